@@ -1,0 +1,68 @@
+"""MNIST: 60,000 digits to train on and 10,000 to test, from a named file or a checked download."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pooch
+import requests
+
+from mnist_demo.datasets.digits import Digits
+from mnist_demo.errors import UserError
+from mnist_demo.settings import settings
+
+# The file, the hash and the folder are those of keras.datasets.mnist, so that a machine which
+# already has it downloads nothing. Keras itself is not asked: importing it loads TensorFlow.
+_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+_CACHE = Path.home() / ".keras" / "datasets"
+
+_SHAPES = {
+    "x_train": (60_000, 28, 28),
+    "y_train": (60_000,),
+    "x_test": (10_000, 28, 28),
+    "y_test": (10_000,),
+}
+
+
+def train() -> Digits:
+    """The 60,000 training images. Raises `UserError` as `_load` does."""
+    return _load("train")
+
+
+def test() -> Digits:
+    """The 10,000 test images: for the last figure, never for a choice. Raises as `_load` does."""
+    return _load("test")
+
+
+def _load(half: str) -> Digits:
+    path = settings.mnist or _download()
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            images, labels = archive[f"x_{half}"], archive[f"y_{half}"]
+    except FileNotFoundError:
+        raise UserError(
+            f"There is no file {path}: let MNIST_DEMO_MNIST name an mnist.npz."
+        ) from None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.zlib.error):
+        raise UserError(
+            f"{path} cannot be read as MNIST: delete it and fetch mnist.npz again."
+        ) from None
+    if images.shape != _SHAPES[f"x_{half}"] or labels.shape != _SHAPES[f"y_{half}"]:
+        raise UserError(f"{path} holds arrays of other shapes than MNIST's: fetch mnist.npz again.")
+    return Digits(images.astype(np.uint8), labels.astype(np.uint8))
+
+
+def _download() -> Path:
+    """Keras's own copy, downloaded with a progress bar and checked by hash if it is not there."""
+    try:
+        return Path(
+            pooch.retrieve(
+                _URL, f"sha256:{_SHA256}", fname="mnist.npz", path=_CACHE, progressbar=True
+            )
+        )
+    except (requests.RequestException, OSError, ValueError):
+        raise UserError(
+            "MNIST is not on this machine and could not be downloaded: go online once, set "
+            "MNIST_DEMO_MNIST to the path of an mnist.npz, or use the synthetic digits."
+        ) from None

@@ -1,0 +1,136 @@
+"""A drawing becomes 28×28 grey levels exactly as MNIST's digits were made.
+
+MNIST's recipe, measured on its 70,000 images: take the bounding box of the ink; scale it, keeping
+its aspect, so that the longer side is 20 pixels, anti-aliased by area; bring the darkest ink to
+255; place it in 28×28 by whole pixels so that the centre of mass, with pixel centres at +0.5,
+falls in [14, 15) on both axes. A network trained on MNIST reads a drawing that went down this
+road, and only that one (LeCun et al., 1998, say "centred by mass"; the half pixel is measured).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from mnist_demo.errors import UserError
+
+SIDE = 28
+"""Pixels along a side of an MNIST image."""
+BOX_SIDE = 20
+"""Pixels along the longer side of the digit inside it."""
+
+_MIN_CONTRAST = 24
+"""Grey levels (of 255) between paper and ink below which a picture counts as empty."""
+_FAINTEST = 4 / 255
+"""Ink below this share of the darkest ink does not count as ink."""
+_NOISE_MARGIN = 1.5
+"""Ink must stand out from the paper by this many times the paper's own unevenness."""
+_DOT_ELONGATION = 1.5
+"""A mark no longer than this many times its own thickness is a dot (MNIST's shortest: 1.9)."""
+
+
+@dataclass(frozen=True)
+class Ink:
+    """One piece of ink on its way from the drawing to the network, every step kept.
+
+    All arrays are uint8, 0 is paper and 255 the darkest ink.
+    """
+
+    box: tuple[int, int, int, int]
+    """Where the ink lies in the drawing: left, top, right, bottom, the last two exclusive."""
+    cropped: np.ndarray
+    """The drawing inside ``box``, shape (bottom - top, right - left)."""
+    scaled: np.ndarray
+    """The crop scaled so that its longer side is 20, shape (h, w)."""
+    centred: np.ndarray
+    """What the network sees, shape (28, 28)."""
+
+
+def find_ink(grey: np.ndarray) -> np.ndarray:
+    """How much ink lies on each pixel of a grey picture, dark on light or light on dark.
+
+    The paper's grey is the median along the picture's edge. The ink is whatever lies farther from
+    it than anything else; what lies on the paper's other side is noise, and measures how far from
+    the paper a pixel must be to count.
+
+    Args:
+        grey: uint8 or float array of shape (height, width), values 0 (black) to 255 (white).
+
+    Returns:
+        float32 array of shape (height, width), 0 (paper) to 1 (the darkest ink).
+
+    Raises:
+        UserError: the picture is one even colour.
+    """
+    grey = np.asarray(grey, np.float32)
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    above = grey - np.median(edge)
+    lightest, darkest = float(above.max()), float(-above.min())
+    contrast = max(lightest, darkest)
+    if contrast < _MIN_CONTRAST:
+        raise UserError("Nothing is drawn there: draw a digit dark on light, or light on dark.")
+    ink = (above if lightest > darkest else -above) / contrast
+    noise = min(lightest, darkest) / contrast
+    threshold = np.clip(_NOISE_MARGIN * noise, _FAINTEST, 0.5)
+    ink[ink < threshold] = 0
+    return ink
+
+
+def normalise(ink: np.ndarray) -> Ink:
+    """Crop, scale and centre one piece of ink as MNIST's makers did.
+
+    Args:
+        ink: float array of shape (height, width), 0 (paper) to 1 (ink), as from `find_ink`.
+
+    Returns:
+        Every step of the way; ``centred`` is what a network reads.
+
+    Raises:
+        UserError: there is no ink.
+    """
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
+        raise UserError("Nothing is drawn there yet: draw a digit.")
+    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    cropped = np.ascontiguousarray(ink[top:bottom, left:right], np.float32)
+
+    scale = BOX_SIDE / max(cropped.shape)
+    height, width = (max(1, round(side * scale)) for side in cropped.shape)
+    # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
+    # samples points and would lose thin strokes.
+    scaled = np.asarray(Image.fromarray(cropped).resize((width, height), Image.Resampling.BOX))
+    scaled = scaled / scaled.max()
+
+    # centre of mass with pixel centres at +0.5, moved by whole pixels into [14, 15)
+    mass = np.array(ndimage.center_of_mass(scaled)) + 0.5
+    y, x = np.ceil(SIDE / 2 - mass).astype(int)
+    y, x = np.clip(y, 0, SIDE - height), np.clip(x, 0, SIDE - width)
+    centred = np.zeros((SIDE, SIDE), np.uint8)
+    centred[y : y + height, x : x + width] = _grey_levels(scaled)
+
+    return Ink(
+        box=(int(left), int(top), int(right), int(bottom)),
+        cropped=_grey_levels(cropped),
+        scaled=_grey_levels(scaled),
+        centred=centred,
+    )
+
+
+def is_dot(ink: np.ndarray) -> bool:
+    """Whether the ink is a mere dot: hardly longer than it is thick.
+
+    Args:
+        ink: float array of shape (height, width), 0 (paper) to 1 (ink).
+    """
+    solid = np.pad(ink >= 0.5, 1)
+    if not solid.any():
+        return False
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    length = max(np.ptp(rows), np.ptp(columns)) + 1
+    thickness = 2 * ndimage.distance_transform_edt(solid).max() - 1
+    return bool(length <= _DOT_ELONGATION * thickness)
+
+
+def _grey_levels(ink: np.ndarray) -> np.ndarray:
+    return np.rint(ink * 255).astype(np.uint8)
