@@ -27,7 +27,9 @@ _FAINTEST = 4 / 255
 _NOISE_MARGIN = 1.5
 """Ink must stand out from the paper by this many times the paper's own unevenness."""
 _DOT_ELONGATION = 1.5
-"""A mark no longer than this many times its own thickness is a dot (MNIST's shortest: 1.9)."""
+"""A mark no longer than this many times its own thickness is a dot (MNIST's stubbiest: 1.6)."""
+_SMALLEST = 5
+"""A mark smaller than this many pixels is a dot: no digit can be drawn with so few."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,8 @@ def normalise(ink: np.ndarray) -> Ink:
     left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
     cropped = np.ascontiguousarray(ink[top:bottom, left:right], np.float32)
 
-    scale = BOX_SIDE / max(cropped.shape)
-    height, width = (max(1, round(side * scale)) for side in cropped.shape)
-    # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
-    # samples points and would lose thin strokes.
-    scaled = np.asarray(Image.fromarray(cropped).resize((width, height), Image.Resampling.BOX))
-    scaled = scaled / scaled.max()
+    scaled = _scaled(cropped)
+    height, width = scaled.shape
 
     # centre of mass with pixel centres at +0.5, moved by whole pixels into [14, 15)
     mass = np.array(ndimage.center_of_mass(scaled)) + 0.5
@@ -118,7 +116,7 @@ def normalise(ink: np.ndarray) -> Ink:
 
 
 def is_dot(ink: np.ndarray) -> bool:
-    """Whether the ink is a mere dot: hardly longer than it is thick.
+    """Whether the ink is a mere dot: hardly longer than it is thick, or tiny.
 
     Args:
         ink: float array of shape (height, width), 0 (paper) to 1 (ink).
@@ -129,7 +127,27 @@ def is_dot(ink: np.ndarray) -> bool:
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     length = max(np.ptp(rows), np.ptp(columns)) + 1
     thickness = 2 * ndimage.distance_transform_edt(solid).max() - 1
-    return bool(length <= _DOT_ELONGATION * thickness)
+    return bool(length < _SMALLEST or length <= _DOT_ELONGATION * thickness)
+
+
+def _scaled(cropped: np.ndarray) -> np.ndarray:
+    """The crop with its longer side brought to 20 pixels and its darkest ink to 1.
+
+    The shorter side comes to whole pixels by paper at both its sides, not by being stretched, so
+    that a drawing keeps its aspect exactly, whatever its size.
+    """
+    scale = BOX_SIDE / max(cropped.shape)
+    # a hair less than exact, for sides that are whole but for rounding
+    sides = [max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape]
+    missing = [(to / scale - side) / 2 for to, side in zip(sides, cropped.shape, strict=True)]
+    paper = int(np.ceil(max(missing)))
+    top, left = (paper - m for m in missing)
+    box = (left, top, left + sides[1] / scale, top + sides[0] / scale)
+    # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
+    # samples points and would lose thin strokes
+    image = Image.fromarray(np.pad(cropped, paper))
+    scaled = np.asarray(image.resize((sides[1], sides[0]), Image.Resampling.BOX, box=box))
+    return scaled / scaled.max()
 
 
 def _grey_levels(ink: np.ndarray) -> np.ndarray:

@@ -1,0 +1,62 @@
+"""What many tests share: the data that may not be there, and a tiny trained network."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_demo.datasets import Digits, mnist, pen_strokes
+from mnist_demo.settings import CHAMPION, settings
+
+_IN_CI = bool(os.environ.get("CI"))
+
+
+def missing(what: str) -> None:
+    """Skip, saying why, what this machine cannot run; in CI everything must run."""
+    if _IN_CI:
+        pytest.fail(f"CI must have {what}")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def mnist_test() -> Digits:
+    if not mnist.at_hand():
+        missing("MNIST: set MNIST_DEMO_MNIST to an mnist.npz")
+    return mnist.test()
+
+
+@pytest.fixture(scope="session")
+def mnist_train() -> Digits:
+    if not mnist.at_hand():
+        missing("MNIST: set MNIST_DEMO_MNIST to an mnist.npz")
+    return mnist.train()
+
+
+@pytest.fixture(scope="session")
+def pen_digits() -> list[pen_strokes.PenDigit]:
+    if settings.pen_strokes is None:
+        missing("pen strokes: set MNIST_DEMO_PEN_STROKES to a UNIPEN file")
+    return pen_strokes.read()
+
+
+@pytest.fixture(scope="session")
+def champion_card() -> dict:
+    return json.loads((CHAMPION / "card.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
+    from mnist_demo.training.plan import plan
+    from mnist_demo.training.run import run
+
+    folder = tmp_path_factory.mktemp("bundles") / "tiny"
+    list(run(plan("simple", epochs=2, train_size=600, data=("synthetic",)), folder))
+    return folder
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
