@@ -1,5 +1,37 @@
-"""Where labelled digits come from: `mnist`, `pen_strokes` and `synthetic`."""
+"""Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, or a `folder`."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+from mnist_demo.datasets import folder, mnist, pen_strokes, synthetic
 from mnist_demo.datasets.digits import Digits
+from mnist_demo.errors import UserError
 
-__all__ = ["Digits"]
+SYNTHETIC_TEST = 10_000
+_TEST_SEED = 2**40
+"""Far from the seeds that people train with, so that no synthetic digit is in both."""
+
+TEST_SETS: dict[str, Callable[[], Digits]] = {
+    "mnist": mnist.test,
+    "pen": pen_strokes.load,
+    "synthetic": lambda: synthetic.generate(SYNTHETIC_TEST, _TEST_SEED),
+}
+"""What a network can be measured on, by name. Each raises `UserError` if it is not at hand."""
+
+
+def labelled(name: str) -> Digits:
+    """The digits to measure a network on: one of `TEST_SETS`, or a folder of labelled pictures.
+
+    Raises:
+        UserError: there is no such data set or folder, or it cannot be read.
+    """
+    if name in TEST_SETS:
+        return TEST_SETS[name]()
+    if Path(name).is_dir():
+        return folder.load(Path(name))
+    raise UserError(
+        f"There is no data {name!r}: choose {', '.join(TEST_SETS)} or a folder of pictures."
+    )
+
+
+__all__ = ["TEST_SETS", "Digits", "folder", "labelled", "mnist", "pen_strokes", "synthetic"]

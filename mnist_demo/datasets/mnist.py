@@ -15,6 +15,7 @@ from mnist_demo.settings import settings
 # already has it downloads nothing. Keras itself is not asked: importing it loads TensorFlow.
 _URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 _SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+_NAME = "mnist.npz"
 _CACHE = Path.home() / ".keras" / "datasets"
 
 _SHAPES = {
@@ -33,6 +34,11 @@ def train() -> Digits:
 def test() -> Digits:
     """The 10,000 test images: for the last figure, never for a choice. Raises as `_load` does."""
     return _load("test")
+
+
+def at_hand() -> bool:
+    """Whether MNIST is on this machine, so that nothing need be downloaded."""
+    return settings.mnist is not None or (_CACHE / _NAME).is_file()
 
 
 def _load(half: str) -> Digits:
@@ -57,9 +63,7 @@ def _download() -> Path:
     """Keras's own copy, downloaded with a progress bar and checked by hash if it is not there."""
     try:
         return Path(
-            pooch.retrieve(
-                _URL, f"sha256:{_SHA256}", fname="mnist.npz", path=_CACHE, progressbar=True
-            )
+            pooch.retrieve(_URL, f"sha256:{_SHA256}", fname=_NAME, path=_CACHE, progressbar=True)
         )
     except (requests.RequestException, OSError, ValueError):
         raise UserError(

@@ -91,7 +91,7 @@ def rasterise(digits: Sequence[PenDigit], brush: float = strokes.BRUSH) -> Digit
 
 
 def _parse(text: str) -> list[PenDigit]:
-    """Every digit of UNIPEN text that has ink; what is neither label, writer nor point is skipped."""
+    """Every digit of UNIPEN text that has ink; what is no label, writer or point is skipped."""
     digits: list[PenDigit] = []
     label, writer, paths, path = None, -1, [], []
 
