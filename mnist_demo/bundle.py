@@ -1,0 +1,84 @@
+"""A trained network is a folder, the bundle: the one seam between training and everything else.
+
+model.keras     to train on from, and to download; (n, 28, 28, 1) in [0, 1] → probabilities
+model.tflite    what serves; the same input → logits
+card.json       what the network is, how it was trained, how well it does: `Card`
+"""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from mnist_demo.errors import UserError
+
+KERAS, TFLITE, CARD = "model.keras", "model.tflite", "card.json"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns logits into a probability and a digit score; fitted on held-out digits."""
+
+    temperature: float = 1.0
+    """Logits are divided by it before the softmax (Guo et al., 2017)."""
+    energy_threshold: float = 0.0
+    """Log-sum-exp of the logits at which the digit score is 0.5 (Liu et al., 2020)."""
+    energy_scale: float = 1.0
+    """How far above the threshold the energy must be for the score to reach 0.73; above 0."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A bundle's ``card.json``."""
+
+    architecture: str
+    parameters: int
+    """All parameters, trainable or not."""
+    training: dict[str, Any] = field(default_factory=dict)
+    """The settings of the training, its seed and its data among them."""
+    examples: dict[str, int] = field(default_factory=dict)
+    """How many images each data set gave to training, to validation and to the test."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    """Accuracies and losses, and the seconds the fit took."""
+    calibration: Calibration = field(default_factory=Calibration)
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of the libraries the network was trained with."""
+    created: str = ""
+    """When, as an ISO 8601 date and time in UTC."""
+
+    def to_json(self) -> str:
+        """The card as it stands in ``card.json``."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Card":
+        """The card that `to_json` wrote.
+
+        Raises:
+            ValueError, TypeError, KeyError: the text is no such card.
+        """
+        raw = json.loads(text)
+        raw["calibration"] = Calibration(**raw["calibration"])
+        known = {f.name for f in fields(cls)}
+        card = cls(**{name: value for name, value in raw.items() if name in known})
+        if not card.calibration.temperature > 0 or not card.calibration.energy_scale > 0:
+            raise ValueError("temperature and energy scale are above 0")
+        return card
+
+
+def read_card(bundle: Path) -> Card:
+    """The card of a bundle.
+
+    Raises:
+        UserError: there is no such folder, or its card is missing or cannot be read.
+    """
+    if not bundle.is_dir():
+        raise UserError(f"There is no bundle {bundle}: name a folder that training wrote.")
+    try:
+        return Card.from_json((bundle / CARD).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(
+            f"{bundle} is no bundle, it has no {CARD}: name a folder that training wrote."
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise UserError(f"{bundle / CARD} cannot be read: train the network again.") from None

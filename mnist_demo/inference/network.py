@@ -1,0 +1,98 @@
+"""A bundle's network, run by LiteRT: no TensorFlow, 0.05 ms an image."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from scipy.special import expit, logsumexp, softmax
+
+from mnist_demo import bundle, ink
+from mnist_demo.bundle import Calibration
+from mnist_demo.errors import UserError
+from mnist_demo.quiet import native_chatter_off
+
+CLASSES = 10
+UNCALIBRATED = Calibration()
+_BATCH = 250
+"""Images run at once: larger gains nothing and costs memory."""
+
+
+class Network:
+    """28×28 images in, calibrated probabilities out. Safe to call from several threads."""
+
+    def __init__(self, model: bytes, calibration: Calibration = UNCALIBRATED) -> None:
+        """A network from the contents of a ``.tflite`` file that ends in logits.
+
+        Raises:
+            ValueError: the contents are damaged, or the network has another shape.
+        """
+        self.calibration = calibration
+        self._batch = 0
+        self._lock = threading.Lock()
+        with native_chatter_off():
+            try:
+                self._interpreter = Interpreter(model_content=model, num_threads=1)
+                self._input = self._interpreter.get_input_details()[0]
+                self._output = self._interpreter.get_output_details()[0]
+            except (ValueError, RuntimeError, IndexError) as error:
+                raise ValueError("it is damaged") from error
+            shapes = tuple(self._input["shape"][1:]), tuple(self._output["shape"][1:])
+            if shapes != ((ink.SIDE, ink.SIDE, 1), (CLASSES,)):
+                raise ValueError("it does not take 28×28 images and give 10 logits")
+            self.logits(np.zeros((1, ink.SIDE, ink.SIDE), np.uint8))  # the first run is slow
+
+    @classmethod
+    def load(cls, folder: Path) -> "Network":
+        """The network of a bundle.
+
+        Raises:
+            UserError: the bundle is missing, truncated, or its network has another shape.
+        """
+        card = bundle.read_card(folder)
+        model = folder / bundle.TFLITE
+        try:
+            return cls(model.read_bytes(), card.calibration)
+        except OSError:
+            raise UserError(
+                f"{folder} has no {bundle.TFLITE} that can be read: train the network again."
+            ) from None
+        except ValueError as error:
+            raise UserError(f"{model} cannot be used: {error}; train the network again.") from None
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """What the network says of each image.
+
+        Args:
+            images: uint8 array of shape (n, 28, 28), 0 paper to 255 ink.
+
+        Returns:
+            float32 array of shape (n, 10).
+        """
+        parts = [self._run(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, CLASSES), np.float32)
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Calibrated probabilities, shape (n, 10), rows summing to 1, of logits of that shape."""
+        return softmax(logits / self.calibration.temperature, axis=-1)
+
+    def digit_scores(self, logits: np.ndarray) -> np.ndarray:
+        """How much each mark looks like any digit at all, in [0, 1], shape (n,).
+
+        The energy score of Liu et al. (2020), the log-sum-exp of the logits, brought to [0, 1];
+        0.5 is the threshold below which a mark is not accepted as a digit.
+        """
+        above = logsumexp(logits, axis=-1) - self.calibration.energy_threshold
+        return expit(above / self.calibration.energy_scale)
+
+    def _run(self, images: np.ndarray) -> np.ndarray:
+        with self._lock:
+            if len(images) != self._batch:
+                shape = (len(images), ink.SIDE, ink.SIDE, 1)
+                self._interpreter.resize_tensor_input(self._input["index"], shape)
+                self._interpreter.allocate_tensors()
+                self._batch = len(images)
+            scaled = images[..., None].astype(np.float32) / 255
+            self._interpreter.set_tensor(self._input["index"], scaled)
+            self._interpreter.invoke()
+            return self._interpreter.get_tensor(self._output["index"])

@@ -1,0 +1,38 @@
+"""Read picture files and say what they show, as the command line and the API answer."""
+
+from pathlib import Path
+from typing import Any
+
+from mnist_demo import pictures
+from mnist_demo.errors import UserError
+from mnist_demo.inference.reader import Reader, Reading
+
+
+def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
+    """What a picture shows.
+
+    Returns:
+        ``{"path", "reading", "digits": [{"digit", "probability", "digit_score", "accepted",
+        "box"}]}``, one entry of ``digits`` for each mark, ``box`` in pixels of the upright
+        picture as left, top, right, bottom; or ``{"path", "error"}`` if it cannot be read.
+    """
+    try:
+        picture = pictures.read(path)
+        reading = reader.read_picture(picture.grey)
+    except UserError as error:
+        return {"path": str(path), "error": str(error)}
+    return {
+        "path": str(path),
+        "reading": reading.text,
+        "digits": [_mark(reading, picture.scale)],
+    }
+
+
+def _mark(reading: Reading, scale: float) -> dict[str, Any]:
+    return {
+        "digit": reading.digit,
+        "probability": round(reading.probability, 6),
+        "digit_score": round(reading.digit_score, 6),
+        "accepted": reading.accepted,
+        "box": [round(edge * scale) for edge in reading.ink.box],
+    }

@@ -1,0 +1,82 @@
+"""Read what was drawn: strokes from the pad and pictures from files take the same road."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mnist_demo import ink, strokes
+from mnist_demo.bundle import read_card
+from mnist_demo.errors import UserError
+from mnist_demo.inference.network import Network
+from mnist_demo.settings import CHAMPION
+
+ACCEPTED_FROM = 0.5
+"""The digit score from which a mark is accepted as a digit."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one mark was read as."""
+
+    ink: ink.Ink
+    probabilities: np.ndarray
+    """float, shape (10,), calibrated, sums to 1."""
+    digit_score: float
+    """How much the mark looks like any digit at all, in [0, 1]."""
+
+    @property
+    def digit(self) -> int:
+        """The most probable digit, whether accepted or not."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def probability(self) -> float:
+        """That digit's probability."""
+        return float(self.probabilities.max())
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the mark looks enough like a digit to be read as one."""
+        return self.digit_score >= ACCEPTED_FROM
+
+    @property
+    def text(self) -> str:
+        """The digit if it was accepted, else nothing."""
+        return str(self.digit) if self.accepted else ""
+
+
+class Reader:
+    """A network and the road that leads to it."""
+
+    def __init__(self, path: Path = CHAMPION) -> None:
+        """Load the bundle at ``path``. Raises `UserError` as `Network.load` does."""
+        self.card = read_card(path)
+        self.network = Network.load(path)
+
+    def read_strokes(self, drawn: strokes.Strokes) -> Reading:
+        """Read a digit from the pen's path: arrays of shape (points, 2), y down, in any unit.
+
+        Raises:
+            UserError: there is no ink, or only a dot.
+        """
+        return self._read(strokes.draw(drawn))
+
+    def read_picture(self, grey: np.ndarray) -> Reading:
+        """Read the digit on a grey picture, shape (height, width), 0 black to 255 white.
+
+        Raises:
+            UserError: there is no ink, or only a dot.
+        """
+        return self._read(ink.find_ink(grey))
+
+    def _read(self, inked: np.ndarray) -> Reading:
+        if ink.is_dot(inked):
+            raise UserError("That is only a dot: draw the whole digit.")
+        steps = ink.normalise(inked)
+        logits = self.network.logits(steps.centred[None])
+        return Reading(
+            ink=steps,
+            probabilities=self.network.probabilities(logits)[0],
+            digit_score=float(self.network.digit_scores(logits)[0]),
+        )
