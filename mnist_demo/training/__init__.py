@@ -1,0 +1,9 @@
+"""How networks are trained and written as bundles. TensorFlow is imported here, and only here."""
+
+import os
+
+from mnist_demo.quiet import native_chatter_off
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+with native_chatter_off():
+    import tensorflow as tf  # noqa: F401  (once, here, so that it loads quietly)

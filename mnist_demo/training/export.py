@@ -1,0 +1,90 @@
+"""Write a trained network as a bundle: all of it or nothing."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import keras
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, logsumexp
+
+from mnist_demo import bundle
+from mnist_demo.bundle import Calibration
+from mnist_demo.errors import UserError
+
+ACCEPT = 0.998
+"""Share of held-out digits whose energy lies above the threshold that the card states."""
+_STEEPNESS = 4
+"""The median digit's energy lies so many energy scales above the threshold: a score of 0.98."""
+
+
+def require_free(folder: Path) -> None:
+    """Raises `UserError` unless a bundle can be written to ``folder``: absent, or empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} is already there: name a new folder, nothing is overwritten.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise UserError(f"{folder} cannot be made: name a folder that may be written.") from None
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes ``folder`` at the end, at once and only if nothing failed.
+
+    A process killed in the middle leaves at most a hidden ``.partial-…`` folder beside it.
+
+    Raises:
+        UserError: the disk is full, or the folder cannot be written.
+    """
+    require_free(folder)
+    try:
+        partial = Path(tempfile.mkdtemp(prefix=f".partial-{folder.name}-", dir=folder.parent))
+        try:
+            yield partial
+            partial.chmod(0o755)  # mkdtemp makes folders that only their owner can read
+            if folder.exists():
+                folder.rmdir()
+            os.replace(partial, folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        raise UserError(
+            f"{folder} could not be written, {error.strerror or error}: free some space or name "
+            "another folder."
+        ) from None
+
+
+def write_network(model: keras.Model, folder: Path) -> None:
+    """Write ``model.keras`` and ``model.tflite`` (which ends in logits) into an existing folder."""
+    model.save(folder / bundle.KERAS)
+    logits = keras.Model(model.inputs, model.get_layer("logits").output)
+    logits.export(folder / bundle.TFLITE, format="litert", verbose=False)
+
+
+def calibrate(logits: np.ndarray, labels: np.ndarray) -> Calibration:
+    """Temperature and energy threshold from held-out digits.
+
+    The temperature is the one under which the labels are likeliest (Guo et al., 2017).
+
+    Args:
+        logits: float array of shape (n, 10), of images the network did not train on.
+        labels: int array of shape (n,).
+    """
+    rows = np.arange(len(labels))
+
+    def loss(log_temperature: float) -> float:
+        return -log_softmax(logits / np.exp(log_temperature), axis=1)[rows, labels].mean()
+
+    fitted = minimize_scalar(loss, bounds=np.log([0.05, 20]), method="bounded")
+    energy = logsumexp(logits, axis=1)
+    threshold, median = np.quantile(energy, [1 - ACCEPT, 0.5])
+    return Calibration(
+        temperature=float(np.exp(fitted.x)),
+        energy_threshold=float(threshold),
+        energy_scale=float(max(median - threshold, 1e-6) / _STEEPNESS),
+    )

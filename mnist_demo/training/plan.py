@@ -1,0 +1,61 @@
+"""What a person may choose of a training, within which limits, and what happens if they do not."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from mnist_demo.errors import UserError
+from mnist_demo.training import corpus
+from mnist_demo.training.architectures import architecture
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides a training; two trainings of one plan give one network."""
+
+    architecture: str
+    """A key of `architectures.ARCHITECTURES`."""
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    augment: bool
+    seed: int
+    data: tuple[str, ...]
+    """Keys of `corpus.SOURCES`."""
+    train_size: int | None = None
+    """Train on this many images, drawn at random; ``None`` for all."""
+    exclude_writers: tuple[int, ...] = ()
+    """Writers of pen strokes that the network must not see at all."""
+
+
+LIMITS: dict[str, tuple[float, float]] = {
+    "epochs": (1, 200),
+    "batch_size": (1, 4096),
+    "learning_rate": (1e-6, 10.0),
+    "train_size": (100, 1_000_000),
+    "seed": (0, 2**31 - 1),
+}
+"""The smallest and the largest value of each number a person may set."""
+
+
+def plan(name: str, **chosen: Any) -> Plan:
+    """The training of an architecture: its own recipe, but for what was chosen otherwise.
+
+    Args:
+        name: a key of `architectures.ARCHITECTURES`.
+        chosen: fields of `Plan`; ``None`` leaves the recipe's value.
+
+    Raises:
+        UserError: there is no such architecture or data set, or a number is out of its range.
+    """
+    recipe = architecture(name).recipe
+    own = {f.name: getattr(recipe, f.name) for f in fields(Plan) if hasattr(recipe, f.name)}
+    made = Plan(architecture=name, seed=0, **own)
+    made = replace(made, **{key: value for key, value in chosen.items() if value is not None})
+    for key, (low, high) in LIMITS.items():
+        value = getattr(made, key)
+        if value is not None and not low <= value <= high:
+            raise UserError(
+                f"{key.replace('_', ' ')} is {value:g}: it must be {low:g} to {high:g}."
+            )
+    corpus.check(made.data)
+    return made
