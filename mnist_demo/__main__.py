@@ -1,0 +1,5 @@
+"""``python -m mnist_demo``."""
+
+from mnist_demo.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""What the command line prints: words, tables and progress for people, JSON lines for programs."""
+
+import json
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def complain(sentence: str, code: int) -> int:
+    """Print one line on standard error and hand back the exit code."""
+    _err.print(sentence, markup=False)
+    return code
+
+
+def working(what: str) -> AbstractContextManager:
+    """A spinner on standard error while something takes a while; nothing if that is no terminal."""
+    return _err.status(what)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one object as one line."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_json_lines(values: Iterable[dict[str, Any]]) -> None:
+    """Print each object as one line, as it comes."""
+    for value in values:
+        print_json(value)
+
+
+def print_prediction(said: dict[str, Any]) -> None:
+    """Print what `predict_file` said of one picture; an error goes to standard error."""
+    if "error" in said:
+        _err.print(f"{said['path']}: {said['error']}", markup=False)
+        return
+    marks = ", ".join(
+        f"{mark['digit']} at {mark['probability']:.1%}"
+        + ("" if mark["accepted"] else ", but it hardly looks like a digit")
+        for mark in said["digits"]
+    )
+    _out.print(f"{said['path']}: {said['reading'] or 'no digit'} ({marks})", markup=False)
+
+
+def print_evaluation(measured: dict[str, Any]) -> None:
+    """Print the figures of an `evaluation.Evaluation`."""
+    matrix = measured["confusion_matrix"]
+    wrong = measured["n"] - sum(matrix[digit][digit] for digit in range(len(matrix)))
+    _out.print(
+        f"{measured['accuracy']:.2%} of {measured['n']:,} read rightly, {wrong:,} wrong; "
+        f"loss {measured['loss']:.4f}, expected calibration error {measured['ece']:.2%}"
+    )
+    shares = ("precision", "recall", "f1")
+    per_class = Table("digit", *shares, "support", title="per digit")
+    for row in measured["per_class"]:
+        cells = (f"{row[share]:.4f}" for share in shares)
+        per_class.add_row(str(row["digit"]), *cells, f"{row['support']:,}")
+    _out.print(per_class)
+    counts = Table("true", *(f"read {d}" for d in range(10)), title="confusion matrix")
+    for digit, row in enumerate(matrix):
+        counts.add_row(str(digit), *(str(count) if count else "·" for count in row))
+    _out.print(counts)
+
+
+def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
+    """Print the table of networks that can be trained."""
+    table = Table("name", "parameters", "epochs", "what it teaches")
+    for row in rows:
+        table.add_row(
+            row["architecture"], f"{row['parameters']:,}", str(row["epochs"]), row["teaches"]
+        )
+    _out.print(table)
+
+
+def follow_training(events: Iterable[dict[str, Any]]) -> None:
+    """Show a training as it goes: a bar for its steps, a line for each epoch, the end."""
+    columns = (
+        TextColumn("epoch {task.fields[epoch]}"),
+        BarColumn(),
+        TextColumn("loss {task.fields[loss]:.3f}  accuracy {task.fields[accuracy]:.1%}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_out) as progress:
+        bar = progress.add_task("", total=None, epoch=1, loss=float("nan"), accuracy=0.0)
+        for event in events:
+            progress.update(
+                bar,
+                completed=event["step"],
+                total=event["steps"],
+                epoch=event["epoch"],
+                loss=event["loss"],
+                accuracy=event["accuracy"],
+            )
+            if event["event"] == "epoch":
+                progress.print(
+                    f"epoch {event['epoch']}: validation accuracy {event['val_accuracy']:.2%}, "
+                    f"loss {event['val_loss']:.4f}, {event['seconds']:.0f} s"
+                )
+            elif event["event"] == "done":
+                progress.print(
+                    f"test accuracy {event['test_accuracy']:.2%}; the bundle is {event['bundle']}"
+                )

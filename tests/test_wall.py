@@ -1,0 +1,38 @@
+"""TensorFlow stays behind its wall: what serves and what reads never loads it."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("tensorflow", "keras", "matplotlib", "sklearn")
+
+
+def loaded_by(code: str) -> set[str]:
+    listing = f"{code}\nimport sys; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", listing], capture_output=True, text=True, check=True, timeout=120
+    )
+    return {name.split(".")[0] for name in ran.stdout.split()}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import app",
+        "import mnist_demo.ui.app; mnist_demo.ui.app.build()",
+        "import mnist_demo.inference.predict",
+        "import mnist_demo.cli",
+    ],
+)
+def test_the_page_and_the_reader_load_no_tensorflow(code):
+    assert not loaded_by(code) & set(HEAVY)
+
+
+def test_measuring_a_network_loads_no_tensorflow():
+    code = "import mnist_demo.evaluation, mnist_demo.figures, mnist_demo.datasets"
+    assert not loaded_by(code) & {"tensorflow", "keras"}
+
+
+def test_training_does_load_it():
+    assert "tensorflow" in loaded_by("import mnist_demo.training.fit")
