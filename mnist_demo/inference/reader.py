@@ -13,6 +13,7 @@ from mnist_demo.settings import CHAMPION
 
 ACCEPTED_FROM = 0.5
 """The digit score from which a mark is accepted as a digit."""
+_ONLY_A_DOT = "That is only a dot: draw the whole digit."
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,20 @@ class Reader:
         self.card = read_card(path)
         self.network = Network.load(path)
 
-    def read_strokes(self, drawn: strokes.Strokes) -> Reading:
-        """Read a digit from the pen's path: arrays of shape (points, 2), y down, in any unit.
+    def read_strokes(self, drawn: strokes.Strokes, pen: float = 0.0) -> Reading:
+        """Read a digit from the pen's path.
+
+        Args:
+            drawn: arrays of shape (points, 2), y down, in any unit.
+            pen: width of the pen in that unit; a path that is no longer is a dot.
 
         Raises:
             UserError: there is no ink, or only a dot.
         """
-        return self._read(strokes.draw(drawn))
+        inked = strokes.draw(drawn)
+        if strokes.extent(drawn) <= pen:
+            raise UserError(_ONLY_A_DOT)
+        return self._read(inked)
 
     def read_picture(self, grey: np.ndarray) -> Reading:
         """Read the digit on a grey picture, shape (height, width), 0 black to 255 white.
@@ -72,7 +80,7 @@ class Reader:
 
     def _read(self, inked: np.ndarray) -> Reading:
         if ink.is_dot(inked):
-            raise UserError("That is only a dot: draw the whole digit.")
+            raise UserError(_ONLY_A_DOT)
         steps = ink.normalise(inked)
         logits = self.network.logits(steps.centred[None])
         return Reading(

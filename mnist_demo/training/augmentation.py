@@ -4,15 +4,15 @@ import math
 
 import tensorflow as tf
 
-ROTATION = 12.0
+ROTATION = 10.0
 """Degrees to either side."""
-SHEAR = 0.25
+SHEAR = 0.2
 """Slant, as a share of the height, to either side."""
-SCALE = 0.12
+SCALE = 0.1
 """Share by which each axis is stretched or shrunk, apart from the other."""
 SHIFT = 1.5
 """Pixels to either side, on each axis."""
-STROKE = 0.9
+STROKE = 0.7
 """At most this share of a one-pixel thinner or thicker stroke is mixed in."""
 
 

@@ -11,7 +11,7 @@ from mnist_demo.errors import UserError
 
 MNIST_VALIDATION = 5_000
 """The last so many of MNIST's training images validate; the network never trains on them."""
-SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 30_000, 3_000
+SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 24_000, 3_000
 PEN_COPIES = 3
 """How often each pen-drawn digit is drawn anew, by another hand and with another brush."""
 PEN_VALIDATION = 0.1

@@ -113,9 +113,7 @@ def _step(model: keras.Model, plan: Plan, steps: int) -> Callable:
     generator = tf.random.Generator.from_seed(plan.seed)
     # from logits the cross-entropy is exact where a softmax would round to 0 or 1
     logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
-    cross_entropy = keras.losses.CategoricalCrossentropy(
-        from_logits=True, label_smoothing=recipe.label_smoothing
-    )
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     @tf.function(reduce_retracing=True)
     def learn(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -124,7 +122,7 @@ def _step(model: keras.Model, plan: Plan, steps: int) -> Callable:
             inputs = augment(inputs, generator)
         with tf.GradientTape() as tape:
             logits = logits_of(inputs, training=True)
-            loss = cross_entropy(tf.one_hot(labels, logits.shape[-1]), logits)
+            loss = cross_entropy(labels, logits)
         weights = model.trainable_variables
         optimizer.apply(tape.gradient(loss, weights), weights)
         hits = tf.argmax(logits, axis=-1, output_type=tf.int32) == labels

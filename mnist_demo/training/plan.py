@@ -55,7 +55,7 @@ def plan(name: str, **chosen: Any) -> Plan:
         value = getattr(made, key)
         if value is not None and not low <= value <= high:
             raise UserError(
-                f"{key.replace('_', ' ')} is {value:g}: it must be {low:g} to {high:g}."
+                f"{key.replace('_', ' ')} is {value:,.10g}: it must be {low:,.10g} to {high:,.10g}."
             )
     corpus.check(made.data)
     return made

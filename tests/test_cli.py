@@ -1,0 +1,167 @@
+"""The command line, run as people and programs run it."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_demo.datasets import synthetic
+from tests.canvas import on_canvas
+
+
+def run(*words, **options):
+    command = [sys.executable, "-m", "mnist_demo", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+
+
+def lines(ran):
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def one_sentence(ran, code):
+    assert ran.returncode == code
+    assert ran.stdout == ""
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran.stderr
+
+
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory):
+    """Ten synthetic digits as pictures of a canvas, named by what they are."""
+    folder = tmp_path_factory.mktemp("drawings")
+    rng = np.random.default_rng(3)
+    for digit in range(10):
+        path = folder / f"drawn_{digit}.png"
+        Image.fromarray(on_canvas(synthetic.strokes_of(digit, rng), rng)).save(path)
+    return folder
+
+
+@pytest.mark.parametrize("command", [(), ("predict",), ("evaluate",), ("train",), ("serve",)])
+def test_help_is_there_for_every_command(command):
+    ran = run(*command, "--help")
+    assert ran.returncode == 0
+    assert "Usage: python -m mnist_demo" in ran.stdout
+
+
+def test_predict_reads_a_folder_in_order_of_name(drawings):
+    ran = run("predict", drawings, "--json")
+    assert ran.returncode == 0
+    assert ran.stderr == ""
+    said = lines(ran)
+    assert [line["path"] for line in said] == [str(path) for path in sorted(drawings.iterdir())]
+    assert sum(line["reading"] == str(digit) for digit, line in enumerate(said)) >= 9
+
+
+def test_predict_reads_the_samples_that_come_with_it():
+    said = lines(run("predict", "assets/samples", "--json"))
+    assert [line["reading"] for line in said] == [str(digit) for digit in range(10)]
+
+
+def test_predict_speaks_to_people_in_words(drawings):
+    ran = run("predict", drawings / "drawn_3.png")
+    assert ran.stdout.startswith(f"{drawings / 'drawn_3.png'}: 3 (3 at ")
+    assert len(ran.stdout.splitlines()) == 1
+
+
+def test_predict_tells_of_what_it_cannot_read_and_reads_the_rest(drawings, tmp_path):
+    (tmp_path / "text.png").write_text("I am no picture.")
+    (tmp_path / "empty").mkdir()
+    bad = [tmp_path / "text.png", tmp_path / "nowhere.png", tmp_path / "empty"]
+    ran = run("predict", *bad, drawings / "drawn_4.png", "--json")
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+    said = lines(ran)
+    assert ["error" in line for line in said] == [True, True, True, False]
+    assert [line["path"] for line in said[:3]] == [str(path) for path in bad]
+    in_words = run("predict", *bad, drawings / "drawn_4.png")
+    assert in_words.returncode == 1
+    assert len(in_words.stderr.splitlines()) == 3
+    assert len(in_words.stdout.splitlines()) == 1
+
+
+def test_evaluate_measures_a_folder_of_labelled_pictures(drawings, tmp_path):
+    ran = run("evaluate", "--data", drawings, "--json", "--pictures", tmp_path / "seen")
+    (measured,) = lines(ran)
+    assert set(measured) == {"n", "accuracy", "loss", "ece", "confusion_matrix", "per_class"}
+    assert measured["n"] == 10
+    assert measured["accuracy"] == np.trace(measured["confusion_matrix"]) / 10
+    for name in ("confusion_matrix.png", "misclassified.png"):
+        with Image.open(tmp_path / "seen" / name) as picture:
+            assert picture.width > 500
+
+
+def test_evaluate_speaks_to_people_in_tables(drawings):
+    ran = run("evaluate", "--data", drawings)
+    assert ran.returncode == 0
+    assert "of 10 read rightly" in ran.stdout
+    assert "precision" in ran.stdout
+
+
+def test_evaluate_on_mnist_agrees_with_the_champions_card(mnist_test, champion_card):
+    (measured,) = lines(run("evaluate", "--data", "mnist", "--json"))
+    assert measured["n"] == 10_000
+    assert measured["accuracy"] == pytest.approx(champion_card["metrics"]["test_accuracy"])
+
+
+def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_path):
+    out = tmp_path / "run"
+    small = ("--data", "synthetic", "--train-size", "400", "--epochs", "1", "--batch-size", "50")
+    ran = run("train", "--architecture", "simple", *small, "--out", out, "--json")
+    assert ran.returncode == 0
+    assert ran.stderr == ""
+    events = lines(ran)
+    assert [event["event"] for event in events] == ["batch"] * 8 + ["epoch", "done"]
+    fields = {"event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"}
+    assert all(fields <= set(event) for event in events)
+    assert events[-1]["bundle"] == str(out)
+    assert 0 <= events[-1]["test_accuracy"] <= 1
+    assert run("predict", drawings / "drawn_1.png", "--model", out).returncode == 0
+
+
+def test_train_shows_people_how_it_goes_and_chooses_a_folder(tmp_path):
+    small = ("--data", "synthetic", "--train-size", "200", "--epochs", "1")
+    environment = {"MNIST_DEMO_RUNS": str(tmp_path / "runs"), "PATH": ""}
+    ran = run("train", "--architecture", "simple", *small, env=environment)
+    assert ran.returncode == 0
+    assert "validation accuracy" in ran.stdout
+    assert "test accuracy" in ran.stdout
+    (bundle,) = (tmp_path / "runs").iterdir()
+    assert bundle.name.startswith("simple-")
+    assert (bundle / "curves.png").is_file()
+
+
+def test_train_lists_every_architecture_with_its_parameters():
+    assert "954,752" in run("train", "--architecture", "list").stdout
+    listed = lines(run("train", "--architecture", "list", "--json"))
+    assert {"architecture": "batchnorm", "parameters": 954_752}.items() <= listed[3].items()
+
+
+WRONG_CALLS = {
+    "nothing to read": (("predict",), 2, "Missing argument"),
+    "an unknown option": (("predict", "x.png", "--loud"), 2, "No such option"),
+    "an unknown command": (("paint",), 2, "No such command"),
+    "not a number": (("train", "--architecture", "simple", "--epochs", "two"), 2, "two"),
+    "a missing bundle": (("predict", "x.png", "--model", "nowhere"), 1, "There is no bundle"),
+    "a bundle that is none": (("evaluate", "--model", "tests"), 1, "is no bundle"),
+    "an unknown data set": (("evaluate", "--data", "fashion"), 1, "There is no data 'fashion'"),
+    "an unknown network": (("train", "--architecture", "vgg"), 1, "choose one of"),
+    "too many epochs": (("train", "--architecture", "simple", "--epochs", "999"), 1, "1 to 200"),
+    "a folder in use": (("train", "--architecture", "simple", "--out", "tests"), 1, "new folder"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_CALLS)
+def test_a_wrong_call_is_one_line_and_an_exit_code(name):
+    words, code, reason = WRONG_CALLS[name]
+    assert reason in one_sentence(run(*words), code)
+
+
+def test_a_corrupt_mnist_is_one_line(tmp_path):
+    (tmp_path / "mnist.npz").write_bytes(b"PK but not really")
+    environment = {"MNIST_DEMO_MNIST": str(tmp_path / "mnist.npz")}
+    said = one_sentence(run("evaluate", "--data", "mnist", env=environment), 1)
+    assert "cannot be read as MNIST" in said

@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_demo.datasets import synthetic
+from mnist_demo.training.architectures import build
+from mnist_demo.training.fit import fit
+from mnist_demo.training.plan import plan
+
+PLAN = plan("simple", epochs=2, batch_size=32, data=("synthetic",))
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return synthetic.generate(500, 11)
+
+
+def trained(digits, chosen=PLAN, **options):
+    keras.utils.set_random_seed(chosen.seed)
+    model = build(chosen.architecture)
+    return model, list(fit(model, chosen, digits[:400], digits[400:], **options))
+
+
+def test_every_batch_and_every_epoch_is_told_and_then_the_end(digits):
+    _, events = trained(digits)
+    kinds = [event.event for event in events]
+    assert kinds == (["batch"] * 13 + ["epoch"]) * 2 + ["done"]
+    assert [event.step for event in events if event.event == "batch"] == list(range(1, 27))
+    assert all(event.steps == 26 for event in events)
+    assert all(np.diff([event.seconds for event in events]) >= 0)
+
+
+def test_the_network_learns(digits):
+    _, events = trained(digits, replace(PLAN, epochs=6))
+    assert events[-1].loss < 0.5 * events[0].loss
+    assert events[-1].val_accuracy > 0.5
+
+
+def test_the_figures_are_those_keras_computes(digits):
+    model, events = trained(digits)
+    held_out = digits[400:]
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    loss, accuracy = model.evaluate(held_out.images[..., None] / 255, held_out.labels, verbose=0)
+    assert events[-1].val_loss == pytest.approx(loss, rel=1e-4)
+    assert events[-1].val_accuracy == pytest.approx(accuracy)
+
+
+def test_one_seed_gives_one_network_and_another_seed_another(digits):
+    first, again = (trained(digits)[1][-1] for _ in range(2))
+    other = trained(digits, replace(PLAN, seed=5))[1][-1]
+    assert first.loss == pytest.approx(again.loss, rel=1e-5)
+    assert first.loss != pytest.approx(other.loss, rel=1e-3)
+
+
+def test_it_can_be_stopped_between_two_batches_and_still_validates(digits):
+    stops = iter([False] * 4 + [True])
+    _, events = trained(digits, should_stop=lambda: next(stops))
+    assert [event.event for event in events] == ["batch"] * 5 + ["epoch", "done"]
+    assert events[-1].val_accuracy is not None
+
+
+def test_between_two_batches_nothing_runs(digits):
+    keras.utils.set_random_seed(0)
+    model = build("simple")
+    events = fit(model, PLAN, digits[:400], digits[400:])
+    next(events)
+    before = model.get_weights()[0].copy()
+    assert np.array_equal(before, model.get_weights()[0])
+    next(events)
+    assert not np.array_equal(before, model.get_weights()[0])
+
+
+def test_batch_norm_and_augmentation_train_too(digits):
+    chosen = plan("champion", epochs=1, data=("synthetic",), batch_size=100)
+    _, events = trained(digits, chosen)
+    assert events[-2].event == "epoch"
+    assert np.isfinite(events[-1].val_loss)

@@ -1,0 +1,42 @@
+import pytest
+
+from mnist_demo.errors import UserError
+from mnist_demo.training.architectures import ARCHITECTURES
+from mnist_demo.training.plan import LIMITS, plan
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_what_is_not_chosen_is_as_the_recipe_has_it(name):
+    recipe = ARCHITECTURES[name].recipe
+    made = plan(name, epochs=None, augment=None)
+    assert (made.epochs, made.batch_size, made.augment, made.data) == (
+        recipe.epochs,
+        recipe.batch_size,
+        recipe.augment,
+        recipe.data,
+    )
+
+
+def test_what_is_chosen_is_kept():
+    made = plan("simple", epochs=2, augment=True, seed=7, data=("synthetic",))
+    assert (made.epochs, made.augment, made.seed, made.data) == (2, True, 7, ("synthetic",))
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("off", [-1, 1], ids=["too small", "too large"])
+def test_a_number_out_of_range_is_refused_with_the_range(name, off):
+    low, high = LIMITS[name]
+    value = low / 2 - 1 if off < 0 else high * 2
+    with pytest.raises(UserError, match=rf"it must be {low:,.10g} to {high:,.10g}\.$"):
+        plan("simple", **{name: value})
+
+
+def test_not_a_number_is_refused():
+    with pytest.raises(UserError, match="learning rate is nan"):
+        plan("simple", learning_rate=float("nan"))
+
+
+@pytest.mark.parametrize("data", [(), ("fashion",), ("mnist", "x"), ("",)])
+def test_an_unknown_data_set_is_refused_with_the_choices(data):
+    with pytest.raises(UserError, match="choose among mnist, pen, synthetic"):
+        plan("simple", data=data)
