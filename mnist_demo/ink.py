@@ -115,19 +115,14 @@ def normalise(ink: np.ndarray) -> Ink:
     )
 
 
-def is_dot(ink: np.ndarray) -> bool:
-    """Whether the ink is a mere dot: hardly longer than it is thick, or tiny.
-
-    Args:
-        ink: float array of shape (height, width), 0 (paper) to 1 (ink).
-    """
-    solid = np.pad(ink >= 0.5, 1)
-    if not solid.any():
-        return False
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    length = max(np.ptp(rows), np.ptp(columns)) + 1
+def is_dot(steps: Ink) -> bool:
+    """Whether the ink is a mere dot: hardly longer than it is thick, or tiny."""
+    left, top, right, bottom = steps.box
+    if max(right - left, bottom - top) < _SMALLEST:
+        return True
+    solid = np.pad(steps.scaled >= 128, 1)
     thickness = 2 * ndimage.distance_transform_edt(solid).max() - 1
-    return bool(length < _SMALLEST or length <= _DOT_ELONGATION * thickness)
+    return bool(_DOT_ELONGATION * thickness >= BOX_SIDE)
 
 
 def _scaled(cropped: np.ndarray) -> np.ndarray:

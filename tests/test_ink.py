@@ -92,7 +92,7 @@ def test_the_size_of_the_drawing_changes_nothing_that_matters(scale):
     usual = ink.normalise(ink.find_ink(drawn())).centred.astype(float)
     scaled = ink.normalise(ink.find_ink(drawn(scale=scale))).centred.astype(float)
     shifted = [np.roll(scaled, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.97
+    assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.95
 
 
 def test_light_on_dark_and_dark_on_light_are_the_same_ink():
@@ -130,11 +130,12 @@ def test_no_ink_is_refused():
         ink.normalise(np.zeros((28, 28), np.float32))
 
 
-@pytest.mark.parametrize("radius", [0, 1, 2, 4, 20])
+@pytest.mark.parametrize("radius", [0, 1, 2, 3, 4, 20])
 def test_a_disc_is_a_dot(radius):
     y, x = np.indices((60, 60)) - 30
-    assert ink.is_dot((y**2 + x**2 <= radius**2).astype(np.float32))
+    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)
+    assert ink.is_dot(ink.normalise(disc))
 
 
 def test_no_mnist_digit_is_a_dot(mnist_test):
-    assert not any(ink.is_dot(image / 255) for image in mnist_test.images[:2000])
+    assert not any(ink.is_dot(ink.normalise(image / 255)) for image in mnist_test.images)

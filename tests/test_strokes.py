@@ -50,7 +50,7 @@ def test_the_usual_brush_lays_as_much_ink_as_mnist_has(pen_digits, mnist_train):
 
 
 def test_a_tap_of_the_pen_is_drawn_as_a_dot():
-    assert ink.is_dot(strokes.draw([np.array([(5.0, 5.0)])]))
+    assert ink.is_dot(ink.normalise(strokes.draw([np.array([(5.0, 5.0)])])))
 
 
 def test_nothing_drawn_is_refused():

@@ -65,10 +65,10 @@ class Reader:
         Raises:
             UserError: there is no ink, or only a dot.
         """
-        inked = strokes.draw(drawn)
+        steps = ink.normalise(strokes.draw(drawn))
         if strokes.extent(drawn) <= pen:
             raise UserError(_ONLY_A_DOT)
-        return self._read(inked)
+        return self._read(steps)
 
     def read_picture(self, grey: np.ndarray) -> Reading:
         """Read the digit on a grey picture, shape (height, width), 0 black to 255 white.
@@ -76,12 +76,12 @@ class Reader:
         Raises:
             UserError: there is no ink, or only a dot.
         """
-        return self._read(ink.find_ink(grey))
-
-    def _read(self, inked: np.ndarray) -> Reading:
-        if ink.is_dot(inked):
+        steps = ink.normalise(ink.find_ink(grey))
+        if ink.is_dot(steps):
             raise UserError(_ONLY_A_DOT)
-        steps = ink.normalise(inked)
+        return self._read(steps)
+
+    def _read(self, steps: ink.Ink) -> Reading:
         logits = self.network.logits(steps.centred[None])
         return Reading(
             ink=steps,
