@@ -121,8 +121,9 @@ def is_dot(steps: Ink) -> bool:
     if max(right - left, bottom - top) < _SMALLEST:
         return True
     solid = np.pad(steps.scaled >= 128, 1)
+    length = max(solid.any(axis=0).sum(), solid.any(axis=1).sum())
     thickness = 2 * ndimage.distance_transform_edt(solid).max() - 1
-    return bool(_DOT_ELONGATION * thickness >= BOX_SIDE)
+    return bool(length <= _DOT_ELONGATION * thickness)
 
 
 def _scaled(cropped: np.ndarray) -> np.ndarray:

@@ -130,7 +130,7 @@ def test_no_ink_is_refused():
         ink.normalise(np.zeros((28, 28), np.float32))
 
 
-@pytest.mark.parametrize("radius", [0, 1, 2, 3, 4, 20])
+@pytest.mark.parametrize("radius", [0, 1, 4, 8, 20])
 def test_a_disc_is_a_dot(radius):
     y, x = np.indices((60, 60)) - 30
     disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)
