@@ -1,0 +1,8 @@
+"""Open the page: ``python app.py`` on one's own machine, the entry point on a Space."""
+
+import sys
+
+from mnist_demo.ui.app import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""A reading as the small JSON object that the page paints, about 3 kB."""
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from mnist_demo.inference import Reading
+
+_CROP_SIDE = 40
+"""Pixels along the crop's longer side as the page shows it."""
+_PREVIEW_SIDE = 560
+"""Pixels along the longer side of a picture as the pad shows it."""
+
+
+def answer(reading: Reading) -> dict[str, Any]:
+    """What the page paints of a reading."""
+    return {
+        "text": reading.text,
+        "digit": reading.digit,
+        "accepted": reading.accepted,
+        "digit_score": round(reading.digit_score, 4),
+        "probabilities": [round(float(p), 4) for p in reading.probabilities],
+        "steps": {
+            "cropped": _pixels(_shrunk(reading.ink.cropped, _CROP_SIDE)),
+            "scaled": _pixels(reading.ink.scaled),
+            "centred": _pixels(reading.ink.centred),
+        },
+    }
+
+
+def preview(grey: np.ndarray) -> str:
+    """A picture as the pad shows it, upright and grey: a data URL of a JPEG."""
+    file = io.BytesIO()
+    Image.fromarray(_shrunk(grey, _PREVIEW_SIDE)).save(file, "JPEG", quality=85)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def _pixels(grey: np.ndarray) -> dict[str, Any]:
+    height, width = grey.shape
+    return {"width": width, "height": height, "grey": base64.b64encode(grey).decode()}
+
+
+def _shrunk(grey: np.ndarray, side: int) -> np.ndarray:
+    if max(grey.shape) <= side:
+        return grey
+    height, width = (max(1, round(s * side / max(grey.shape))) for s in grey.shape)
+    return np.asarray(Image.fromarray(grey).resize((width, height), Image.Resampling.BOX))

@@ -1,0 +1,98 @@
+"""The server that shows the page."""
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from mnist_demo.errors import UserError
+from mnist_demo.settings import settings
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+_LARGEST_BODY = settings.max_file_bytes + 1_000_000
+"""Bytes of one request: the largest picture and what a form wraps round it."""
+
+
+def build() -> "gr.Blocks":
+    """The page, with the champion behind it.
+
+    Raises:
+        UserError: the champion's bundle cannot be read.
+    """
+    # imported here: Gradio reads the environment on import, and stops if the port is no number
+    from mnist_demo.inference import Reader
+    from mnist_demo.ui import page
+
+    return page.build(Reader())
+
+
+def serve() -> None:
+    """Serve the page until it is interrupted.
+
+    Listens where ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT`` say, else on this machine only,
+    at the first free port from 7860. Opens the browser when run by a person at a terminal.
+
+    Raises:
+        UserError: the champion's bundle cannot be read, or the address cannot be listened on.
+    """
+    port = _port()
+    from mnist_demo.ui import files
+    from mnist_demo.ui.body_limit import BodyLimit
+    from mnist_demo.ui.theme import Theme
+
+    page = build()
+    try:
+        _, address, _ = page.launch(
+            server_port=port,
+            prevent_thread_lock=True,
+            inbrowser=sys.stdout.isatty() and not os.environ.get("SPACE_ID"),
+            quiet=True,
+            show_error=False,
+            ssr_mode=False,
+            share=False,
+            pwa=False,
+            run_history=False,
+            enable_monitoring=False,
+            max_file_size=settings.max_file_bytes,
+            app_kwargs={"middleware": [BodyLimit.of(_LARGEST_BODY)]},
+            footer_links=["api", "settings"],
+            favicon_path=files.FAVICON,
+            theme=Theme(),
+            css_paths=files.paths("page.css", "sketch.css"),
+        )
+    except OSError:
+        name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
+        raise UserError(
+            f"{name}, port {port or '7860 and up'}, cannot be listened on: "
+            "set GRADIO_SERVER_NAME and GRADIO_SERVER_PORT to an address that is free."
+        ) from None
+    print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        page.close(verbose=False)
+
+
+def main() -> int:
+    """`serve`, with what went wrong as one sentence on standard error. Returns the exit code."""
+    try:
+        serve()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass  # while starting
+    return 0
+
+
+def _port() -> int | None:
+    """The port that the environment names; none for the first that is free."""
+    named = os.environ.get("GRADIO_SERVER_PORT", "").strip()
+    if not named:
+        os.environ.pop("GRADIO_SERVER_PORT", None)  # Gradio takes an empty one for a wrong one
+        return None
+    if not named.isdecimal() or not 0 < int(named) < 65536:
+        raise UserError(f"GRADIO_SERVER_PORT is {named!r}: set it to a number from 1 to 65535.")
+    return int(named)

@@ -1,0 +1,200 @@
+// The drawing surface: pointers become strokes, kept in pad units and painted. It knows no network.
+
+const PAD_SIDE = 280; // the pad's side in its own unit, whatever it measures on the screen
+const BRUSH = 18;
+const NEAREST = 1; // points closer than this to the last one are not kept
+const KEPT_IN = "sketch-strokes";
+const UNDO_STEPS = 200;
+
+// `changed(what)` is called with "ink" at each new point, "pen up" when a stroke is finished, and
+// "other" when what lies on the pad was replaced: by undo, clear or a picture.
+function createPad(canvas, changed) {
+  const context = canvas.getContext("2d");
+  const paths = new WeakMap(); // finished strokes do not change: their curves are kept
+  let strokes = restored();
+  let picture = null; // { image, answer }, shown in place of strokes
+  let past = [];
+  let pen = null; // the pointer that draws; a second finger is ignored
+  let bounds = null;
+  let colour = "";
+
+  function repaint() {
+    const side = canvas.width;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, side, side);
+    if (picture) {
+      const { naturalWidth: width, naturalHeight: height } = picture.image;
+      const scale = side / Math.max(width, height);
+      const [w, h] = [width * scale, height * scale];
+      context.drawImage(picture.image, (side - w) / 2, (side - h) / 2, w, h);
+    }
+    context.scale(side / PAD_SIDE, side / PAD_SIDE);
+    context.lineWidth = BRUSH;
+    context.lineCap = context.lineJoin = "round";
+    context.strokeStyle = colour;
+    for (const stroke of strokes) context.stroke(pathOf(stroke));
+  }
+
+  function pathOf(stroke) {
+    const live = pen !== null && stroke === strokes[strokes.length - 1];
+    if (live) return curve(stroke);
+    if (!paths.has(stroke)) paths.set(stroke, curve(stroke));
+    return paths.get(stroke);
+  }
+
+  function resize() {
+    const side = Math.round(canvas.clientWidth * window.devicePixelRatio);
+    bounds = null;
+    if (!side || side === canvas.width) return; // a tab that is not open measures nothing
+    canvas.width = canvas.height = side;
+    repaint();
+  }
+
+  function retint() {
+    colour = getComputedStyle(canvas).color;
+    repaint();
+  }
+
+  function remember() {
+    past.push({ strokes: strokes.slice(), picture });
+    if (past.length > UNDO_STEPS) past.shift();
+  }
+
+  function replace(newStrokes, newPicture) {
+    pen = null;
+    [strokes, picture] = [newStrokes, newPicture];
+    repaint();
+    store();
+    changed("other");
+  }
+
+  function store() {
+    try {
+      sessionStorage.setItem(KEPT_IN, JSON.stringify(strokes));
+    } catch {
+      // a browser that keeps nothing still draws
+    }
+  }
+
+  // Adds a point where the event is, held inside the pad: what is read is what is seen.
+  function add(event) {
+    bounds ||= canvas.getBoundingClientRect();
+    const x = within(((event.clientX - bounds.left) / bounds.width) * PAD_SIDE);
+    const y = within(((event.clientY - bounds.top) / bounds.height) * PAD_SIDE);
+    const stroke = strokes[strokes.length - 1];
+    const end = stroke.length - 2;
+    if (end >= 0 && Math.hypot(x - stroke[end], y - stroke[end + 1]) < NEAREST) return false;
+    stroke.push(x, y);
+    return true;
+  }
+
+  function penDown(event) {
+    if (pen !== null || event.button !== 0) return;
+    try {
+      canvas.setPointerCapture(event.pointerId);
+    } catch {
+      // the pointer is gone already: the stroke is a dot
+    }
+    remember();
+    if (picture) [strokes, picture] = [[], null];
+    pen = event.pointerId;
+    bounds = null;
+    strokes.push([]);
+    add(event);
+    changed("ink"); // the call is under way while the ink is painted
+    repaint();
+  }
+
+  function penMove(event) {
+    if (event.pointerId !== pen) return;
+    if (event.pointerType === "mouse" && !(event.buttons & 1)) return penUp(event);
+    const between = event.getCoalescedEvents?.() ?? [];
+    let grown = false;
+    for (const sample of between.length ? between : [event]) grown = add(sample) || grown;
+    if (!grown) return;
+    changed("ink");
+    repaint();
+  }
+
+  function penUp(event) {
+    if (event.pointerId !== pen) return;
+    pen = null;
+    store();
+    changed("pen up");
+  }
+
+  canvas.addEventListener("pointerdown", penDown);
+  canvas.addEventListener("pointermove", penMove);
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+    canvas.addEventListener(end, penUp);
+  canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+  window.addEventListener("scroll", () => (bounds = null), { capture: true, passive: true });
+  window.addEventListener("resize", resize);
+  new ResizeObserver(resize).observe(canvas);
+  for (const node of [document.documentElement, document.body])
+    new MutationObserver(retint).observe(node, { attributeFilter: ["class"] });
+  resize();
+  retint();
+
+  return {
+    canvas,
+    get strokes() {
+      return strokes;
+    },
+    get answer() {
+      return picture?.answer ?? null;
+    },
+    get drawing() {
+      return pen !== null;
+    },
+    get empty() {
+      return !strokes.length && !picture;
+    },
+    get undoable() {
+      return past.length > 0 || strokes.length > 0;
+    },
+    undo() {
+      if (past.length) {
+        const { strokes: before, picture: shown } = past.pop();
+        replace(before, shown);
+      } else if (strokes.length) replace(strokes.slice(0, -1), null);
+    },
+    clear() {
+      if (this.empty) return;
+      remember();
+      replace([], null);
+    },
+    show(image, answer) {
+      remember();
+      replace([], { image, answer });
+    },
+  };
+}
+
+function within(value) {
+  return Math.round(Math.min(PAD_SIDE, Math.max(0, value)) * 10) / 10;
+}
+
+// A smooth line through the points: each is the control of a curve between its two midpoints.
+function curve(stroke) {
+  const path = new Path2D();
+  path.moveTo(stroke[0], stroke[1]);
+  for (let i = 2; i + 3 < stroke.length; i += 2) {
+    const [x, y] = [stroke[i], stroke[i + 1]];
+    path.quadraticCurveTo(x, y, (x + stroke[i + 2]) / 2, (y + stroke[i + 3]) / 2);
+  }
+  // a line of no length has no round ends: a dot needs a trace of one
+  path.lineTo(stroke[stroke.length - 2] + 0.01, stroke[stroke.length - 1]);
+  return path;
+}
+
+// What was drawn before a reload of the page.
+function restored() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT_IN)) ?? [];
+    const sound = (stroke) => stroke.length >= 2 && stroke.every(Number.isFinite);
+    return Array.isArray(kept) && kept.every(sound) ? kept : [];
+  } catch {
+    return [];
+  }
+}

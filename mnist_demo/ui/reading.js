@@ -1,0 +1,150 @@
+// Paints an answer: the reading, the ten bars, and the steps that the ink took.
+
+const SPOKEN_AFTER = 700; // ms without a change, so that a screen reader is told results, not every sample
+const THUMBNAIL = 320; // pixels along a side of the small copy of the drawing
+const NO_PROBABILITIES = Array(10).fill(0);
+const LIKELY = 0.1; // a second digit at least this probable is named
+
+function createReading(element, pad) {
+  const find = (selector) => element.querySelector(selector);
+  const texts = new Map(
+    ["#reading", ".verdict-main", ".verdict-more", ".spoken"].map((s) => [s, find(s)])
+  );
+  const bars = [...element.querySelectorAll(".bar")].map((meter) => ({
+    meter,
+    share: 0,
+    fill: meter.querySelector(".bar-fill"),
+    percent: meter.querySelector(".bar-percent"),
+  }));
+  const steps = Object.fromEntries(
+    [...element.querySelectorAll("[data-step]")].map((canvas) => [canvas.dataset.step, canvas])
+  );
+  const result = find(".result");
+  let speaking = 0;
+  let unpainted = null; // the newest steps, painted with the next frame
+
+  function write(selector, text) {
+    const node = texts.get(selector);
+    if (node.textContent !== text) node.textContent = text;
+  }
+
+  function say(reading, main, more) {
+    write("#reading", reading);
+    write(".verdict-main", main);
+    write(".verdict-more", more);
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      write(".spoken", [reading && `Reads ${reading}.`, main, more].filter(Boolean).join(" "));
+    }, SPOKEN_AFTER);
+  }
+
+  function paintBars(probabilities, winner) {
+    bars.forEach((bar, digit) => {
+      const share = probabilities[digit];
+      bar.meter.classList.toggle("winner", digit === winner);
+      if (bar.share === share) return;
+      bar.share = share;
+      bar.fill.style.transform = `scaleX(${share})`;
+      bar.meter.setAttribute("aria-valuenow", Math.round(share * 1000) / 10);
+      const shown = percentOf(share);
+      if (bar.percent.textContent === shown) return;
+      bar.percent.textContent = shown;
+      bar.meter.setAttribute("aria-valuetext", shown);
+    });
+  }
+
+  function paintStepsSoon(ofAnswer) {
+    if (!unpainted)
+      requestAnimationFrame(() => {
+        paintSteps(steps, pad.canvas, unpainted);
+        unpainted = null;
+      });
+    unpainted = ofAnswer;
+  }
+
+  function empty(main, more) {
+    say("", main, more);
+    paintBars(NO_PROBABILITIES, -1);
+    result.classList.remove("unsure");
+    paintStepsSoon({});
+  }
+
+  return {
+    // Nothing lies on the pad.
+    clear() {
+      empty("Nothing drawn yet", "The reading follows your pen.");
+    },
+
+    // Ink lies there that was not answered yet.
+    wait() {
+      empty("…", "");
+    },
+
+    // `answer` is what the server says of the ink; unfinished ink is not scolded.
+    show(answer) {
+      if (answer.error) {
+        empty(pad.drawing ? "…" : answer.error, "");
+        return;
+      }
+      const { digit, accepted, probabilities } = answer;
+      const most = probabilities[digit];
+      const sure = most > 0.9995 ? "over 99.9 % sure" : `${percentOf(most)} sure`;
+      if (accepted) say(answer.text, sure, alternative(probabilities, digit));
+      else if (pad.drawing) say("", "No digit yet", `Closest: ${digit}`);
+      else say("", "That does not look like a digit", `Closest: ${digit}`);
+      result.classList.toggle("unsure", !accepted);
+      paintBars(probabilities, digit);
+      paintStepsSoon(answer.steps);
+    },
+  };
+}
+
+function percentOf(share) {
+  if (share > 0.99 && share < 0.9995) return `${Math.round(share * 1000) / 10} %`;
+  return `${Math.round(share * 100)} %`;
+}
+
+function alternative(probabilities, digit) {
+  const others = probabilities.map((share, other) => (other === digit ? 0 : share));
+  const second = Math.max(...others);
+  return second >= LIKELY ? `else ${others.indexOf(second)}, ${percentOf(second)}` : "";
+}
+
+// Paints the steps that there are, and empties the frames of the others.
+function paintSteps(canvases, drawing, { cropped, scaled, centred }) {
+  const context = blank(canvases.drawn, THUMBNAIL);
+  if (cropped) context.drawImage(drawing, 0, 0, THUMBNAIL, THUMBNAIL);
+  paintPixels(canvases.cropped, cropped, Math.max(cropped?.width, cropped?.height));
+  paintPixels(canvases.scaled, scaled, 20);
+  paintPixels(canvases.centred, centred, 28);
+}
+
+function blank(canvas, side) {
+  const context = canvas.getContext("2d");
+  if (canvas.width === side) context.clearRect(0, 0, side, side);
+  else canvas.width = canvas.height = side;
+  return context;
+}
+
+// Grey levels on a square canvas of `side` pixels, in its middle, with the centre of mass marked.
+function paintPixels(canvas, pixels, side) {
+  const context = blank(canvas, side || 1);
+  canvas.parentElement.classList.toggle("filled", Boolean(pixels));
+  if (!pixels) return;
+  const { width, height, grey } = pixels;
+  const bytes = atob(grey);
+  const image = new ImageData(width, height);
+  let [mass, x, y] = [0, 0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const level = bytes.charCodeAt(i);
+    image.data.fill(level, 4 * i, 4 * i + 3);
+    image.data[4 * i + 3] = 255;
+    mass += level;
+    x += level * ((i % width) + 0.5);
+    y += level * (Math.floor(i / width) + 0.5);
+  }
+  const [left, top] = [Math.floor((side - width) / 2), Math.floor((side - height) / 2)];
+  context.putImageData(image, left, top);
+  canvas.parentElement.style.setProperty("--mass-x", (left + x / mass) / side);
+  canvas.parentElement.style.setProperty("--mass-y", (top + y / mass) / side);
+}

@@ -1,0 +1,165 @@
+// Joins pad, reading and server. Ink is read by one call at a time: while it is under way only the
+// newest state waits, so that a sample costs one request and no answer is older than it must be.
+
+const PATIENCE = 10000; // ms for an answer
+const RETRY_AFTER = 2000;
+const OFFLINE = "The server does not answer; your drawing is kept.";
+
+const find = (selector) => element.querySelector(selector);
+const [undo, clear, open] = [".undo", ".clear", ".open"].map(find);
+const [hint, notice, chooser] = [".pad-hint", ".notice", "input[type=file]"].map(find);
+const box = find("#sketch-pad");
+const pad = createPad(find("#sketch-pad canvas"), changed);
+const reading = createReading(element, pad);
+const finished = new WeakMap(); // finished strokes as they are sent
+
+let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
+let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
+let answer = null; // what is shown
+let inFlight = false;
+let retry = 0;
+
+function changed(what) {
+  if (what === "pen up") {
+    if (answer) reading.show(answer);
+    return;
+  }
+  inkNow++;
+  if (what === "other") {
+    sheet++;
+    answer = pad.answer;
+    if (answer) reading.show(answer);
+    else if (pad.empty) reading.clear();
+  }
+  if (!answer && what === "ink") reading.wait();
+  hint.hidden = !pad.empty;
+  undo.disabled = !pad.undoable;
+  clear.disabled = pad.empty;
+  if (!retry) tell("");
+  read();
+}
+
+async function read() {
+  if (inFlight || retry) return;
+  inFlight = true;
+  while (inkRead !== inkNow && pad.strokes.length) {
+    const [asked, askedOn] = [inkNow, sheet];
+    try {
+      const answered = await inTime(server.read(pad.strokes.map(forTheWire)));
+      inkRead = asked;
+      if (askedOn !== sheet) continue;
+      answer = answered;
+      reading.show(answer);
+      tell("");
+    } catch {
+      answer = null; // what was shown was read from other ink
+      reading.wait();
+      tell(OFFLINE);
+      retry = setTimeout(() => {
+        retry = 0;
+        read();
+      }, RETRY_AFTER);
+      break;
+    }
+  }
+  inFlight = false;
+}
+
+function forTheWire(stroke, index, strokes) {
+  if (pad.drawing && index === strokes.length - 1) return simplify(stroke);
+  if (!finished.has(stroke)) finished.set(stroke, simplify(stroke));
+  return finished.get(stroke);
+}
+
+// What the server answers. Gradio's client gives back nothing when it could not be reached.
+async function inTime(call) {
+  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("late")));
+  const answered = await Promise.race([call, late]);
+  if (!answered) throw new Error("no answer");
+  return answered;
+}
+
+async function openPicture(file) {
+  if (file.size > props.max_file_bytes) {
+    tell(`The file is too large: choose one of at most ${props.max_file_bytes / 1e6} MB.`);
+    return;
+  }
+  // Gradio's client sends what is marked so as a form: the bytes as they are, bounded on arrival
+  await openFrom(() => server.open_picture({ binary: true, data: { file } }));
+}
+
+async function openFrom(call) {
+  const askedOn = inkNow;
+  tell("Reading the picture …");
+  try {
+    const answered = await inTime(call());
+    if (askedOn !== inkNow) return; // the pen was quicker
+    if (answered.error) return tell(answered.error);
+    const image = new Image();
+    image.src = answered.picture;
+    await image.decode();
+    if (askedOn !== inkNow) return;
+    tell("");
+    pad.show(image, answered);
+  } catch {
+    tell("The server does not answer: try the picture again in a moment.");
+  }
+}
+
+function tell(sentence) {
+  if (notice.textContent !== sentence) notice.textContent = sentence;
+}
+
+function addSample({ name, src }) {
+  const button = document.createElement("button");
+  const image = document.createElement("img");
+  button.type = "button";
+  button.className = "sample";
+  button.setAttribute("aria-label", `Sample ${name.replaceAll("_", " ")}`);
+  image.src = src;
+  image.alt = "";
+  button.append(image);
+  button.addEventListener("click", () => openFrom(() => server.open_sample(name)));
+  find(".sample-row").append(button);
+}
+
+function firstPicture(transfer) {
+  return [...(transfer?.files ?? [])][0];
+}
+
+undo.addEventListener("click", () => pad.undo());
+clear.addEventListener("click", () => pad.clear());
+open.addEventListener("click", () => chooser.click());
+chooser.addEventListener("change", () => {
+  if (chooser.files.length) openPicture(chooser.files[0]);
+  chooser.value = ""; // so that the same file can be opened again
+});
+
+box.addEventListener("keydown", (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
+  const isClear = ["Escape", "Delete", "Backspace"].includes(event.key);
+  if (!isUndo && !isClear) return;
+  event.preventDefault();
+  if (isUndo) pad.undo();
+  else pad.clear();
+});
+
+box.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  box.classList.add("receiving");
+});
+box.addEventListener("dragleave", () => box.classList.remove("receiving"));
+box.addEventListener("drop", (event) => {
+  event.preventDefault();
+  box.classList.remove("receiving");
+  const file = firstPicture(event.dataTransfer);
+  if (file) openPicture(file);
+});
+document.addEventListener("paste", (event) => {
+  const file = firstPicture(event.clipboardData);
+  if (file && box.offsetParent) openPicture(file); // only while this tab is the open one
+});
+
+props.samples.forEach(addSample);
+find(".samples").hidden = !props.samples.length;
+if (!pad.empty) changed("other"); // the drawing from before a reload
