@@ -1,6 +1,7 @@
 // The drawing surface: pointers become strokes, kept in pad units and painted. It knows no network.
 
-const PAD_SIDE = 280; // the pad's side in its own unit, whatever it measures on the screen
+// in the pad's own unit, whatever it measures on the screen; payload.py knows both
+const PAD_SIDE = 280;
 const BRUSH = 18;
 const NEAREST = 1; // points closer than this to the last one are not kept
 const KEPT_IN = "sketch-strokes";

@@ -7,6 +7,8 @@ from mnist_demo.settings import settings
 
 PAD_SIDE = 280
 """The pad's side in the unit of the strokes it sends."""
+PEN = 18
+"""Width of the pad's pen in that unit."""
 
 _MALFORMED = "The drawing could not be understood: clear the pad and draw again."
 _TOO_MUCH = "That is more ink than can be read: clear the pad and draw one digit."

@@ -53,7 +53,9 @@ class Sketch(gr.HTML):
     def read(self, drawing: object) -> dict[str, Any]:
         """Read the strokes on the pad."""
         return _or_sentence(
-            lambda: answers.answer(self._reader.read_strokes(payload.strokes_of(drawing)))
+            lambda: answers.answer(
+                self._reader.read_strokes(payload.strokes_of(drawing), payload.PEN)
+            )
         )
 
     @server

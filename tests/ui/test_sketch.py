@@ -1,0 +1,109 @@
+import asyncio
+import base64
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from mnist_demo.datasets import synthetic
+from mnist_demo.inference import Reader
+from mnist_demo.ui.sketch import Sketch
+
+SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
+
+
+@pytest.fixture(scope="module")
+def sketch() -> Sketch:
+    return Sketch(Reader())
+
+
+def opened(sketch: Sketch, raw: object) -> dict:
+    call = sketch.open_picture(SimpleNamespace(files=[("digit.png", raw)]))
+    # in a thread: the browser tests leave an event loop running in this one
+    with ThreadPoolExecutor() as thread:
+        return thread.submit(asyncio.run, call).result()
+
+
+def png(side: int = 100) -> bytes:
+    file = io.BytesIO()
+    grey = np.full((side, side), 255, np.uint8)
+    grey[20:80, 45:55] = 0
+    Image.fromarray(grey).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_drawing_gets_its_reading_and_the_steps_of_its_ink(sketch):
+    answer = sketch.read(SEVEN)
+    assert answer["text"] == "7"
+    assert answer["digit"] == 7
+    assert answer["accepted"] is True
+    assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-3)
+    centred = answer["steps"]["centred"]
+    assert (centred["width"], centred["height"]) == (28, 28)
+    assert len(base64.b64decode(centred["grey"])) == 28 * 28
+
+
+def test_an_answer_is_small(sketch):
+    rng = np.random.default_rng(0)
+    for label in range(10):
+        strokes = synthetic.strokes_of(label, rng)
+        points = np.concatenate(strokes)
+        low, size = points.min(axis=0), np.ptp(points, axis=0).max()
+        drawing = [(20 + 200 * (stroke - low) / size).ravel().tolist() for stroke in strokes]
+        assert len(json.dumps(sketch.read(drawing))) < 4500
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    payload=st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers(0, 280) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
+def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sketch, payload):
+    for answer in (sketch.read(payload), sketch.open_sample(payload), opened(sketch, payload)):
+        json.dumps(answer, allow_nan=False)
+        assert "text" in answer or answer["error"].endswith(".")
+
+
+def test_nothing_and_a_dot_get_a_sentence(sketch):
+    assert "draw a digit" in sketch.read([])["error"]
+    assert "only a dot" in sketch.read([[140, 140]])["error"]
+
+
+def test_a_picture_is_read_and_shown_again(sketch):
+    answer = opened(sketch, png())
+    assert answer["digit"] == 1
+    header, data = answer["picture"].split(",")
+    assert header == "data:image/jpeg;base64"
+    assert Image.open(io.BytesIO(base64.b64decode(data))).size == (100, 100)
+
+
+@pytest.mark.parametrize("raw", [b"", b"text", png()[:60]], ids=["empty", "text", "truncated"])
+def test_what_is_no_picture_gets_a_sentence(sketch, raw):
+    assert opened(sketch, raw)["error"].endswith(".")
+
+
+def test_only_the_samples_shown_can_be_opened(sketch):
+    for name in (
+        "../champion/card",
+        "digit_3/../digit_3",
+        "/etc/hostname",
+        "",
+        3,
+        None,
+        ["digit_3"],
+    ):
+        assert "no such sample" in sketch.open_sample(name)["error"]
+
+
+def test_every_sample_shown_is_read_as_the_digit_it_is_named_for(sketch):
+    for sample in sketch.props["samples"]:
+        assert sketch.open_sample(sample["name"])["text"] == sample["name"][-1]
