@@ -127,6 +127,9 @@ def train(
     data: Annotated[
         str | None, typer.Option(metavar="mnist,pen,synthetic", help="What to learn from.")
     ] = None,
+    start_from: Annotated[
+        str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="New folder for the bundle and its curves."),
@@ -154,6 +157,7 @@ def train(
         train_size=train_size,
         seed=seed,
         data=tuple(data.split(",")) if data is not None else None,
+        start_from=start_from,
     )
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:

@@ -16,6 +16,8 @@ from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
 from mnist_demo.training.plan import Plan
 
 _VALIDATION_BATCH = 500
+_LAST_STRENGTH = 0.2
+"""Augmentation weakens in a straight line to this: the last steps see digits nearly as they are."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def _step(model: keras.Model, plan: Plan, steps: int) -> Callable:
     def learn(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         inputs = tf.cast(images, tf.float32) / 255
         if plan.augment:
-            inputs = augment(inputs, generator)
+            done = tf.cast(optimizer.iterations, tf.float32) / steps
+            inputs = augment(inputs, generator, 1 - (1 - _LAST_STRENGTH) * done)
         with tf.GradientTape() as tape:
             logits = logits_of(inputs, training=True)
             loss = cross_entropy(labels, logits)

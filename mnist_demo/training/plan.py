@@ -23,6 +23,8 @@ class Plan:
     """Keys of `corpus.SOURCES`."""
     train_size: int | None = None
     """Train on this many images, drawn at random; ``None`` for all."""
+    start_from: str | None = None
+    """Folder of a bundle of the same architecture whose weights to begin with."""
     exclude_writers: tuple[int, ...] = ()
     """Writers of pen strokes that the network must not see at all."""
 

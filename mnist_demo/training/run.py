@@ -1,6 +1,7 @@
 """A whole training: data, fit, calibration, the test at the end, the bundle on the disk."""
 
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ import keras
 import tensorflow as tf
 
 from mnist_demo import figures
-from mnist_demo.bundle import CARD, TFLITE, Card
+from mnist_demo.bundle import CARD, KERAS, TFLITE, Card, read_card
+from mnist_demo.errors import UserError
 from mnist_demo.evaluation import evaluate
 from mnist_demo.inference import Network
 from mnist_demo.training import architectures, corpus, export
@@ -46,6 +48,8 @@ def run(
 
     keras.utils.set_random_seed(plan.seed)
     model = architectures.build(plan.architecture)
+    if plan.start_from is not None:
+        _take_weights(model, Path(plan.start_from))
     history: list[Event] = []
     train = reduce(add, (part.train for part in corpora.values()))
     validation = reduce(add, (part.validation for part in corpora.values()))
@@ -66,6 +70,25 @@ def run(
         "bundle": str(out),
         "test_accuracy": card.metrics["test_accuracy"],
     }
+
+
+def _earlier(plan: Plan) -> dict[str, Any]:
+    """The training that the weights came from, so that a card tells the whole way."""
+    return {"start_from": read_card(Path(plan.start_from)).training} if plan.start_from else {}
+
+
+def _take_weights(model: keras.Model, bundle: Path) -> None:
+    # weights alone: loading a whole model from a file would run what the file says
+    card = read_card(bundle)
+    if card.architecture != model.name:
+        raise UserError(
+            f"{bundle} holds a network of architecture {card.architecture}, not {model.name}: "
+            "start from one of the same."
+        )
+    try:
+        model.load_weights(bundle / KERAS)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        raise UserError(f"{bundle / KERAS} is damaged: start from another bundle.") from None
 
 
 def _card(
@@ -96,7 +119,7 @@ def _card(
     return Card(
         architecture=plan.architecture,
         parameters=model.count_params(),
-        training=asdict(plan),
+        training=asdict(plan) | _earlier(plan),
         examples={
             **{f"train_{name}": len(part.train) for name, part in corpora.items()},
             **{f"validation_{name}": len(part.validation) for name, part in corpora.items()},
