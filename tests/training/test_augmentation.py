@@ -11,8 +11,8 @@ def images():
     return synthetic.generate(200, 7).images[..., None].astype(np.float32) / 255
 
 
-def varied(images, seed=1):
-    return augment(tf.constant(images), tf.random.Generator.from_seed(seed)).numpy()
+def varied(images, seed=1, strength=1.0):
+    return augment(tf.constant(images), tf.random.Generator.from_seed(seed), strength).numpy()
 
 
 def test_shape_and_range_stay(images):
@@ -47,3 +47,12 @@ def test_ink_gets_both_thinner_and_thicker(images):
     ink = varied(images).sum(axis=(1, 2, 3)) / images.sum(axis=(1, 2, 3))
     assert np.quantile(ink, 0.1) < 0.9
     assert np.quantile(ink, 0.9) > 1.2
+
+
+def test_without_strength_nothing_happens(images):
+    assert np.allclose(varied(images, strength=0.0), images, atol=1e-4)
+
+
+def test_half_the_strength_varies_less(images):
+    full, half = (np.abs(varied(images, strength=s) - images).mean() for s in (1.0, 0.5))
+    assert 0 < half < full

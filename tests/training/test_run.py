@@ -1,9 +1,11 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -44,6 +46,37 @@ def test_the_bundle_can_be_loaded(tiny_bundle):
 def test_a_taken_folder_is_refused_before_anything_is_trained(tiny_bundle):
     with pytest.raises(UserError, match="already there"):
         next(run(SMALL, tiny_bundle))
+
+
+def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_path):
+    on = replace(SMALL, start_from=str(tiny_bundle), learning_rate=1e-6)
+    *_, done = run(on, tmp_path / "on")
+    *_, fresh = run(replace(SMALL, learning_rate=1e-6), tmp_path / "fresh")
+    earlier = bundle.read_card(tiny_bundle)
+    assert done["val_accuracy"] > fresh["val_accuracy"] + 0.2
+    assert done["test_accuracy"] == pytest.approx(earlier.metrics["test_accuracy"], abs=0.02)
+    assert bundle.read_card(tmp_path / "on").training["start_from"] == earlier.training
+
+
+def test_weights_of_another_architecture_are_refused(tiny_bundle, tmp_path):
+    other = plan("classic", train_size=200, data=("synthetic",), start_from=str(tiny_bundle))
+    with pytest.raises(UserError, match="holds a network of architecture simple, not classic"):
+        next(run(other, tmp_path / "run"))
+
+
+def test_damaged_weights_are_refused(tiny_bundle, tmp_path):
+    broken = shutil.copytree(tiny_bundle, tmp_path / "broken")
+    (broken / "model.keras").write_bytes((broken / "model.keras").read_bytes()[:1000])
+    with pytest.raises(UserError, match="is damaged"):
+        next(run(replace(SMALL, start_from=str(broken)), tmp_path / "run"))
+
+
+@pytest.mark.slow
+def test_synthetic_digits_alone_teach_a_network_to_read_mnist(mnist_test, tmp_path):
+    alone = plan("classic", data=("synthetic",), epochs=4, augment=True)
+    *_, done = run(alone, tmp_path / "run")
+    assert bundle.read_card(tmp_path / "run").examples["test_mnist"] == len(mnist_test)
+    assert done["test_accuracy"] >= 0.95
 
 
 @pytest.mark.slow
