@@ -11,7 +11,7 @@ from mnist_demo.errors import UserError
 
 MNIST_VALIDATION = 5_000
 """The last so many of MNIST's training images validate; the network never trains on them."""
-SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 24_000, 3_000
+SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 24_000, 2_000
 PEN_COPIES = 2
 """How often each pen-drawn digit is drawn anew, by another hand and with another brush."""
 PEN_VALIDATION = 0.1
@@ -28,20 +28,20 @@ class Corpus:
     validation: Digits
 
 
-def _mnist(seed: int, exclude_writers: frozenset[int]) -> Corpus:
+def _mnist(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     digits = mnist.train()
     return Corpus(digits[:-MNIST_VALIDATION], digits[-MNIST_VALIDATION:])
 
 
-def _synthetic(seed: int, exclude_writers: frozenset[int]) -> Corpus:
+def _synthetic(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     # even seeds train, odd ones validate, so that no two corpora share a stream
     return Corpus(
-        synthetic.generate(SYNTHETIC_TRAIN, 2 * seed),
+        synthetic.generate(min(SYNTHETIC_TRAIN, most or SYNTHETIC_TRAIN), 2 * seed),
         synthetic.generate(SYNTHETIC_VALIDATION, 2 * seed + 1),
     )
 
 
-def _pen(seed: int, exclude_writers: frozenset[int]) -> Corpus:
+def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     digits = [digit for digit in pen_strokes.read() if digit.writer not in exclude_writers]
     writers = sorted({digit.writer for digit in digits})
     if len(writers) < 2:
@@ -68,12 +68,13 @@ def _redrawn(digit: pen_strokes.PenDigit, rng: np.random.Generator) -> np.ndarra
     return ink.normalise(strokes.draw(synthetic.vary(digit.strokes, rng), brush)).centred
 
 
-SOURCES: dict[str, Callable[[int, frozenset[int]], Corpus]] = {
+SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
     "mnist": _mnist,
     "pen": _pen,
     "synthetic": _synthetic,
 }
-"""A corpus by name, from a seed and the pen writers to leave out."""
+"""A corpus by name, from a seed, the most training images that will be used (so that no more need
+be drawn; ``None`` for all) and the pen writers to leave out."""
 
 
 def check(names: tuple[str, ...]) -> None:
@@ -102,7 +103,7 @@ def assemble(
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
-    parts = {name: SOURCES[name](seed, frozenset(exclude_writers)) for name in names}
+    parts = {name: SOURCES[name](seed, train_size, frozenset(exclude_writers)) for name in names}
     if train_size is None:
         return parts
     total = sum(len(part.train) for part in parts.values())
