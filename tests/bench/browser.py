@@ -1,0 +1,236 @@
+"""A real Chromium in which a steady hand draws, while clocks and counters watch."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from mnist_demo.datasets import synthetic
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+
+SAMPLES = 40
+"""Positions of the pen in one stroke."""
+SAMPLE_SECONDS = 0.016
+"""Between two positions: a mouse that reports 60 times a second, a stroke of 0.64 s."""
+_ANSWER_SECONDS = 20.0
+"""For how long an answer is waited for."""
+_RESTLESS_SECONDS = 60.0
+"""For how long traffic may go on."""
+_SETTLED_SECONDS = 1.2
+"""Without traffic for so long, a stroke is over: ``gr.Sketchpad`` asks 0.8 s after the pen."""
+
+
+@dataclass(frozen=True)
+class Pad:
+    """Where to draw on a page, and where its answer stands."""
+
+    canvas: str
+    """CSS selector of what is drawn on; of several the first."""
+    root: str
+    """CSS selector of the element in which the answer appears."""
+    answers: str
+    """CSS selector of what shows the answer, by ``aria-valuenow`` or by its text."""
+    clear: str
+    """Accessible name of the button that empties the pad."""
+    pen: str | None = None
+    """Accessible name of the button that must be pressed before each drawing, if any."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A pen move, and when the first answer that knows it came, in milliseconds of one clock."""
+
+    made: float
+    """When the browser got it."""
+    heard: float
+    """When the page did: Chromium hands moves over with the next frame."""
+    changed: float
+    """When the bars of the answer were set."""
+    repainted: float
+    """When the frame that shows them was painted."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """What one stroke cost, times in milliseconds."""
+
+    samples: int
+    """Pen positions that reached the page."""
+    repaints_while_down: int
+    """How often the answer changed before the pen was lifted."""
+    moves: tuple[Move, ...]
+    """The pen moves whose ink changed the answer while the pen was still down."""
+    up_to_repaint: float | None
+    """From the lifting of the pen to the last change of the answer; 0 if it had come before."""
+    requests: int
+    sent: int
+    """Bytes of the requests' bodies."""
+    received: int
+    """Bytes of the answers' bodies, as they came over the wire."""
+
+
+class Traffic:
+    """Counts what a page asks and gets, as the browser's own network panel does."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests, self.sent, self.received = 0, 0, 0
+        self.hosts: set[str] = set()
+        """Hosts and ports that were asked anything."""
+        self.last = time.monotonic()
+        """When something was last sent or received."""
+        session = page.context.new_cdp_session(page)
+        session.on("Network.requestWillBeSent", self._request)
+        session.on("Network.requestWillBeSentExtraInfo", self._headers)
+        session.on("Network.dataReceived", self._data)
+        session.send("Network.enable")
+
+    def _request(self, event: dict[str, Any]) -> None:
+        address = urlsplit(event["request"]["url"])
+        if address.scheme in ("data", "blob"):
+            return  # leaves the browser by no wire
+        self.hosts.add(address.netloc)
+        self.requests += 1
+        self.last = time.monotonic()
+
+    def _headers(self, event: dict[str, Any]) -> None:
+        # a body's length stands here even when it is a file that the browser does not show
+        headers = {name.lower(): value for name, value in event["headers"].items()}
+        self.sent += int(headers.get("content-length", 0))
+
+    def _data(self, event: dict[str, Any]) -> None:
+        self.received += event["encodedDataLength"]
+        self.last = time.monotonic()
+
+
+class Visit:
+    """One open page."""
+
+    def __init__(self, page: Page, url: str, pad: Pad) -> None:
+        self.traffic = Traffic(page)
+        self._page, self._pad = page, pad
+        page.goto(url)
+        page.locator(pad.canvas).first.wait_for()
+        self._settle()
+        page.evaluate(_WATCH, {"root": pad.root, "answers": pad.answers})
+
+    def draw(self, path: np.ndarray) -> Stroke:
+        """Draw a stroke at a person's pace, wait for the answer, and empty the pad again.
+
+        Args:
+            path: shape (n, 2), in shares of the pad's side.
+        """
+        page, counted = self._page, self.traffic
+        if self._pad.pen:
+            self._press(self._pad.pen)
+            page.wait_for_timeout(200)  # the tool's own panel unfolds
+        points = self._on_page(path)
+        page.evaluate("takeNotes()")
+        requests, sent, received = counted.requests, counted.sent, counted.received
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        started = time.perf_counter()
+        for i, point in enumerate(points[1:], 1):
+            time.sleep(max(0.0, started + i * SAMPLE_SECONDS - time.perf_counter()))
+            page.mouse.move(*point)
+        page.mouse.up()
+        self._wait_for_answer()
+        self._settle()
+        notes = page.evaluate("takeNotes()")
+        after_up = [at - notes["up"] for at in notes["repaints"]]
+        stroke = Stroke(
+            samples=notes["samples"],
+            repaints_while_down=sum(late < 0 for late in after_up),
+            moves=tuple(Move(**move) for move in notes["whileDown"]),
+            up_to_repaint=max(0.0, after_up[-1]) if after_up else None,
+            requests=counted.requests - requests,
+            sent=counted.sent - sent,
+            received=counted.received - received,
+        )
+        self._press(self._pad.clear)
+        self._settle()
+        return stroke
+
+    def _press(self, button: str) -> None:
+        self._page.get_by_role("button", name=button, exact=True).click()
+
+    def _on_page(self, path: np.ndarray) -> list[tuple[float, float]]:
+        """A path laid over the middle of the pad, in pixels of the page."""
+        box = self._page.locator(self._pad.canvas).first.bounding_box()
+        middle = np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+        side = min(box["width"], box["height"])
+        return [(float(x), float(y)) for x, y in middle + (path - 0.5) * side]
+
+    def _wait_for_answer(self) -> None:
+        page, deadline = self._page, time.monotonic() + _ANSWER_SECONDS
+        while time.monotonic() < deadline and not page.evaluate("hasAnswer()"):
+            page.wait_for_timeout(50)
+
+    def _settle(self) -> None:
+        """Wait until the page and its server have had nothing to say to each other for a while.
+
+        Raises:
+            RuntimeError: they go on and on, as when the server has gone and the page looks for it.
+        """
+        self.traffic.last = began = time.monotonic()
+        while time.monotonic() - self.traffic.last < _SETTLED_SECONDS:
+            if time.monotonic() - began > _RESTLESS_SECONDS:
+                raise RuntimeError(f"{self._page.url} does not come to rest.")
+            self._page.wait_for_timeout(50)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, without a window.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    executable = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if executable is None:
+        raise RuntimeError("The bench needs a chromium on the PATH.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Browser, url: str, pad: Pad) -> Iterator[Visit]:
+    """A page in a fresh profile: nothing of it is cached."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Visit(context.new_page(), url, pad)
+    context.close()
+
+
+def strokes(count: int) -> list[np.ndarray]:
+    """Digits in one stroke each as hands draw them, shape (SAMPLES, 2), in [0.2, 0.8]."""
+    rng = np.random.default_rng(0)
+    drawn = (synthetic.strokes_of(i % 10, rng) for i in range(count))
+    return [_steady(max(paths, key=len)) for paths in drawn]
+
+
+def _steady(path: np.ndarray) -> np.ndarray:
+    """A path at an even pace, in the middle of the unit square."""
+    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    at = np.linspace(0, along[-1], SAMPLES)
+    points = np.stack([np.interp(at, along, axis) for axis in path.T], axis=1)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return 0.5 + 0.6 * (points - (low + high) / 2) / (high - low).max()

@@ -1,0 +1,123 @@
+"""An app in a process of its own: how long it takes to start, and what memory it holds."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_PATIENCE = 180
+"""Seconds that an app may take to start."""
+_POLL = 0.01
+"""Seconds between two knocks at the door: as exact as the start can be told."""
+
+
+class Served:
+    """A script that serves a page; from its spawning to its end as a context manager."""
+
+    def __init__(self, script: str) -> None:
+        """Start the script, and wait until ``GET /`` answers 200.
+
+        Args:
+            script: path of the script, relative to the repository.
+
+        Raises:
+            RuntimeError: it ended, or did not serve a page in three minutes.
+        """
+        self._port = _free_port()
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._log = Path(self._folder.name) / "log"
+        environment = os.environ | {
+            "GRADIO_SERVER_NAME": "127.0.0.1",
+            "GRADIO_SERVER_PORT": str(self._port),
+            "GRADIO_ANALYTICS_ENABLED": "False",
+            "GRADIO_TEMP_DIR": self._folder.name,
+        }
+        # a person's Python keeps what it has compiled, and so starts faster the second time
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        spawned = time.perf_counter()
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, script], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        try:
+            self._wait(script, spawned + _PATIENCE)
+        except RuntimeError:
+            self._stop()
+            raise
+        self.start_seconds = time.perf_counter() - spawned
+        """From spawning the process to the first page served."""
+
+    def __enter__(self) -> "Served":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    @property
+    def host(self) -> str:
+        """Name and port of the server."""
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def url(self) -> str:
+        """Address of the page."""
+        return f"http://{self.host}/"
+
+    def resident_megabytes(self) -> float:
+        """Resident set size of the process and its children, pages shared among them twice."""
+        return sum(_resident_bytes(pid) for pid in _tree(self._process.pid)) / 1e6
+
+    def maps_tensorflow(self) -> bool:
+        """Whether a library of TensorFlow is mapped; LiteRT is a package of its own."""
+        maps = (Path(f"/proc/{pid}/maps").read_text() for pid in _tree(self._process.pid))
+        return any("/site-packages/tensorflow/" in mapped for mapped in maps)
+
+    def _wait(self, script: str, deadline: float) -> None:
+        while not self._serves():
+            if self._process.poll() is not None:
+                raise RuntimeError(f"{script} ended:\n{self._log.read_text()[-2000:]}")
+            if time.perf_counter() > deadline:
+                raise RuntimeError(f"{script} serves no page:\n{self._log.read_text()[-2000:]}")
+            time.sleep(_POLL)
+
+    def _serves(self) -> bool:
+        # a connection of its own each time, and no proxy that the environment may name
+        connection = http.client.HTTPConnection(self.host, timeout=_PATIENCE)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _tree(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    children = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+    return [pid, *(found for child in children for found in _tree(child))]
+
+
+def _resident_bytes(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
