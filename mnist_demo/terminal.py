@@ -1,8 +1,9 @@
 """What the command line prints: words, tables and progress for people, JSON lines for programs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import chain
 from typing import Any
 
 from rich.console import Console
@@ -78,8 +79,10 @@ def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
     _out.print(table)
 
 
-def follow_training(events: Iterable[dict[str, Any]]) -> None:
+def follow_training(events: Iterator[dict[str, Any]]) -> None:
     """Show a training as it goes: a bar for its steps, a line for each epoch, the end."""
+    with working("Preparing the digits …"):
+        first = next(events)
     columns = (
         TextColumn("epoch {task.fields[epoch]}"),
         BarColumn(),
@@ -89,7 +92,7 @@ def follow_training(events: Iterable[dict[str, Any]]) -> None:
     )
     with Progress(*columns, console=_out) as progress:
         bar = progress.add_task("", total=None, epoch=1, loss=float("nan"), accuracy=0.0)
-        for event in events:
+        for event in chain([first], events):
             progress.update(
                 bar,
                 completed=event["step"],

@@ -1,6 +1,7 @@
 """The command line, run as people and programs run it."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -124,7 +125,7 @@ def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_p
 
 def test_train_shows_people_how_it_goes_and_chooses_a_folder(tmp_path):
     small = ("--data", "synthetic", "--train-size", "200", "--epochs", "1")
-    environment = {"MNIST_DEMO_RUNS": str(tmp_path / "runs"), "PATH": ""}
+    environment = os.environ | {"MNIST_DEMO_RUNS": str(tmp_path / "runs")}
     ran = run("train", "--architecture", "simple", *small, env=environment)
     assert ran.returncode == 0
     assert "validation accuracy" in ran.stdout
@@ -144,7 +145,7 @@ WRONG_CALLS = {
     "nothing to read": (("predict",), 2, "Missing argument"),
     "an unknown option": (("predict", "x.png", "--loud"), 2, "No such option"),
     "an unknown command": (("paint",), 2, "No such command"),
-    "not a number": (("train", "--architecture", "simple", "--epochs", "two"), 2, "two"),
+    "not a number": (("train", "--architecture", "simple", "--epochs", "two"), 2, "valid integer"),
     "a missing bundle": (("predict", "x.png", "--model", "nowhere"), 1, "There is no bundle"),
     "a bundle that is none": (("evaluate", "--model", "tests"), 1, "is no bundle"),
     "an unknown data set": (("evaluate", "--data", "fashion"), 1, "There is no data 'fashion'"),

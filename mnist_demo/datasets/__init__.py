@@ -7,7 +7,7 @@ from mnist_demo.datasets import folder, mnist, pen_strokes, synthetic
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
-SYNTHETIC_TEST = 10_000
+SYNTHETIC_TEST = 5_000
 _TEST_SEED = 2**40
 """Far from the seeds that people train with, so that no synthetic digit is in both."""
 

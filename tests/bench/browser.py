@@ -165,11 +165,13 @@ class Visit:
             received=counted.received - received,
         )
         self._press(self._pad.clear)
+        self._wait_for_answer()  # the empty one, lest it come during the next stroke
         self._settle()
         return stroke
 
     def _press(self, button: str) -> None:
-        self._page.get_by_role("button", name=button, exact=True).click()
+        # not by the mouse: after an error Gradio lays a message over the buttons
+        self._page.get_by_role("button", name=button, exact=True).dispatch_event("click")
 
     def _on_page(self, path: np.ndarray) -> list[tuple[float, float]]:
         """A path laid over the middle of the pad, in pixels of the page."""

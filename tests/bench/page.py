@@ -87,6 +87,7 @@ MEASURES = {
     "tensorflow": Measure("TensorFlow mapped in the web process", _yes_or_no, 0),
     "memory_loaded_mb": Measure("resident memory, page open, MB", _number(0), 300),
     "memory_used_mb": Measure("resident memory after the strokes, MB", _number(0), 300),
+    "answered": Measure("strokes answered, %", _number(0)),
     "answers_while_down": Measure("answers a stroke while the pen is down", _number(0)),
     "answer_ms": Measure("pen move → answer in the page, median, ms", _number(1)),
     "repaint_ms": Measure("pen move → answer painted, median, ms", _number(1), 20),
@@ -157,6 +158,7 @@ def _of_strokes(drawn: list[Stroke]) -> Figures:
     ups = [stroke.up_to_repaint for stroke in drawn if stroke.up_to_repaint is not None]
     requests = sum(stroke.requests for stroke in drawn)
     return {
+        "answered": 100 * len(ups) / len(drawn),
         "answers_while_down": median(stroke.repaints_while_down for stroke in drawn),
         **(_of_moves(moves) if moves else {}),
         "up_ms": median(ups) if ups else None,
