@@ -29,7 +29,7 @@ class Settings:
     """Largest picture that is decoded: a 48-megapixel phone photo passes, a bomb does not."""
     max_strokes: int = 200
     """Most strokes of one drawing on the pad."""
-    max_points: int = 20_000
+    max_points: int = 5_000
     """Most pen positions of one drawing on the pad."""
 
 

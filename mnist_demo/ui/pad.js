@@ -16,10 +16,18 @@ function createPad(canvas, changed) {
   let picture = null; // { image, answer }, shown in place of strokes
   let past = [];
   let pen = null; // the pointer that draws; a second finger is ignored
+  let newest = 0; // time stamp of the newest sample kept
   let bounds = null;
   let colour = "";
+  let frame = 0;
+
+  // with the next frame, however many samples come before it
+  function repaintSoon() {
+    frame ||= requestAnimationFrame(repaint);
+  }
 
   function repaint() {
+    frame = 0;
     const side = canvas.width;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, side, side);
@@ -79,6 +87,8 @@ function createPad(canvas, changed) {
 
   // Adds a point where the event is, held inside the pad: what is read is what is seen.
   function add(event) {
+    if (event.timeStamp < newest) return false; // it came before, as a raw update
+    newest = event.timeStamp;
     bounds ||= canvas.getBoundingClientRect();
     const x = within(((event.clientX - bounds.left) / bounds.width) * PAD_SIDE);
     const y = within(((event.clientY - bounds.top) / bounds.height) * PAD_SIDE);
@@ -102,8 +112,8 @@ function createPad(canvas, changed) {
     bounds = null;
     strokes.push([]);
     add(event);
-    changed("ink"); // the call is under way while the ink is painted
-    repaint();
+    changed("ink");
+    repaintSoon();
   }
 
   function penMove(event) {
@@ -114,7 +124,7 @@ function createPad(canvas, changed) {
     for (const sample of between.length ? between : [event]) grown = add(sample) || grown;
     if (!grown) return;
     changed("ink");
-    repaint();
+    repaintSoon();
   }
 
   function penUp(event) {
@@ -125,7 +135,8 @@ function createPad(canvas, changed) {
   }
 
   canvas.addEventListener("pointerdown", penDown);
-  canvas.addEventListener("pointermove", penMove);
+  // moves come with the next frame, raw updates at once, but not in every browser
+  for (const move of ["pointerrawupdate", "pointermove"]) canvas.addEventListener(move, penMove);
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
     canvas.addEventListener(end, penUp);
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());

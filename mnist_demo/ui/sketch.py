@@ -50,7 +50,7 @@ class Sketch(gr.HTML):
         return {"type": "null"}
 
     @server
-    def read(self, drawing: object) -> dict[str, Any]:
+    async def read(self, drawing: object) -> dict[str, Any]:
         """Read the strokes on the pad."""
         return _or_sentence(
             lambda: answers.answer(

@@ -61,7 +61,7 @@ class Move:
     made: float
     """When the browser got it."""
     heard: float
-    """When the page did: Chromium hands moves over with the next frame."""
+    """When the page did: with the next frame, or at once as a raw update."""
     changed: float
     """When the bars of the answer were set."""
     repainted: float

@@ -2,11 +2,12 @@
 //
 // `answers` selects what shows the answer, inside the one element that `root` selects. The times
 // are milliseconds of `performance.now()`. A pen move has two: `made` is when the browser got it,
-// `heard` when the page did, since Chromium hands moves over with the next frame.
+// `heard` when the page did: with the next frame, or at once as a raw update.
 ({ root, answers }) => {
   let waiting = []; // pen moves whose ink no call has taken along yet
   let answered = []; // those whose answer has arrived, but is not seen yet
   let isDown = false;
+  let newest = 0; // time stamp of the last sample
   let notes = {};
 
   // What was noted since the last time.
@@ -27,10 +28,12 @@
       notes.up = timeStamp;
       return;
     }
+    if (timeStamp <= newest) return; // a move that was heard before, as a raw update
+    newest = timeStamp;
     notes.samples++;
-    if (type === "pointermove") waiting.push({ made: timeStamp, heard: performance.now() });
+    if (type !== "pointerdown") waiting.push({ made: timeStamp, heard: performance.now() });
   }
-  for (const type of ["pointerdown", "pointermove", "pointerup"])
+  for (const type of ["pointerdown", "pointerrawupdate", "pointermove", "pointerup"])
     window.addEventListener(type, pen, true); // before the page's own listeners
 
   const fetched = window.fetch;

@@ -139,6 +139,41 @@ def test_a_dot_gets_one_sentence(desktop: Page):
     assert reading(desktop).inner_text() == ""
 
 
+def test_a_browser_that_tells_of_moves_by_the_frame_only_draws_as_well(desktop: Page):
+    desktop.evaluate(
+        """() => window.addEventListener(
+             "pointerrawupdate", event => event.stopImmediatePropagation(), true)"""
+    )
+    hand = Hand(desktop)
+    for _ in hand.follow(SEVEN[0]):
+        pass
+    expect(reading(desktop)).to_have_text("7", timeout=SOON)
+
+
+def test_a_move_that_is_told_at_once_and_again_with_the_frame_is_drawn_once(desktop: Page):
+    drawings = []
+    desktop.on("request", lambda request: drawings.append(request.post_data_json["data"]))
+    desktop.locator("#sketch-pad canvas").evaluate(
+        """canvas => {
+             const { left, top } = canvas.getBoundingClientRect();
+             const send = (type, x, y, coalescedEvents = []) => {
+               const [clientX, clientY] = [left + x, top + y];
+               const event = new PointerEvent(type, { clientX, clientY, buttons: 1, coalescedEvents });
+               canvas.dispatchEvent(event);
+               return event;
+             };
+             send("pointerdown", 50, 50);
+             const zigzag = [[100, 60], [60, 120], [110, 200]];
+             const told = zigzag.map(([x, y]) => send("pointerrawupdate", x, y));
+             send("pointermove", 110, 200, told);
+             send("pointerup", 110, 200);
+           }"""
+    )
+    desktop.wait_for_timeout(300)
+    (stroke,) = drawings[-1]
+    assert len(stroke) == 2 * len(["down", "to", "and", "fro"])
+
+
 def test_the_pen_may_leave_the_pad_and_be_lifted_outside(desktop: Page):
     hand = Hand(desktop)
     for _ in hand.follow([*SEVEN[0], (0.4, 1.2)]):
