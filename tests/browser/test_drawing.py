@@ -158,7 +158,8 @@ def test_a_move_that_is_told_at_once_and_again_with_the_frame_is_drawn_once(desk
              const { left, top } = canvas.getBoundingClientRect();
              const send = (type, x, y, coalescedEvents = []) => {
                const [clientX, clientY] = [left + x, top + y];
-               const event = new PointerEvent(type, { clientX, clientY, buttons: 1, coalescedEvents });
+               const how = { clientX, clientY, buttons: 1, coalescedEvents };
+               const event = new PointerEvent(type, how);
                canvas.dispatchEvent(event);
                return event;
              };

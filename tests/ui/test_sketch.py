@@ -2,6 +2,7 @@ import asyncio
 import base64
 import io
 import json
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -23,11 +24,18 @@ def sketch() -> Sketch:
     return Sketch(Reader())
 
 
-def opened(sketch: Sketch, raw: object) -> dict:
-    call = sketch.open_picture(SimpleNamespace(files=[("digit.png", raw)]))
+def answered(call: Coroutine) -> dict:
     # in a thread: the browser tests leave an event loop running in this one
     with ThreadPoolExecutor() as thread:
         return thread.submit(asyncio.run, call).result()
+
+
+def read(sketch: Sketch, drawing: object) -> dict:
+    return answered(sketch.read(drawing))
+
+
+def opened(sketch: Sketch, raw: object) -> dict:
+    return answered(sketch.open_picture(SimpleNamespace(files=[("digit.png", raw)])))
 
 
 def png(side: int = 100) -> bytes:
@@ -39,7 +47,7 @@ def png(side: int = 100) -> bytes:
 
 
 def test_a_drawing_gets_its_reading_and_the_steps_of_its_ink(sketch):
-    answer = sketch.read(SEVEN)
+    answer = read(sketch, SEVEN)
     assert answer["text"] == "7"
     assert answer["digit"] == 7
     assert answer["accepted"] is True
@@ -56,7 +64,7 @@ def test_an_answer_is_small(sketch):
         points = np.concatenate(strokes)
         low, size = points.min(axis=0), np.ptp(points, axis=0).max()
         drawing = [(20 + 200 * (stroke - low) / size).ravel().tolist() for stroke in strokes]
-        assert len(json.dumps(sketch.read(drawing))) < 4500
+        assert len(json.dumps(read(sketch, drawing))) < 4500
 
 
 @settings(deadline=None, max_examples=50)
@@ -68,14 +76,14 @@ def test_an_answer_is_small(sketch):
     )
 )
 def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sketch, payload):
-    for answer in (sketch.read(payload), sketch.open_sample(payload), opened(sketch, payload)):
+    for answer in (read(sketch, payload), sketch.open_sample(payload), opened(sketch, payload)):
         json.dumps(answer, allow_nan=False)
         assert "text" in answer or answer["error"].endswith(".")
 
 
 def test_nothing_and_a_dot_get_a_sentence(sketch):
-    assert "draw a digit" in sketch.read([])["error"]
-    assert "only a dot" in sketch.read([[140, 140]])["error"]
+    assert "draw a digit" in read(sketch, [])["error"]
+    assert "only a dot" in read(sketch, [[140, 140]])["error"]
 
 
 def test_a_picture_is_read_and_shown_again(sketch):
