@@ -26,10 +26,10 @@ _FAINTEST = 4 / 255
 """Ink below this share of the darkest ink does not count as ink."""
 _NOISE_MARGIN = 1.5
 """Ink must stand out from the paper by this many times the paper's own unevenness."""
-_DOT_ELONGATION = 1.5
-"""A mark no longer than this many times its own thickness is a dot (MNIST's stubbiest: 1.6)."""
-_SMALLEST = 5
-"""A mark smaller than this many pixels is a dot: no digit can be drawn with so few."""
+_DOT_ELONGATION = 1.55
+"""A mark no longer than this many times its own thickness is a dot (MNIST's stubbiest: 1.61)."""
+_SMALLEST = 7
+"""A mark smaller than this many pixels is a dot: 5×7 is the smallest type that can be read."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What many tests share: the data that may not be there, and a tiny trained network."""
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +8,7 @@ import pytest
 
 from mnist_demo.datasets import Digits, mnist, pen_strokes
 from mnist_demo.settings import CHAMPION, settings
-
-_IN_CI = bool(os.environ.get("CI"))
-
-
-def missing(what: str) -> None:
-    """Skip, saying why, what this machine cannot run; in CI everything must run."""
-    if _IN_CI:
-        pytest.fail(f"CI must have {what}")
-    pytest.skip(f"needs {what}")
+from tests.missing import missing
 
 
 @pytest.fixture(scope="session")

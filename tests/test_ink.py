@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from mnist_demo import ink
@@ -14,8 +14,6 @@ SEVEN = [np.array([(20, 20), (60, 20), (35, 80)], float)]
 def drawn(scale=1.0, dx=0, dy=0, side=200, brush=8):
     """A seven drawn by Pillow, independent of `strokes`, as dark ink on white paper."""
     image = Image.new("L", (side * 4, side * 4), 255)
-    from PIL import ImageDraw
-
     pen = ImageDraw.Draw(image)
     points = [(4 * (x * scale + dx), 4 * (y * scale + dy)) for x, y in SEVEN[0]]
     pen.line(points, fill=0, width=round(4 * brush * scale), joint="curve")
@@ -55,7 +53,7 @@ def test_an_mnist_image_enlarged_smoothly_keeps_its_shape(mnist_test):
         # a blurred edge may move the whole by a pixel: compare at the best of the 9 placements
         shifted = [np.roll(back, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         correlations.append(max(np.corrcoef(s.ravel(), image.ravel())[0, 1] for s in shifted))
-    assert np.median(correlations) > 0.9
+    assert np.median(correlations) > 0.93
 
 
 def test_the_steps_are_those_of_mnist(mnist_test):
@@ -87,12 +85,13 @@ def test_moving_the_drawing_changes_nothing(dx, dy):
 
 
 @settings(deadline=None, max_examples=40)
-@given(scale=st.floats(0.5, 2.4))
+@given(scale=st.floats(0.8, 2.4))
 def test_the_size_of_the_drawing_changes_nothing_that_matters(scale):
+    # from 48 pixels; of smaller digits test_reader.py asks that they be read
     usual = ink.normalise(ink.find_ink(drawn())).centred.astype(float)
     scaled = ink.normalise(ink.find_ink(drawn(scale=scale))).centred.astype(float)
     shifted = [np.roll(scaled, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.95
+    assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.97
 
 
 def test_light_on_dark_and_dark_on_light_are_the_same_ink():
@@ -130,7 +129,7 @@ def test_no_ink_is_refused():
         ink.normalise(np.zeros((28, 28), np.float32))
 
 
-@pytest.mark.parametrize("radius", [0, 1, 4, 8, 20])
+@pytest.mark.parametrize("radius", [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 20])
 def test_a_disc_is_a_dot(radius):
     y, x = np.indices((60, 60)) - 30
     disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)

@@ -1,6 +1,5 @@
 """A real Chromium in which a steady hand draws, while clocks and counters watch."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,20 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from mnist_demo.datasets import synthetic
 
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 
 SAMPLES = 40
@@ -196,22 +185,6 @@ class Visit:
             if time.monotonic() - began > _RESTLESS_SECONDS:
                 raise RuntimeError(f"{self._page.url} does not come to rest.")
             self._page.wait_for_timeout(50)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The machine's Chromium, without a window.
-
-    Raises:
-        RuntimeError: there is none.
-    """
-    executable = next(filter(None, map(shutil.which, _CHROMIUM)), None)
-    if executable is None:
-        raise RuntimeError("The bench needs a chromium on the PATH.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_QUIET)
-        yield browser
-        browser.close()
 
 
 @contextmanager

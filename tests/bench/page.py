@@ -22,8 +22,9 @@ from rich.table import Table
 
 from mnist_demo.terminal import print_json, working
 from tests.bench import prediction
-from tests.bench.browser import SAMPLE_SECONDS, SAMPLES, Move, Pad, Stroke, chromium, strokes, visit
+from tests.bench.browser import SAMPLE_SECONDS, SAMPLES, Move, Pad, Stroke, strokes, visit
 from tests.bench.served import Served
+from tests.chromium import launched
 
 Figures = dict[str, float | None]
 """Figures by the keys of `MEASURES`; None where there is nothing to measure."""
@@ -114,7 +115,7 @@ def main(
 ) -> None:
     """Measure, and print one table."""
     measured: dict[str, list[Figures]] = {name: [] for name in APPS}
-    with chromium() as browser:
+    with launched() as browser:
         for run in range(1, runs + 1):
             of_run: dict[str, Figures] = {}
             for name, app in APPS.items():

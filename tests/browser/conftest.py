@@ -1,26 +1,19 @@
 """The real app in a process of its own, and a real Chromium that opens it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.chromium import executable, launched
+from tests.missing import missing
+
 _ROOT = Path(__file__).parents[2]
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 class App:
@@ -72,17 +65,12 @@ def mortal_app() -> Iterator[App]:
 
 @pytest.fixture(scope="session")
 def chromium():
-    browser = next(filter(None, map(shutil.which, _CHROMIUM)), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return _missing("playwright: pip install playwright")
-    if browser is None:
-        return _missing("a chromium on the PATH")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=browser, args=_QUIET)
-        yield launched
-        launched.close()
+    if find_spec("playwright") is None:
+        missing("playwright: pip install playwright")
+    if executable() is None:
+        missing("a chromium on the PATH")
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -110,10 +98,3 @@ def phone(chromium, app):
     page.locator("#sketch-pad canvas").wait_for()
     yield page
     context.close()
-
-
-def _missing(what: str) -> None:
-    """Skip, saying why, what this machine cannot run; in CI everything must run."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI must have {what}")
-    pytest.skip(f"needs {what}")

@@ -34,6 +34,16 @@ def test_a_digit_is_read_wherever_and_however_large_it_is_drawn(champion):
         assert reading.probability > 0.9
 
 
+@pytest.mark.parametrize("height", [12, 16, 24, 60, 200, 600])
+def test_a_digit_is_read_however_large_it_stands_in_a_picture(champion, height):
+    seven = [(0.2, 0.02), (0.75, 0), (0.45, 1)]
+    image = Image.new("L", (8 * height, 8 * height), 255)
+    path = [(4 * height * (1 - 0.5 + x), 4 * height * (0.5 + y)) for x, y in seven]
+    ImageDraw.Draw(image).line(path, fill=0, width=round(0.45 * height), joint="curve")
+    reading = champion.read_picture(np.asarray(image.reduce(4)))
+    assert reading.text == "7"
+
+
 def test_nothing_and_a_dot_are_refused_in_one_sentence(champion):
     with pytest.raises(UserError, match="Nothing is drawn"):
         champion.read_strokes([])
