@@ -1,6 +1,7 @@
 """What many tests share: the data that may not be there, and a tiny trained network."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from mnist_demo.datasets import Digits, mnist, pen_strokes
 from mnist_demo.settings import CHAMPION, settings
 from tests.missing import missing
+from tests.served import Served
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +48,13 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
     list(run(plan("simple", epochs=2, train_size=600, data=("synthetic",)), folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[Served]:
+    """The app, served by a process of its own."""
+    with Served("app.py") as served:
+        yield served
 
 
 @pytest.fixture

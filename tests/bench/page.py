@@ -23,8 +23,8 @@ from rich.table import Table
 from mnist_demo.terminal import print_json, working
 from tests.bench import prediction
 from tests.bench.browser import SAMPLE_SECONDS, SAMPLES, Move, Pad, Stroke, strokes, visit
-from tests.bench.served import Served
 from tests.chromium import launched
+from tests.served import Served
 
 Figures = dict[str, float | None]
 """Figures by the keys of `MEASURES`; None where there is nothing to measure."""

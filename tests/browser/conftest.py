@@ -1,66 +1,20 @@
-"""The real app in a process of its own, and a real Chromium that opens it."""
+"""A real Chromium that opens the real app."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
 from tests.chromium import executable, launched
 from tests.missing import missing
-
-_ROOT = Path(__file__).parents[2]
-
-
-class App:
-    """``python app.py`` on a free port of this machine."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}/"
-        self.start()
-
-    def start(self) -> None:
-        """Start, and wait until the page is served."""
-        environment = os.environ | {
-            "GRADIO_SERVER_NAME": "127.0.0.1",
-            "GRADIO_SERVER_PORT": str(self._port),
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "app.py"],
-            cwd=_ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        if "http://" not in self.process.stdout.readline():
-            pytest.fail("the app did not start")
-
-    def stop(self) -> None:
-        """Stop as a crash does, and wait until it is gone."""
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture(scope="session")
-def app() -> Iterator[App]:
-    running = App()
-    yield running
-    running.stop()
+from tests.served import Served
 
 
 @pytest.fixture
-def mortal_app() -> Iterator[App]:
+def mortal_app() -> Iterator[Served]:
     """An app of its own for a test that kills it."""
-    running = App()
-    yield running
-    running.stop()
+    with Served("app.py") as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,29 @@ def test_a_picture_is_shown_on_the_pad_and_read(desktop: Page, form):
     expect(desktop.locator("#reading")).to_have_text("7", timeout=SOON)
 
 
+HAND_OVER = {
+    "dropped": """(pad, transfer) => pad.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }))""",
+    "pasted": """(pad, transfer) => document.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }))""",
+}
+
+
+@pytest.mark.parametrize("how", HAND_OVER)
+def test_a_picture_may_be_dropped_on_the_pad_or_pasted(desktop: Page, how):
+    transfer = desktop.evaluate_handle(
+        """numbers => {
+             const transfer = new DataTransfer();
+             const file = new File([new Uint8Array(numbers)], "seven.png", { type: "image/png" });
+             transfer.items.add(file);
+             return transfer;
+           }""",
+        list(seven_on_paper(format="PNG")),
+    )
+    desktop.locator("#sketch-pad").evaluate(HAND_OVER[how], transfer)
+    expect(desktop.locator("#reading")).to_have_text("7", timeout=SOON)
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 _PATIENCE = 180
 """Seconds that an app may take to start."""
 _POLL = 0.01
@@ -28,9 +28,14 @@ class Served:
         Raises:
             RuntimeError: it ended, or did not serve a page in three minutes.
         """
+        self._script = script
         self._port = _free_port()
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self._log = Path(self._folder.name) / "log"
+        self.start()
+
+    def start(self) -> None:
+        """Start, at the same address as before if it was stopped. Raises as `Served` does."""
         environment = os.environ | {
             "GRADIO_SERVER_NAME": "127.0.0.1",
             "GRADIO_SERVER_PORT": str(self._port),
@@ -42,21 +47,27 @@ class Served:
         spawned = time.perf_counter()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, script], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, self._script], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         try:
-            self._wait(script, spawned + _PATIENCE)
+            self._wait(spawned + _PATIENCE)
         except RuntimeError:
-            self._stop()
+            self.stop()
             raise
         self.start_seconds = time.perf_counter() - spawned
         """From spawning the process to the first page served."""
+
+    def stop(self) -> None:
+        """Stop as a crash does, and wait until it is gone."""
+        self._process.kill()
+        self._process.wait()
 
     def __enter__(self) -> "Served":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self.stop()
+        self._folder.cleanup()
 
     @property
     def host(self) -> str:
@@ -77,12 +88,14 @@ class Served:
         maps = (Path(f"/proc/{pid}/maps").read_text() for pid in _tree(self._process.pid))
         return any("/site-packages/tensorflow/" in mapped for mapped in maps)
 
-    def _wait(self, script: str, deadline: float) -> None:
+    def _wait(self, deadline: float) -> None:
         while not self._serves():
             if self._process.poll() is not None:
-                raise RuntimeError(f"{script} ended:\n{self._log.read_text()[-2000:]}")
+                raise RuntimeError(f"{self._script} ended:\n{self._log.read_text()[-2000:]}")
             if time.perf_counter() > deadline:
-                raise RuntimeError(f"{script} serves no page:\n{self._log.read_text()[-2000:]}")
+                raise RuntimeError(
+                    f"{self._script} serves no page:\n{self._log.read_text()[-2000:]}"
+                )
             time.sleep(_POLL)
 
     def _serves(self) -> bool:
@@ -95,11 +108,6 @@ class Served:
             return False
         finally:
             connection.close()
-
-    def _stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._folder.cleanup()
 
 
 def _free_port() -> int:
