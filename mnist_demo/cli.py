@@ -141,10 +141,9 @@ def train(
     What is not said is as the architecture's own recipe has it. Ctrl-C stops between two batches
     and keeps the network as it is then.
     """
-    with terminal.working("Starting TensorFlow …"):
-        from mnist_demo.training.architectures import list_architectures
-        from mnist_demo.training.plan import plan
-        from mnist_demo.training.run import run
+    from mnist_demo.plans import plan
+    from mnist_demo.recipes import list_architectures
+
     if architecture == "list":
         rows = list_architectures()
         return terminal.print_json_lines(rows) if as_json else terminal.print_architectures(rows)
@@ -159,6 +158,8 @@ def train(
         data=tuple(data.split(",")) if data is not None else None,
         start_from=start_from,
     )
+    with terminal.working("Starting TensorFlow …"):
+        from mnist_demo.training.run import run
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:
         events = run(chosen, folder, interrupted.is_set)

@@ -42,7 +42,7 @@ def champion_card() -> dict:
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
-    from mnist_demo.training.plan import plan
+    from mnist_demo.plans import plan
     from mnist_demo.training.run import run
 
     folder = tmp_path_factory.mktemp("bundles") / "tiny"

@@ -77,15 +77,6 @@ SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
 be drawn; ``None`` for all) and the pen writers to leave out."""
 
 
-def check(names: tuple[str, ...]) -> None:
-    """Raises `UserError` unless every name is one of `SOURCES` and there is at least one."""
-    unknown = [name for name in names if name not in SOURCES]
-    if unknown or not names:
-        raise UserError(
-            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(SOURCES)}."
-        )
-
-
 def assemble(
     names: tuple[str, ...],
     seed: int = 0,

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -10,12 +11,14 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_demo.datasets import Digits
+from mnist_demo.plans import Plan
 from mnist_demo.training.architectures import architecture
 from mnist_demo.training.augmentation import augment
 from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
-from mnist_demo.training.plan import Plan
 
 _VALIDATION_BATCH = 500
+_GLANCE = 1_000
+"""So many of the validation images are looked at between the epochs."""
 _LAST_STRENGTH = 0.2
 """Augmentation weakens in a straight line to this: the last steps see digits nearly as they are."""
 
@@ -39,13 +42,50 @@ class Event:
     seconds: float
     """Since the fit began."""
     val_loss: float | None = None
-    """Cross-entropy on the validation images; not in ``batch`` events."""
+    """Cross-entropy on the validation images; in a ``batch`` event on a thousand of them, if at
+    all."""
     val_accuracy: float | None = None
-    """Accuracy on the validation images; not in ``batch`` events."""
+    """Accuracy on the same images."""
 
     def to_dict(self) -> dict[str, Any]:
         """The event as it is written to JSON."""
         return asdict(self)
+
+
+@dataclass
+class Progress:
+    """Where a training stands, besides the network's weights: enough to go on from there."""
+
+    step: int = 0
+    """Batches learned from so far."""
+    seconds: float = 0.0
+    """That the fit has taken so far."""
+    optimizer: list[np.ndarray] = field(default_factory=list)
+    """The optimizer's variables."""
+    generator: np.ndarray | None = None
+    """State of the generator that decides the augmentation."""
+
+    def save(self, path: Path) -> None:
+        """Write it as an ``.npz`` file."""
+        arrays = {f"optimizer_{i}": value for i, value in enumerate(self.optimizer)}
+        arrays |= {"step": self.step, "seconds": self.seconds, "generator": self.generator}
+        np.savez(path, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "Progress":
+        """Read what `save` wrote.
+
+        Raises:
+            OSError, ValueError, KeyError, zipfile.BadZipFile: the file is missing or damaged.
+        """
+        with np.load(path, allow_pickle=False) as kept:
+            count = sum(name.startswith("optimizer_") for name in kept.files)
+            return cls(
+                step=int(kept["step"]),
+                seconds=float(kept["seconds"]),
+                optimizer=[kept[f"optimizer_{i}"] for i in range(count)],
+                generator=kept["generator"],
+            )
 
 
 def fit(
@@ -54,11 +94,14 @@ def fit(
     train: Digits,
     validation: Digits,
     should_stop: Callable[[], bool] = lambda: False,
+    progress: Progress | None = None,
+    glances: int = 0,
 ) -> Iterator[Event]:
     """Train ``model`` in place; yields an event for each batch and each epoch, and one when done.
 
-    The consumer sets the pace: between two batches nothing runs. Nothing is chosen by the
-    validation images; they are only looked at.
+    The consumer sets the pace: between two batches nothing runs. The validation images choose
+    nothing, unless the plan has patience: then they say when to stop, and which epoch's weights
+    are kept.
 
     Args:
         model: as from `architectures.build`; it learns in place.
@@ -66,28 +109,39 @@ def fit(
         train: the images to learn from.
         validation: the images to look at after each epoch.
         should_stop: asked after each batch; when it says yes the fit ends as if done.
+        progress: where to go on from, brought up to date when the fit ends; the model must have
+            the weights of then.
+        glances: how often in each epoch a part of the validation images is looked at as well.
     """
+    progress = progress or Progress()
     rng = np.random.default_rng(plan.seed)
     images = tf.constant(train.images[..., None])
     labels = tf.constant(train.labels, tf.int32)
     batches = -(-len(train) // plan.batch_size)
     steps = batches * plan.epochs
-    learn = _step(model, plan, steps)
+    glance_every = max(1, batches // glances) if glances else steps + 1
+    learner = _Learner(model, plan, steps)
+    learner.take_up(progress)
     measure = tf.function(lambda x: model(x, training=False))
+    glanced_at = validation[:_GLANCE]
 
-    began = time.perf_counter()
-    step, stopped = 0, False
+    began = time.perf_counter() - progress.seconds
+    step, stopped = progress.step, False
+    best = _Best(plan.patience)
     for epoch in range(1, plan.epochs + 1):
         order = rng.permutation(len(train))
         losses, hits, seen = 0.0, 0.0, 0
-        for start in range(0, len(order), plan.batch_size):
+        first = step - (epoch - 1) * batches  # 0, but where a training is taken up again
+        if first >= batches:
+            continue
+        for start in range(first * plan.batch_size, len(order), plan.batch_size):
             chosen = order[start : start + plan.batch_size]
-            loss, accuracy = (
-                float(v) for v in learn(tf.gather(images, chosen), tf.gather(labels, chosen))
-            )
+            loss, accuracy = learner.learn(tf.gather(images, chosen), tf.gather(labels, chosen))
             step, seen = step + 1, seen + len(chosen)
             losses, hits = losses + loss * len(chosen), hits + accuracy * len(chosen)
-            yield Event("batch", step, steps, epoch, loss, accuracy, time.perf_counter() - began)
+            glance = _validate(measure, glanced_at) if step % glance_every == 0 else ()
+            seconds = time.perf_counter() - began
+            yield Event("batch", step, steps, epoch, loss, accuracy, seconds, *glance)
             if stopped := should_stop():
                 break
         val_loss, val_accuracy = _validate(measure, validation)
@@ -102,36 +156,84 @@ def fit(
             "val_accuracy": val_accuracy,
         }
         yield Event("epoch", **last)
-        if stopped:
+        if stopped or best.has_passed(model, last):
             break
+    if best.epoch is not None and not stopped:
+        model.set_weights(best.weights)
+        last |= {name: best.epoch[name] for name in ("epoch", "val_loss", "val_accuracy")}
+    learner.put_down(progress)
+    progress.step, progress.seconds = step, last["seconds"]
     yield Event("done", **last)
 
 
-def _step(model: keras.Model, plan: Plan, steps: int) -> Callable:
-    """One step of gradient descent as a graph: images, labels → loss, accuracy."""
-    recipe = architecture(plan.architecture).recipe
-    optimizer = OPTIMIZERS[recipe.optimizer](SCHEDULES[recipe.schedule](plan.learning_rate, steps))
-    optimizer.build(model.trainable_variables)
-    generator = tf.random.Generator.from_seed(plan.seed)
-    # from logits the cross-entropy is exact where a softmax would round to 0 or 1
-    logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
-    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+class _Best:
+    """The epoch of the lowest validation loss, for a training that stops early."""
 
-    @tf.function(reduce_retracing=True)
-    def learn(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        inputs = tf.cast(images, tf.float32) / 255
-        if plan.augment:
-            done = tf.cast(optimizer.iterations, tf.float32) / steps
-            inputs = augment(inputs, generator, 1 - (1 - _LAST_STRENGTH) * done)
-        with tf.GradientTape() as tape:
-            logits = logits_of(inputs, training=True)
-            loss = cross_entropy(labels, logits)
-        weights = model.trainable_variables
-        optimizer.apply(tape.gradient(loss, weights), weights)
-        hits = tf.argmax(logits, axis=-1, output_type=tf.int32) == labels
-        return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
+    def __init__(self, patience: int | None) -> None:
+        self._patience = patience
+        self._waited = 0
+        self.epoch: dict[str, Any] | None = None
+        self.weights: list[np.ndarray] = []
 
-    return learn
+    def has_passed(self, model: keras.Model, epoch: dict[str, Any]) -> bool:
+        """Take note of an epoch; whether patience is at an end."""
+        if self._patience is None:
+            return False
+        if self.epoch is None or epoch["val_loss"] < self.epoch["val_loss"]:
+            self.epoch, self.weights, self._waited = epoch, model.get_weights(), 0
+        else:
+            self._waited += 1
+        return self._waited >= self._patience
+
+
+class _Learner:
+    """Gradient descent, a step at a time."""
+
+    def __init__(self, model: keras.Model, plan: Plan, steps: int) -> None:
+        schedule = SCHEDULES[architecture(plan.architecture).recipe.schedule]
+        self._optimizer = OPTIMIZERS[plan.optimizer](schedule(plan.learning_rate, steps))
+        self._optimizer.build(model.trainable_variables)
+        self._generator = tf.random.Generator.from_seed(plan.seed)
+        self._step = self._graph(model, plan, steps)
+
+    def learn(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[float, float]:
+        """One step: uint8 (n, 28, 28, 1) and int32 (n,) → loss in nats, accuracy 0 to 1."""
+        loss, accuracy = self._step(images, labels)
+        return float(loss), float(accuracy)
+
+    def take_up(self, progress: Progress) -> None:
+        """Go on from where `put_down` left off."""
+        for variable, value in zip(self._optimizer.variables, progress.optimizer, strict=False):
+            variable.assign(value)
+        if progress.generator is not None:
+            self._generator.reset(progress.generator)
+
+    def put_down(self, progress: Progress) -> None:
+        """Note all that the next steps depend on."""
+        progress.optimizer = [variable.numpy() for variable in self._optimizer.variables]
+        progress.generator = self._generator.state.numpy()
+
+    def _graph(self, model: keras.Model, plan: Plan, steps: int) -> Callable:
+        optimizer, generator = self._optimizer, self._generator
+        # from logits the cross-entropy is exact where a softmax would round to 0 or 1
+        logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
+        cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+        @tf.function(reduce_retracing=True)
+        def learn(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            inputs = tf.cast(images, tf.float32) / 255
+            if plan.augment:
+                done = tf.cast(optimizer.iterations, tf.float32) / steps
+                inputs = augment(inputs, generator, 1 - (1 - _LAST_STRENGTH) * done)
+            with tf.GradientTape() as tape:
+                logits = logits_of(inputs, training=True)
+                loss = cross_entropy(labels, logits)
+            weights = model.trainable_variables
+            optimizer.apply(tape.gradient(loss, weights), weights)
+            hits = tf.argmax(logits, axis=-1, output_type=tf.int32) == labels
+            return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
+
+        return learn
 
 
 def _validate(measure: Callable, digits: Digits) -> tuple[float, float]:

@@ -19,10 +19,10 @@ from mnist_demo.bundle import CARD, KERAS, TFLITE, Card, read_card
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import evaluate
 from mnist_demo.inference import Network
+from mnist_demo.plans import Plan
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.corpus import Corpus
 from mnist_demo.training.fit import Event, fit
-from mnist_demo.training.plan import Plan
 
 HISTORY = "history.jsonl"
 """In the run's folder: every event of the fit, one JSON object a line."""
@@ -47,7 +47,7 @@ def run(
     corpora = corpus.assemble(plan.data, plan.seed, plan.train_size, plan.exclude_writers)
 
     keras.utils.set_random_seed(plan.seed)
-    model = architectures.build(plan.architecture)
+    model = architectures.build(plan.architecture, plan.dropout)
     if plan.start_from is not None:
         _take_weights(model, Path(plan.start_from))
     history: list[Event] = []

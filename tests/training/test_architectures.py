@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from mnist_demo.errors import UserError
-from mnist_demo.training.architectures import ARCHITECTURES, architecture, build
+from mnist_demo.recipes import ARCHITECTURES, architecture
+from mnist_demo.training.architectures import LAYERS, build
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -10,6 +11,24 @@ def test_every_network_turns_images_into_probabilities(name):
     probabilities = build(name)(np.random.default_rng(0).random((3, 28, 28, 1), np.float32))
     assert probabilities.shape == (3, 10)
     assert np.allclose(np.sum(probabilities, axis=1), 1, atol=1e-5)
+
+
+def test_the_table_and_the_networks_agree():
+    assert list(LAYERS) == list(ARCHITECTURES)
+    for name, listed in ARCHITECTURES.items():
+        assert build(name).count_params() == listed.parameters
+
+
+def rates(model):
+    return [layer.rate for layer in model.layers if layer.name.startswith("dropout")]
+
+
+def test_a_dropout_rate_replaces_a_networks_own_or_is_put_before_its_last_layer():
+    assert rates(build("improved", 0.1)) == [0.1, 0.1, 0.1]
+    assert rates(build("simple")) == []
+    chosen = build("simple", 0.4)
+    assert rates(chosen) == [0.4]
+    assert chosen.layers[-3].rate == 0.4
 
 
 def test_batchnorm_has_the_parameters_its_project_states():

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from mnist_demo.datasets import synthetic
+from mnist_demo.plans import plan
 from mnist_demo.training.architectures import build
-from mnist_demo.training.fit import fit
-from mnist_demo.training.plan import plan
+from mnist_demo.training.fit import Progress, fit
 
 PLAN = plan("simple", epochs=2, batch_size=32, data=("synthetic",))
 
@@ -77,3 +77,40 @@ def test_batch_norm_and_augmentation_train_too(digits):
     _, events = trained(digits, chosen)
     assert events[-2].event == "epoch"
     assert np.isfinite(events[-1].val_loss)
+
+
+def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(digits, tmp_path):
+    chosen = replace(PLAN, augment=True)
+    whole, _ = trained(digits, chosen)
+
+    keras.utils.set_random_seed(chosen.seed)
+    model, progress, stops = build("simple"), Progress(), iter([False] * 4 + [True])
+    parts = digits[:400], digits[400:]
+    *_, stopped = fit(model, chosen, *parts, lambda: next(stops), progress)
+    progress.save(tmp_path / "progress.npz")
+    kept = Progress.load(tmp_path / "progress.npz")
+    events = list(fit(model, chosen, *parts, progress=kept))
+    assert stopped.step == 5
+    assert [event.step for event in events if event.event == "batch"] == list(range(6, 27))
+    assert events[0].seconds > stopped.seconds
+    for went_on, straight in zip(model.get_weights(), whole.get_weights(), strict=True):
+        assert np.allclose(went_on, straight, atol=1e-5)
+
+
+def test_patience_stops_early_and_keeps_the_best_epochs_weights(digits):
+    chosen = replace(PLAN, epochs=40, patience=2, learning_rate=3e-2)
+    model, events = trained(digits, chosen)
+    losses = [event.val_loss for event in events if event.event == "epoch"]
+    assert len(losses) < 40
+    assert np.argmin(losses) == len(losses) - 3
+    assert events[-1].val_loss == min(losses)
+    model.compile(loss="sparse_categorical_crossentropy")
+    held_out = digits[400:]
+    loss = model.evaluate(held_out.images[..., None] / 255, held_out.labels, verbose=0)
+    assert loss == pytest.approx(min(losses), rel=1e-3)
+
+
+def test_the_validation_images_are_glanced_at_within_an_epoch_if_asked(digits):
+    _, events = trained(digits, glances=4)
+    glanced = [event.step for event in events if event.event == "batch" and event.val_loss]
+    assert glanced == list(range(3, 27, 3))

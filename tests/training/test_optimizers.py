@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from mnist_demo import recipes
 from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
 
 
@@ -14,6 +15,11 @@ def test_one_cycle_climbs_to_its_peak_and_falls_to_nearly_nothing():
     assert rates[-1] < 0.01 * 0.01
     assert np.all(np.diff(rates[:26]) > 0)
     assert np.all(np.diff(rates[25:]) < 0)
+
+
+def test_the_table_that_people_choose_from_names_them_all():
+    assert list(recipes.OPTIMIZERS) == list(OPTIMIZERS)
+    assert {listed.recipe.schedule for listed in recipes.ARCHITECTURES.values()} == set(SCHEDULES)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -13,7 +13,7 @@ from PIL import Image
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
-from mnist_demo.training.plan import plan
+from mnist_demo.plans import plan
 from mnist_demo.training.run import run
 
 SMALL = plan("simple", epochs=1, train_size=200, data=("synthetic",))

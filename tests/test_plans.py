@@ -1,8 +1,8 @@
 import pytest
 
 from mnist_demo.errors import UserError
-from mnist_demo.training.architectures import ARCHITECTURES
-from mnist_demo.training.plan import LIMITS, plan
+from mnist_demo.plans import LIMITS, plan
+from mnist_demo.recipes import ARCHITECTURES
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -40,3 +40,8 @@ def test_not_a_number_is_refused():
 def test_an_unknown_data_set_is_refused_with_the_choices(data):
     with pytest.raises(UserError, match="choose among mnist, pen, synthetic"):
         plan("simple", data=data)
+
+
+def test_an_unknown_optimizer_is_refused_with_the_choices():
+    with pytest.raises(UserError, match="choose one of adam, adam-fast, sgd"):
+        plan("simple", optimizer="lion")

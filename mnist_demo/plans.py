@@ -3,9 +3,9 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from mnist_demo.datasets import TEST_SETS
 from mnist_demo.errors import UserError
-from mnist_demo.training import corpus
-from mnist_demo.training.architectures import architecture
+from mnist_demo.recipes import OPTIMIZERS, architecture
 
 
 @dataclass(frozen=True)
@@ -13,14 +13,22 @@ class Plan:
     """Everything that decides a training; two trainings of one plan give one network."""
 
     architecture: str
-    """A key of `architectures.ARCHITECTURES`."""
+    """A key of `recipes.ARCHITECTURES`."""
     epochs: int
     batch_size: int
     learning_rate: float
+    """The constant rate, or the peak of the architecture's schedule."""
+    optimizer: str
+    """A key of `recipes.OPTIMIZERS`."""
     augment: bool
     seed: int
     data: tuple[str, ...]
-    """Keys of `corpus.SOURCES`."""
+    """Names of `datasets.TEST_SETS`."""
+    dropout: float | None = None
+    """Share of features dropped; ``None`` for the architecture's own rates."""
+    patience: int | None = None
+    """Stop after so many epochs without a lower validation loss, and keep the best epoch's
+    weights; ``None`` to train all epochs."""
     train_size: int | None = None
     """Train on this many images, drawn at random; ``None`` for all."""
     start_from: str | None = None
@@ -33,6 +41,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "epochs": (1, 200),
     "batch_size": (1, 4096),
     "learning_rate": (1e-6, 10.0),
+    "dropout": (0.0, 0.9),
+    "patience": (1, 50),
     "train_size": (100, 1_000_000),
     "seed": (0, 2**31 - 1),
 }
@@ -43,7 +53,7 @@ def plan(name: str, **chosen: Any) -> Plan:
     """The training of an architecture: its own recipe, but for what was chosen otherwise.
 
     Args:
-        name: a key of `architectures.ARCHITECTURES`.
+        name: a key of `recipes.ARCHITECTURES`.
         chosen: fields of `Plan`; ``None`` leaves the recipe's value.
 
     Raises:
@@ -59,5 +69,13 @@ def plan(name: str, **chosen: Any) -> Plan:
             raise UserError(
                 f"{key.replace('_', ' ')} is {value:,.10g}: it must be {low:,.10g} to {high:,.10g}."
             )
-    corpus.check(made.data)
+    if made.optimizer not in OPTIMIZERS:
+        raise UserError(
+            f"There is no optimizer {made.optimizer!r}: choose one of {', '.join(OPTIMIZERS)}."
+        )
+    unknown = [source for source in made.data if source not in TEST_SETS]
+    if unknown or not made.data:
+        raise UserError(
+            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(TEST_SETS)}."
+        )
     return made
