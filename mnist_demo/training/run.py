@@ -1,6 +1,8 @@
 """A whole training: data, fit, calibration, the test at the end, the bundle on the disk."""
 
 import json
+import math
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from mnist_demo import figures
@@ -22,54 +25,120 @@ from mnist_demo.inference import Network
 from mnist_demo.plans import Plan
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.corpus import Corpus
-from mnist_demo.training.fit import Event, fit
+from mnist_demo.training.fit import Progress, fit
 
 HISTORY = "history.jsonl"
 """In the run's folder: every event of the fit, one JSON object a line."""
 CURVES = "curves.png"
 """In the run's folder: accuracy and loss drawn over the steps."""
+PROGRESS = "progress.npz"
+"""In the folder of a run that was stopped: where it stands, as `fit.Progress`."""
+_LOOK_EVERY = 0.3
+"""Seconds between two looks at the watched images."""
 _LIBRARIES = ("keras", "ai-edge-litert", "numpy")
 
 
 def run(
-    plan: Plan, out: Path, should_stop: Callable[[], bool] = lambda: False
+    plan: Plan,
+    out: Path,
+    should_stop: Callable[[], bool] = lambda: False,
+    resume: Path | None = None,
+    glances: int = 0,
+    watched: np.ndarray | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Train as planned and write the run's folder, a bundle with its history, to ``out``.
 
+    Args:
+        plan: what to train, and how.
+        out: a new folder.
+        should_stop: asked after each batch; what has been learned by then is written all the same,
+            and the folder also has what it takes to go on.
+        resume: the folder of a run of the same plan that was stopped, to go on from there.
+        glances: as for `fit`.
+        watched: uint8 images, shape (n, 28, 28), that are read again and again meanwhile.
+
     Yields:
-        Events as dicts, as `fit.Event`; the last, ``done``, also has ``bundle`` (the folder's
-        path) and ``test_accuracy`` (0 to 1), and the bundle is whole by then.
+        Events as dicts, as `fit.Event`; with ``watched`` also ``watched`` events, whose
+        ``probabilities`` are ten for each of its images. The last, ``done``, also has ``bundle``
+        (the folder's path), ``test_accuracy`` (0 to 1) and ``test_loss`` (nats), and the bundle is
+        whole by then.
 
     Raises:
-        UserError: the folder is taken or cannot be written, or a data set is not at hand.
+        UserError: the folder is taken or cannot be written, a data set is not at hand, or there is
+            nothing to resume.
     """
     export.require_free(out)
     corpora = corpus.assemble(plan.data, plan.seed, plan.train_size, plan.exclude_writers)
 
     keras.utils.set_random_seed(plan.seed)
     model = architectures.build(plan.architecture, plan.dropout)
-    if plan.start_from is not None:
+    history: list[dict[str, Any]] = []
+    progress = Progress()
+    if resume is not None:
+        _take_weights(model, resume)
+        progress, history = _take_up(resume)
+    elif plan.start_from is not None:
         _take_weights(model, Path(plan.start_from))
-    history: list[Event] = []
     train = reduce(add, (part.train for part in corpora.values()))
     validation = reduce(add, (part.validation for part in corpora.values()))
-    for event in fit(model, plan, train, validation, should_stop):
-        history.append(event)
+    look = _Look(model, watched)
+    stopped = False
+
+    def asked_to_stop() -> bool:
+        nonlocal stopped
+        stopped = should_stop()
+        return stopped
+
+    for event in fit(model, plan, train, validation, asked_to_stop, progress, glances):
+        last = event.to_dict()
+        history.append(last)
         if event.event != "done":
-            yield event.to_dict()
+            yield last
+            yield from look.now_and_then(event.step)
 
     with export.whole_folder(out) as folder:
         export.write_network(model, folder)
-        card = _card(plan, model, corpora, history[-1], (folder / TFLITE).read_bytes())
+        card = _card(plan, model, corpora, last, (folder / TFLITE).read_bytes())
         (folder / CARD).write_text(card.to_json(), encoding="utf-8")
-        events = [event.to_dict() for event in history]
-        (folder / HISTORY).write_text("".join(json.dumps(e) + "\n" for e in events))
-        figures.save(figures.LearningCurves(events), folder / CURVES)
+        (folder / HISTORY).write_text("".join(json.dumps(event) + "\n" for event in history))
+        figures.save(figures.LearningCurves(history), folder / CURVES)
+        if stopped and progress.step < last["steps"]:
+            progress.save(folder / PROGRESS)
     yield {
-        **history[-1].to_dict(),
+        **last,
         "bundle": str(out),
         "test_accuracy": card.metrics["test_accuracy"],
+        "test_loss": card.metrics["test_loss"],
     }
+
+
+class _Look:
+    """What the network says of a few images, told at most a few times a second."""
+
+    def __init__(self, model: keras.Model, images: np.ndarray | None) -> None:
+        self._due = 0.0
+        if images is not None:
+            self._read = tf.function(lambda x: model(x, training=False))
+            self._images = tf.constant(images[..., None] / 255, tf.float32)
+        else:
+            self._due = math.inf
+
+    def now_and_then(self, step: int) -> Iterator[dict[str, Any]]:
+        if time.monotonic() < self._due:
+            return
+        self._due = time.monotonic() + _LOOK_EVERY
+        probabilities = self._read(self._images).numpy().round(4).tolist()
+        yield {"event": "watched", "step": step, "probabilities": probabilities}
+
+
+def _take_up(folder: Path) -> tuple[Progress, list[dict[str, Any]]]:
+    """Where a stopped run stands, and its events so far."""
+    try:
+        progress = Progress.load(folder / PROGRESS)
+        history = [json.loads(line) for line in (folder / HISTORY).read_text().splitlines()]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        raise UserError(f"{folder} is not of a training that was stopped: start anew.") from None
+    return progress, [event for event in history if event["event"] != "done"]
 
 
 def _earlier(plan: Plan) -> dict[str, Any]:
@@ -95,7 +164,7 @@ def _card(
     plan: Plan,
     model: keras.Model,
     corpora: dict[str, Corpus],
-    last: Event,
+    last: dict[str, Any],
     tflite: bytes,
 ) -> Card:
     """Calibrate on the validation images, then touch the test set, once."""
@@ -107,7 +176,7 @@ def _card(
 
     test_name, test = corpus.test_set()
     network = Network(tflite, calibration)
-    metrics = {"fit_seconds": round(last.seconds, 1)}
+    metrics = {"fit_seconds": round(last["seconds"], 1)}
     for name, digits in {
         **{f"val_{name}": part.validation for name, part in corpora.items()},
         "test": test,

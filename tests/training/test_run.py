@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -56,6 +57,34 @@ def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_pat
     assert done["val_accuracy"] > fresh["val_accuracy"] + 0.2
     assert done["test_accuracy"] == pytest.approx(earlier.metrics["test_accuracy"], abs=0.02)
     assert bundle.read_card(tmp_path / "on").training["start_from"] == earlier.training
+
+
+def test_a_stopped_training_goes_on_from_its_folder(tmp_path):
+    stops = iter([False] * 2 + [True])
+    *_, stopped = run(SMALL, tmp_path / "first", lambda: next(stops))
+    assert (tmp_path / "first" / "progress.npz").exists()
+    events = list(run(SMALL, tmp_path / "second", resume=tmp_path / "first"))
+    assert stopped["step"] == 3
+    assert events[0]["step"] == 4
+    assert events[-1]["step"] == events[-1]["steps"] == 4
+    assert not (tmp_path / "second" / "progress.npz").exists()
+    history = (tmp_path / "second" / "history.jsonl").read_text().splitlines()
+    steps = [e["step"] for e in map(json.loads, history) if e["event"] == "batch"]
+    assert steps == [1, 2, 3, 4]
+
+
+def test_a_finished_training_has_nothing_to_go_on_with(tiny_bundle, tmp_path):
+    with pytest.raises(UserError, match="not of a training that was stopped"):
+        next(run(SMALL, tmp_path / "run", resume=tiny_bundle))
+
+
+def test_watched_images_are_read_as_the_network_learns(tmp_path):
+    images = np.zeros((3, 28, 28), np.uint8)
+    events = list(run(SMALL, tmp_path / "run", watched=images))
+    watched = [event for event in events if event["event"] == "watched"]
+    assert watched
+    assert np.allclose(np.sum(watched[0]["probabilities"], axis=1), 1, atol=1e-3)
+    assert np.shape(watched[0]["probabilities"]) == (3, 10)
 
 
 def test_weights_of_another_architecture_are_refused(tiny_bundle, tmp_path):
