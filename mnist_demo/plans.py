@@ -36,6 +36,12 @@ class Plan:
     exclude_writers: tuple[int, ...] = ()
     """Writers of pen strokes that the network must not see at all."""
 
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> "Plan":
+        """The plan that `dataclasses.asdict` made a dict of, and JSON lists of its tuples."""
+        tuples = {name: tuple(value) for name, value in raw.items() if isinstance(value, list)}
+        return cls(**raw | tuples)
+
 
 LIMITS: dict[str, tuple[float, float]] = {
     "epochs": (1, 200),

@@ -32,10 +32,34 @@ class Settings:
     max_points: int = 5_000
     """Most pen positions of one drawing on the pad."""
 
+    max_run_epochs: int = 30
+    """Most epochs of one training begun on the page (``MNIST_DEMO_MAX_EPOCHS``)."""
+    max_run_seconds: float = 1200
+    """After so long a training begun on the page stops (``MNIST_DEMO_MAX_SECONDS``)."""
+    max_waiting_runs: int = 100
+    """Most trainings in line, of all people together."""
+    unwatched_seconds: float = 120
+    """A training that nobody has looked at for so long stops."""
+    kept_run_bytes: int = 2_000_000_000
+    """Old trainings begun on the page are deleted when all take more room than this."""
+    kept_run_days: float = 14
+    """After so long a finished training begun on the page is deleted."""
+
 
 def _path(name: str) -> Path | None:
     value = os.environ.get(name, "").strip()
     return Path(value).expanduser() if value else None
+
+
+def _number(name: str, default: float) -> float:
+    value = os.environ.get(name, "").strip()
+    try:
+        number = float(value or default)
+    except ValueError:
+        number = 0.0
+    if not number >= 1:
+        raise SystemExit(f"{name} is {value!r}: set it to a number of at least 1.")
+    return number
 
 
 def _from_environment() -> Settings:
@@ -43,6 +67,8 @@ def _from_environment() -> Settings:
         mnist=_path("MNIST_DEMO_MNIST"),
         pen_strokes=_path("MNIST_DEMO_PEN_STROKES"),
         runs=_path("MNIST_DEMO_RUNS") or user_data_path("mnist-demo", appauthor=False) / "runs",
+        max_run_epochs=int(_number("MNIST_DEMO_MAX_EPOCHS", Settings.max_run_epochs)),
+        max_run_seconds=_number("MNIST_DEMO_MAX_SECONDS", Settings.max_run_seconds),
     )
 
 

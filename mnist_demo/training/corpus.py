@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -49,9 +50,11 @@ def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus
     # whatever the seed, so that a training that starts from another never learned who validates it
     shuffled = np.random.default_rng(0).permutation(writers)
     held_out = set(shuffled[: max(1, round(PEN_VALIDATION * len(writers)))])
-    train = [digit for digit in digits if digit.writer not in held_out]
-    as_drawn = pen_strokes.rasterise(train)
     rng = np.random.default_rng(seed)
+    train = [digit for digit in digits if digit.writer not in held_out]
+    if most is not None and most < len(train):
+        train = [train[i] for i in rng.choice(len(train), most, replace=False)]
+    as_drawn = pen_strokes.rasterise(train)
     varied = [_redrawn(digit, rng) for _ in range(PEN_COPIES) for digit in train]
     copies = Digits(
         np.array(varied),
@@ -77,13 +80,14 @@ SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
 be drawn; ``None`` for all) and the pen writers to leave out."""
 
 
+@lru_cache(maxsize=3)
 def assemble(
     names: tuple[str, ...],
     seed: int = 0,
     train_size: int | None = None,
     exclude_writers: tuple[int, ...] = (),
 ) -> dict[str, Corpus]:
-    """The named corpora, for one training.
+    """The named corpora, for one training; the last few are kept, since they take seconds to make.
 
     Args:
         names: keys of `SOURCES`.
