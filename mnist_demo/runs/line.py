@@ -1,6 +1,7 @@
 """The line of runs before the one worker, and all that people may do with theirs."""
 
 import base64
+import contextlib
 import itertools
 import shutil
 import threading
@@ -378,10 +379,8 @@ class Runs:
     def _note(self, run: Run, event: dict[str, Any]) -> None:
         run.note(event)
         if event["event"] in _LOGGED:
-            try:
+            with contextlib.suppress(OSError):  # the training matters more than its log
                 run.log(event)
-            except OSError:
-                pass  # the training matters more than its log
         match event["event"]:
             case "done":
                 self._finish(run, event)

@@ -16,6 +16,8 @@ const finished = new WeakMap(); // finished strokes as they are sent
 let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
 let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
 let answer = null; // what is shown
+let network = keptNetwork(); // { run, label } of a network of one's own; null for the champion
+let openAgain = null; // reads the picture that lies on the pad anew
 let inFlight = false;
 let retry = 0;
 
@@ -45,7 +47,7 @@ async function read() {
   while (inkRead !== inkNow && pad.strokes.length) {
     const [asked, askedOn] = [inkNow, sheet];
     try {
-      const answered = await inTime(server.read(pad.strokes.map(forTheWire)));
+      const answered = await inTime(server.read({ strokes: pad.strokes.map(forTheWire), run: runId() }));
       inkRead = asked;
       if (askedOn !== sheet) continue;
       answer = answered;
@@ -85,11 +87,12 @@ async function openPicture(file) {
     return;
   }
   // Gradio's client sends what is marked so as a form: the bytes as they are, bounded on arrival
-  await openFrom(() => server.open_picture({ binary: true, data: { file } }));
+  await openFrom(() => server.open_picture({ binary: true, data: { file, run: runId() ?? "" } }));
 }
 
 async function openFrom(call) {
   const askedOn = inkNow;
+  openAgain = () => openFrom(call);
   tell("Reading the picture …");
   try {
     const answered = await inTime(call());
@@ -106,6 +109,30 @@ async function openFrom(call) {
   }
 }
 
+// A network of one's own reads from now on, or the champion for null.
+function putOnPad(chosen) {
+  network = chosen;
+  keepNetwork(chosen);
+  showNetwork();
+  sheet++; // an answer of the network before is not shown
+  if (pad.answer) openAgain?.();
+  else if (!pad.empty) {
+    inkNow++;
+    reading.wait();
+    read();
+  }
+}
+
+function showNetwork() {
+  find(".reader-name").textContent = network?.label ?? "the champion";
+  find(".reader-back").hidden = !network;
+  window.dispatchEvent(new CustomEvent("pad-network-shown", { detail: network }));
+}
+
+function runId() {
+  return network?.run ?? null;
+}
+
 function tell(sentence) {
   if (notice.textContent !== sentence) notice.textContent = sentence;
 }
@@ -119,7 +146,7 @@ function addSample({ name, src }) {
   image.src = src;
   image.alt = "";
   button.append(image);
-  button.addEventListener("click", () => openFrom(() => server.open_sample(name)));
+  button.addEventListener("click", () => openFrom(() => server.open_sample({ name, run: runId() })));
   find(".sample-row").append(button);
 }
 
@@ -159,6 +186,11 @@ document.addEventListener("paste", (event) => {
   const file = firstPicture(event.clipboardData);
   if (file && box.offsetParent) openPicture(file); // only while this tab is the open one
 });
+
+find(".reader-back button").addEventListener("click", () => putOnPad(null));
+window.addEventListener("pad-network", (event) => putOnPad(event.detail));
+window.addEventListener("pad-network-asked", showNetwork);
+showNetwork();
 
 props.samples.forEach(addSample);
 find(".samples").hidden = !props.samples.length;

@@ -14,9 +14,9 @@ from gradio.components.base import server
 
 from mnist_demo import pictures
 from mnist_demo.errors import UserError
-from mnist_demo.inference import Reader
 from mnist_demo.settings import SAMPLES, settings
 from mnist_demo.ui import answers, files, payload, samples
+from mnist_demo.ui.readers import Readers, run_of
 
 _PICTURES_AT_ONCE = 2
 _PICTURES_WAITING = 8
@@ -25,20 +25,20 @@ _PICTURES_WAITING = 8
 class Sketch(gr.HTML):
     """The pad, the reading, ten bars and the steps that the ink takes."""
 
-    def __init__(self, reader: Reader, **kwargs: Any) -> None:
+    def __init__(self, readers: Readers, **kwargs: Any) -> None:
         """Build the tab's only component.
 
         Args:
-            reader: what reads the drawings, shared by all visitors.
+            readers: what reads the drawings, shared by all visitors.
             kwargs: as for `gr.HTML`.
         """
-        self._reader = reader
+        self._readers = readers
         self._decoders = anyio.CapacityLimiter(_PICTURES_AT_ONCE)
         shown = samples.thumbnails(SAMPLES)
         self._samples = {sample["name"] for sample in shown}
         super().__init__(
             html_template=files.text("sketch.html").replace("<!-- bars -->", _bars()),
-            js_on_load=files.text("simplify.js", "pad.js", "reading.js", "sketch.js"),
+            js_on_load=files.text("simplify.js", "network.js", "pad.js", "reading.js", "sketch.js"),
             apply_default_css=False,
             samples=shown,
             max_file_bytes=settings.max_file_bytes,
@@ -50,36 +50,50 @@ class Sketch(gr.HTML):
         return {"type": "null"}
 
     @server
-    async def read(self, drawing: object) -> dict[str, Any]:
-        """Read the strokes on the pad: on the event loop, 2 ms need no thread of their own."""
-        return _or_sentence(
-            lambda: answers.answer(
-                self._reader.read_strokes(payload.strokes_of(drawing), payload.PEN)
-            )
-        )
+    async def read(self, call: object) -> dict[str, Any]:
+        """Read strokes: on the event loop, 2 ms need no thread of their own.
+
+        Args:
+            call: ``strokes`` as `payload.strokes_of` takes them, and ``run``, whose network reads;
+                None for the champion.
+        """
+        return _or_sentence(lambda: self._read_strokes(_fields(call)))
 
     @server
     async def open_picture(self, upload: object) -> dict[str, Any]:
-        """Read a picture file, whatever it holds."""
+        """Read a picture file, whatever it holds, with the network of the ``run`` sent along."""
         if self._decoders.statistics().tasks_waiting >= _PICTURES_WAITING:
             return {"error": "Many pictures are being read just now: try again in a moment."}
         return await anyio.to_thread.run_sync(
             _or_sentence,
-            lambda: self._read_picture(payload.picture_of(upload)),
+            lambda: self._read_picture(payload.picture_of(upload), _fields(upload.data)),
             limiter=self._decoders,
         )
 
     @server
-    def open_sample(self, name: object) -> dict[str, Any]:
-        """Read one of the sample digits."""
-        if not isinstance(name, str) or name not in self._samples:
-            return {"error": "There is no such sample: choose one of those shown."}
-        path = SAMPLES / f"{name}.png"
-        return _or_sentence(lambda: self._read_picture(path.read_bytes()))
+    def open_sample(self, call: object) -> dict[str, Any]:
+        """Read the sample digit called ``name``, with the network of ``run``."""
+        return _or_sentence(lambda: self._read_sample(_fields(call)))
 
-    def _read_picture(self, raw: bytes) -> dict[str, Any]:
+    def _read_strokes(self, call: dict[str, Any]) -> dict[str, Any]:
+        strokes = payload.strokes_of(call.get("strokes"))
+        reader = self._readers.of(run_of(call.get("run")))
+        return answers.answer(reader.read_strokes(strokes, payload.PEN))
+
+    def _read_sample(self, call: dict[str, Any]) -> dict[str, Any]:
+        name = call.get("name")
+        if not isinstance(name, str) or name not in self._samples:
+            raise UserError("There is no such sample: choose one of those shown.")
+        return self._read_picture((SAMPLES / f"{name}.png").read_bytes(), call)
+
+    def _read_picture(self, raw: bytes, call: dict[str, Any]) -> dict[str, Any]:
+        reader = self._readers.of(run_of(call.get("run")))
         grey = pictures.read(raw).grey
-        return answers.answer(self._reader.read_picture(grey)) | {"picture": answers.preview(grey)}
+        return answers.answer(reader.read_picture(grey)) | {"picture": answers.preview(grey)}
+
+
+def _fields(call: object) -> dict[str, Any]:
+    return call if isinstance(call, dict) else {}
 
 
 def _or_sentence(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:

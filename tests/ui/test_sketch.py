@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,15 +14,24 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mnist_demo.datasets import synthetic
+from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
+from mnist_demo.ui.readers import Readers
 from mnist_demo.ui.sketch import Sketch
 
 SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
 
 
+class NoRuns:
+    """Nobody has trained anything."""
+
+    def bundle(self, run_id: str) -> Path:
+        raise UserError("That network is not on the server.")
+
+
 @pytest.fixture(scope="module")
 def sketch() -> Sketch:
-    return Sketch(Reader())
+    return Sketch(Readers(Reader(), NoRuns()))
 
 
 def answered(call: Coroutine) -> dict:
@@ -31,11 +41,11 @@ def answered(call: Coroutine) -> dict:
 
 
 def read(sketch: Sketch, drawing: object) -> dict:
-    return answered(sketch.read(drawing))
+    return answered(sketch.read({"strokes": drawing}))
 
 
 def opened(sketch: Sketch, raw: object) -> dict:
-    return answered(sketch.open_picture(SimpleNamespace(files=[("digit.png", raw)])))
+    return answered(sketch.open_picture(SimpleNamespace(data={}, files=[("digit.png", raw)])))
 
 
 def png(side: int = 100) -> bytes:
@@ -76,7 +86,14 @@ def test_an_answer_is_small(sketch):
     )
 )
 def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sketch, payload):
-    for answer in (read(sketch, payload), sketch.open_sample(payload), opened(sketch, payload)):
+    for answer in (
+        answered(sketch.read(payload)),
+        read(sketch, payload),
+        answered(sketch.read({"strokes": SEVEN, "run": payload})),
+        sketch.open_sample(payload),
+        sketch.open_sample({"name": payload}),
+        opened(sketch, payload),
+    ):
         json.dumps(answer, allow_nan=False)
         assert "text" in answer or answer["error"].endswith(".")
 
@@ -109,9 +126,28 @@ def test_only_the_samples_shown_can_be_opened(sketch):
         None,
         ["digit_3"],
     ):
-        assert "no such sample" in sketch.open_sample(name)["error"]
+        assert "no such sample" in sketch.open_sample({"name": name})["error"]
 
 
 def test_every_sample_shown_is_read_as_the_digit_it_is_named_for(sketch):
     for sample in sketch.props["samples"]:
-        assert sketch.open_sample(sample["name"])["text"] == sample["name"][-1]
+        assert sketch.open_sample({"name": sample["name"]})["text"] == sample["name"][-1]
+
+
+def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
+    class OneRun:
+        def bundle(self, run_id: str) -> Path:
+            assert run_id == "mine"
+            return tiny_bundle
+
+    sketch = Sketch(Readers(Reader(), OneRun()))
+    own = answered(sketch.read({"strokes": SEVEN, "run": "mine"}))
+    champions = answered(sketch.read({"strokes": SEVEN, "run": None}))
+    expected = Reader(tiny_bundle).read_strokes([np.reshape(SEVEN[0], (-1, 2))])
+    assert own["probabilities"] == pytest.approx(expected.probabilities, abs=1e-3)
+    assert own["probabilities"] != champions["probabilities"]
+
+
+def test_a_network_that_is_gone_gets_a_sentence(sketch):
+    gone = answered(sketch.read({"strokes": SEVEN, "run": "deleted"}))
+    assert "not on the server" in gone["error"]

@@ -1,0 +1,52 @@
+"""What a person may take home of a training: ``runs/<id>/<name>``, for whoever knows the id."""
+
+import csv
+import io
+import json
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from mnist_demo import bundle
+from mnist_demo.errors import UserError
+from mnist_demo.runs import Runs
+
+CURVES = "curves.csv"
+FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, "curves.png")
+"""Files of the bundle that are handed out as they are."""
+_COLUMNS = ("event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
+
+
+def route(runs: Runs) -> Route:
+    """The route that hands out the files of `FILES`, and the curves as `CURVES`."""
+
+    def download(request: Request) -> Response:
+        name = request.path_params["name"]
+        try:
+            folder = runs.bundle(request.path_params["run"])
+            if name == CURVES:
+                return _attached(_curves((folder / "history.jsonl").read_text(encoding="utf-8")))
+            if name in FILES and (folder / name).is_file():
+                return FileResponse(folder / name, filename=name)
+        except UserError as error:
+            return PlainTextResponse(str(error), 404)
+        except OSError:
+            pass
+        return PlainTextResponse("There is no such file: choose one in the Train tab.", 404)
+
+    return Route("/runs/{run}/{name}", download)
+
+
+def _curves(history: str) -> str:
+    """The batches and epochs of a training as comma-separated values."""
+    table = io.StringIO()
+    rows = csv.DictWriter(table, _COLUMNS, extrasaction="ignore")
+    rows.writeheader()
+    rows.writerows(event for event in map(json.loads, history.splitlines()))
+    return table.getvalue()
+
+
+def _attached(text: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{CURVES}"'}
+    return Response(text, media_type="text/csv", headers=headers)
