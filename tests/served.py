@@ -41,6 +41,7 @@ class Served:
             "GRADIO_SERVER_PORT": str(self._port),
             "GRADIO_ANALYTICS_ENABLED": "False",
             "GRADIO_TEMP_DIR": self._folder.name,
+            "MNIST_DEMO_RUNS": str(Path(self._folder.name) / "runs"),
         }
         # a person's Python keeps what it has compiled, and so starts faster the second time
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -80,13 +81,19 @@ class Served:
         return f"http://{self.host}/"
 
     def resident_megabytes(self) -> float:
-        """Resident set size of the process and its children, pages shared among them twice."""
-        return sum(_resident_bytes(pid) for pid in _tree(self._process.pid)) / 1e6
+        """Resident set size of the process that serves, its children not counted."""
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def maps_tensorflow(self) -> bool:
-        """Whether a library of TensorFlow is mapped; LiteRT is a package of its own."""
-        maps = (Path(f"/proc/{pid}/maps").read_text() for pid in _tree(self._process.pid))
-        return any("/site-packages/tensorflow/" in mapped for mapped in maps)
+        """Whether it has a library of TensorFlow mapped; LiteRT is a package of its own."""
+        mapped = Path(f"/proc/{self._process.pid}/maps").read_text()
+        return "/site-packages/tensorflow/" in mapped
+
+    def children(self) -> list[int]:
+        """The processes that it has begun, by number."""
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
 
     def _wait(self, deadline: float) -> None:
         while not self._serves():
@@ -114,18 +121,3 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-def _tree(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    children = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-    return [pid, *(found for child in children for found in _tree(child))]
-
-
-def _resident_bytes(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -11,21 +11,25 @@ from mnist_demo.settings import settings
 if TYPE_CHECKING:
     import gradio as gr
 
+    from mnist_demo.runs import Runs
+
 _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
 
 
-def build() -> "gr.Blocks":
-    """The page, with the champion behind it.
+def build() -> tuple["gr.Blocks", "Runs"]:
+    """The page, with the champion behind it, and the trainings that people begin there.
 
     Raises:
         UserError: the champion's bundle cannot be read.
     """
     # imported here: Gradio reads the environment on import, and stops if the port is no number
     from mnist_demo.inference import Reader
+    from mnist_demo.runs import Runs
     from mnist_demo.ui import page
 
-    return page.build(Reader())
+    runs = Runs()
+    return page.build(Reader(), runs), runs
 
 
 def serve() -> None:
@@ -41,11 +45,11 @@ def serve() -> None:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import files
+    from mnist_demo.ui import downloads, files
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.theme import Theme
 
-    page = build()
+    page, runs = build()
     try:
         _, address, _ = page.launch(
             server_port=port,
@@ -60,16 +64,17 @@ def serve() -> None:
             enable_monitoring=False,
             max_file_size=settings.max_file_bytes,
             app_kwargs={
+                "routes": [downloads.route(runs)],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
                     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
-                ]
+                ],
             },
             footer_links=["api", "settings"],
             favicon_path=files.FAVICON,
             theme=Theme(),
-            css_paths=files.paths("page.css", "sketch.css"),
+            css_paths=files.paths("page.css", "sketch.css", "train.css"),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
@@ -78,9 +83,11 @@ def serve() -> None:
             "set GRADIO_SERVER_NAME and GRADIO_SERVER_PORT to an address that is free."
         ) from None
     print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
+    runs.warm_up()  # now, so that the page did not wait for it
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
+        runs.close()
         page.close(verbose=False)
 
 

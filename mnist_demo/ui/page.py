@@ -1,14 +1,20 @@
-"""The whole page: its tabs, and the one function that programs may call."""
+"""The whole page: its tabs, and the functions that programs may call."""
 
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
 from mnist_demo.inference.predict import predict_file
+from mnist_demo.runs import Runs
 from mnist_demo.ui import coming
+from mnist_demo.ui.readers import Readers
 from mnist_demo.ui.sketch import Sketch
+from mnist_demo.ui.train import Train
 
 _MASTHEAD = """
 <header class="masthead">
@@ -19,11 +25,13 @@ _MASTHEAD = """
 _SWEEP_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two sweeps of uploaded files, and how long one is kept."""
 _PREDICTIONS_AT_ONCE = 2
+_FOLLOWED_AT_ONCE = 8
+"""Programs that follow a training, or wait in line for theirs."""
 _QUEUE_LENGTH = 64
 
 
-def build(reader: Reader) -> gr.Blocks:
-    """The page, with ``reader`` behind it."""
+def build(champion: Reader, runs: Runs) -> gr.Blocks:
+    """The page, with the champion and everybody's trainings behind it."""
     with gr.Blocks(
         title="MNIST demo",
         analytics_enabled=False,
@@ -32,12 +40,13 @@ def build(reader: Reader) -> gr.Blocks:
         _html(_MASTHEAD)
         with gr.Tabs():
             with gr.Tab("Sketch"):
-                Sketch(reader)
+                Sketch(Readers(champion, runs))
             with gr.Tab("Train"):
-                _html(coming.TRAIN)
+                Train(runs)
             with gr.Tab("Diagnose"):
                 _html(coming.DIAGNOSE)
-        _add_api(reader)
+        _add_predict(champion)
+        _add_train(runs)
     return page.queue(max_size=_QUEUE_LENGTH, api_open=False)
 
 
@@ -45,7 +54,7 @@ def _html(text: str) -> gr.HTML:
     return gr.HTML(text, apply_default_css=False, js_on_load=None)
 
 
-def _add_api(reader: Reader) -> None:
+def _add_predict(reader: Reader) -> None:
     """``/predict`` for programs: an image file in, one ``--json`` object out.
 
     Its ``path`` is null: Gradio's clients take any object with a path for a file, and would try to
@@ -66,4 +75,39 @@ def _add_api(reader: Reader) -> None:
         api_name="predict",
         api_description="Read the digit on a picture.",
         concurrency_limit=_PREDICTIONS_AT_ONCE,
+    )
+
+
+def _add_train(runs: Runs) -> None:
+    """``/train`` for programs: a plan in, its events out as they happen, within the page's limits.
+
+    A program is a person of its own; when it stops listening its training stops. ``bundle``, in the
+    last event, is the address on this server below which the network's files can be fetched.
+    """
+
+    def train(choices: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        key = secrets.token_hex(16)
+        try:
+            (run,) = runs.start(key, choices if isinstance(choices, dict) else {})
+        except UserError as error:
+            yield {"event": "failed", "error": str(error)}
+            return
+        try:
+            for event in runs.events(key, run):
+                # where the files can be fetched, not where they lie
+                yield event | ({"bundle": f"runs/{run}"} if "bundle" in event else {})
+        except UserError as error:
+            yield {"event": "failed", "error": str(error)}
+        finally:
+            runs.stop(key, run)
+
+    choices = gr.JSON(label="choices", visible=False)
+    event = gr.JSON(label="event", visible=False)
+    choices.change(
+        train,
+        choices,
+        event,
+        api_name="train",
+        api_description="Train a network and follow its events.",
+        concurrency_limit=_FOLLOWED_AT_ONCE,
     )

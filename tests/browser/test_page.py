@@ -18,7 +18,7 @@ def test_the_three_tabs_are_there_and_say_what_they_are_for(desktop: Page):
     names = [tab.inner_text() for tab in desktop.get_by_role("tab").all()]
     assert names == ["Sketch", "Train", "Diagnose"]
     desktop.get_by_role("tab", name="Train").click()
-    expect(desktop.get_by_text("python -m mnist_demo train").first).to_be_visible()
+    expect(desktop.get_by_role("button", name="Start training", exact=True)).to_be_visible()
     desktop.get_by_role("tab", name="Diagnose").click()
     expect(desktop.get_by_text("python -m mnist_demo evaluate").first).to_be_visible()
 

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -41,13 +43,56 @@ def test_predict_answers_what_is_no_picture_with_one_sentence(client, tmp_path):
 
 
 def test_nothing_else_can_be_called(client):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/predict"}
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/predict", "/train"}
+
+
+SHORT = {"architecture": "simple", "data": ["synthetic"], "train_size": 300, "epochs": 2}
+
+
+@pytest.mark.slow
+def test_train_streams_the_events_of_a_training_and_its_network_can_be_fetched(client, app):
+    events = list(client.submit(SHORT, api_name="/train"))
+    assert [e["event"] for e in events] == (["batch"] * 5 + ["epoch"]) * 2 + ["done"]
+    done = events[-1]
+    assert 0 <= done["test_accuracy"] <= 1
+    with urllib.request.urlopen(f"{app.url}{done['bundle']}/card.json") as answered:
+        card = json.load(answered)
+    assert card["architecture"] == "simple"
+    assert card["metrics"]["test_accuracy"] == done["test_accuracy"]
+    with urllib.request.urlopen(f"{app.url}{done['bundle']}/curves.csv") as answered:
+        lines = answered.read().decode().splitlines()
+    assert len(lines) == 1 + len(events)
+    assert lines[0].startswith("event,step,epoch,loss,accuracy")
+
+
+def test_train_refuses_what_the_page_would_refuse(client):
+    (said,) = client.submit(SHORT | {"epochs": 31}, api_name="/train")
+    assert said["event"] == "failed"
+    assert "must be 1 to 30" in said["error"]
+
+
+@pytest.mark.slow
+def test_a_training_stops_when_its_program_no_longer_listens(client):
+    job = client.submit(SHORT | {"epochs": 30, "batch_size": 2}, api_name="/train")
+    next(iter(job))
+    job.cancel()
+    began = time.monotonic()
+    assert list(client.submit(SHORT, api_name="/train"))[-1]["event"] == "done"
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("name", ["model.keras", "../card.json", "run.json", "nothing"])
+def test_nothing_of_a_training_can_be_fetched_by_guessing(app, name):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{app.url}runs/guessed/{name}")
+    assert refused.value.code == 404
 
 
 def test_a_readings_answer_is_compressed_on_the_wire(app):
     config = json.load(urllib.request.urlopen(app.url + "config"))
     (pad,) = (c["id"] for c in config["components"] if "read" in c["props"].get("server_fns", []))
-    call = {"data": [[70, 62, 207, 62, 129, 235]], "component_id": pad, "fn_name": "read"}
+    drawing = {"strokes": [[70, 62, 207, 62, 129, 235]]}
+    call = {"data": drawing, "component_id": pad, "fn_name": "read"}
     request = urllib.request.Request(
         app.url + "gradio_api/component_server",
         json.dumps(call | {"session_hash": "test"}).encode(),

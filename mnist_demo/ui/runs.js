@@ -1,0 +1,172 @@
+// The table of a person's trainings: what each was, how well it reads, what can be done with it.
+
+const STATES = {
+  waiting: "Waiting",
+  starting: "Starting",
+  running: "Training",
+  stopping: "Stopping",
+  finished: "Finished",
+  stopped: "Stopped",
+  failed: "Failed",
+};
+const FILES = {
+  "model.keras": "Network for Keras (.keras)",
+  "model.tflite": "Network for LiteRT (.tflite)",
+  "curves.png": "Curves as a picture (.png)",
+  "curves.csv": "Curves as a table (.csv)",
+  "card.json": "What it is and how it reads (.json)",
+};
+
+// The columns of figures: heading, and what stands there.
+const COLUMNS = [
+  { name: "Parameters", number: true, text: (run) => grouped(run.parameters) },
+  { name: "Data", text: (run, words) => words.data(run) },
+  { name: "Epochs", number: true, text: (run) => `${run.epoch} of ${run.epochs}` },
+  { name: "Time", number: true, text: (run) => clock(run.seconds) },
+  { name: "Validation", number: true, text: (run) => percent(run.val_accuracy) },
+  { name: "Test", number: true, text: (run) => percent(run.test_accuracy) },
+  { name: "Test loss", number: true, text: (run) => run.test_loss?.toFixed(4) ?? "–" },
+];
+
+// `words` has data(run) and changes(run) as texts; `act` what the buttons do: show, pad, resume,
+// cancel and remove, each called with the run.
+function createRuns(element, words, act) {
+  const [table, none] = [element.querySelector("table"), element.querySelector(".runs-none")];
+  const body = element.querySelector("tbody");
+  const rows = new Map(); // by run
+
+  const heading = (textContent, className = "") => {
+    const cell = make("th", { scope: "col", textContent, className });
+    cell.setAttribute("role", "columnheader");
+    return cell;
+  };
+  element
+    .querySelector("thead tr")
+    .append(
+      heading("Training"),
+      ...COLUMNS.map(({ name, number }) => heading(name, number ? "number" : "")),
+      heading("State"),
+      heading("Actions")
+    );
+
+  function paint(runs, { colours, onPad, current }) {
+    none.hidden = runs.length > 0;
+    table.hidden = !runs.length;
+    for (const [id, row] of rows)
+      if (!runs.some((run) => run.id === id)) {
+        row.node.remove();
+        rows.delete(id);
+      }
+    runs.forEach((run, i) => {
+      if (!rows.has(run.id)) rows.set(run.id, createRow(run, words, act));
+      const row = rows.get(run.id);
+      if (body.children[i] !== row.node) body.insertBefore(row.node, body.children[i] ?? null);
+      row.paint(run, colours.get(run.id), onPad === run.id, current === run.id);
+    });
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of body.querySelectorAll("details[open]"))
+      if (!menu.contains(target)) menu.open = false;
+  });
+  body.addEventListener("keydown", (event) => {
+    const menu = event.target.closest("details[open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+  return { paint };
+}
+
+function createRow(run, words, act) {
+  const cellOf = (className, ...inside) => {
+    const cell = make("td", { className }, ...inside);
+    cell.setAttribute("role", "cell");
+    return cell;
+  };
+  const button = (textContent, kind, action) => {
+    const made = make("button", { type: "button", className: `tool small ${kind}`, textContent });
+    made.addEventListener("click", action);
+    return made;
+  };
+  let shown = run; // as last painted
+
+  const box = make("input", { type: "checkbox" });
+  box.addEventListener("change", () => act.show(shown, box.checked));
+  const label = make("b");
+  const about = make("small");
+  const named = make("label", { className: "pick" }, box, make("span", {}, label, about));
+
+  const figures = COLUMNS.map((column) => {
+    const text = make("span");
+    const cell = cellOf(column.number ? "number" : "", text);
+    cell.dataset.name = column.name;
+    return { column, cell, text };
+  });
+
+  const state = make("span", { className: "state" });
+  const onPadButton = button("Put on the pad", "on-pad", () => act.pad(shown));
+  const resume = button("Resume", "resume", () => act.resume(shown));
+  const cancel = button("Cancel", "cancel", () => act.cancel(shown));
+  const links = Object.entries(FILES).map(([file, textContent]) =>
+    make("a", { href: `runs/${encodeURIComponent(run.id)}/${file}`, download: "", textContent })
+  );
+  const files = make(
+    "details",
+    { className: "files" },
+    make("summary", { className: "tool small", textContent: "Download" }),
+    make("div", { className: "menu" }, ...links)
+  );
+  const remove = button("Delete", "remove", () => ask(true));
+  const usual = make("div", { className: "do" }, onPadButton, resume, cancel, files, remove);
+
+  const keep = button("Keep it", "keep", () => ask(false));
+  const sure = make(
+    "div",
+    { className: "do sure", hidden: true },
+    make("span", { textContent: "Delete it for good?" }),
+    button("Delete it", "danger", () => act.remove(shown)),
+    keep
+  );
+
+  function ask(asking) {
+    usual.hidden = asking;
+    sure.hidden = !asking;
+    (asking ? keep : remove).focus();
+  }
+
+  const stateCell = cellOf("state-cell", state);
+  stateCell.dataset.name = "State";
+  const node = make(
+    "tr",
+    {},
+    cellOf("name", named),
+    ...figures.map(({ cell }) => cell),
+    stateCell,
+    cellOf("actions", usual, sure)
+  );
+  node.setAttribute("role", "row");
+
+  return {
+    node,
+    paint(run, colour, onPad, current) {
+      shown = run;
+      node.style.setProperty("--run", colour ?? "transparent");
+      node.className = `${run.state}${current && isActive(run) ? " current" : ""}`;
+      box.checked = colour !== undefined;
+      name(box, `Show ${run.label} in the charts`);
+      write(label, run.label);
+      write(about, run.state === "failed" ? run.says : words.changes(run));
+      for (const { column, text } of figures) write(text, column.text(run, words));
+      write(state, STATES[run.state] ?? run.state);
+      write(onPadButton, onPad ? "Take off the pad" : "Put on the pad");
+      onPadButton.hidden = files.hidden = !run.has_network;
+      resume.hidden = !run.resumable || isActive(run);
+      // the training at hand has its own button above the charts
+      cancel.hidden = !isActive(run) || current || run.state === "stopping";
+      remove.hidden = isActive(run);
+      for (const made of [onPadButton, resume, cancel, files.firstElementChild, remove])
+        name(made, `${made.textContent}: ${run.label}`);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// The form, built from the table of settings. A value out of its range is refused beside its field.
+
+const grouped = (number) => number.toLocaleString("en", { maximumSignificantDigits: 10 });
+
+// The value that a text stands for: { value }, or { error } as a sentence.
+function parsed(setting, text) {
+  const asked = text.trim();
+  const { low, high, whole, blank } = setting;
+  if (!asked && blank) return { value: null };
+  const range = `from ${grouped(low)} to ${grouped(high)}`;
+  const kind = whole ? "a whole number" : "a number";
+  const value = Number(asked);
+  const sound = asked && Number.isFinite(value) && (!whole || Number.isInteger(value));
+  if (sound && value >= low && value <= high) return { value };
+  return { error: `Give ${kind} ${range}${blank ? ", or nothing" : ""}.` };
+}
+
+const one = (value) => ({ value });
+
+// For each kind of setting: its nodes, and how its value is read and written.
+const WIDGETS = {
+  number(setting, id) {
+    const input = make("input", { id, type: "text", autocomplete: "off" });
+    input.inputMode = setting.whole ? "numeric" : "decimal";
+    input.placeholder = setting.blank ?? "";
+    return {
+      input,
+      nodes: [input],
+      read: () => parsed(setting, input.value),
+      write: (value) => (input.value = value ?? ""),
+    };
+  },
+
+  choice(setting, id) {
+    const input = make("select", { id });
+    for (const [value, textContent] of Object.entries(setting.options))
+      input.append(make("option", { value, textContent }));
+    return {
+      input,
+      nodes: [input],
+      read: () => one(input.value),
+      write: (value) => (input.value = value),
+    };
+  },
+
+  switch(setting, id) {
+    const input = make("input", { id, type: "checkbox" });
+    return {
+      input,
+      nodes: [input],
+      read: () => one(input.checked),
+      write: (value) => (input.checked = value),
+    };
+  },
+
+  choices(setting, id) {
+    const boxes = Object.keys(setting.options).map((value) =>
+      make("input", { type: "checkbox", value })
+    );
+    const labels = boxes.map((box) => make("label", {}, box, setting.options[box.value]));
+    const group = make("div", { id, className: "choices" }, ...labels);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", setting.label);
+    return {
+      input: group,
+      nodes: [group],
+      read() {
+        const value = boxes.filter((box) => box.checked).map((box) => box.value);
+        return value.length ? { value } : { error: "Choose at least one." };
+      },
+      write: (value) => boxes.forEach((box) => (box.checked = value.includes(box.value))),
+    };
+  },
+};
+
+// Fields for all `settings`; `place(setting)` says into which element each goes.
+function createForm(settings, place) {
+  const fields = settings.map((setting) => {
+    const id = `train-${setting.key}`;
+    const widget = WIDGETS[setting.kind](setting, id);
+    const caption = make(setting.kind === "choices" ? "span" : "label", {
+      className: "caption",
+      textContent: setting.label,
+    });
+    if (caption.htmlFor !== undefined) caption.htmlFor = id;
+    const help = make("p", { className: "help", id: `${id}-help`, textContent: setting.help });
+    widget.input.setAttribute("aria-describedby", help.id);
+    const className = `field ${setting.kind}`;
+    const node = make("div", { className }, caption, ...widget.nodes, help);
+    node.dataset.setting = setting.key;
+    place(setting).append(node);
+
+    // the sentence stands where the help stood: nothing below moves
+    function complain(error = "") {
+      node.classList.toggle("wrong", Boolean(error));
+      help.textContent = error || setting.help;
+      widget.input.setAttribute("aria-invalid", Boolean(error));
+    }
+
+    node.addEventListener("change", () => complain(widget.read().error));
+    node.addEventListener("input", () => complain());
+    return { setting, ...widget, complain };
+  });
+
+  return {
+    // Every value by its key; null if one is refused. That one is complained of, and has the focus.
+    read() {
+      let refused = null;
+      const choices = {};
+      for (const field of fields) {
+        const { value, error } = field.read();
+        field.complain(error);
+        if (error) refused ??= field.input;
+        choices[field.setting.key] = value;
+      }
+      refused?.closest("details")?.setAttribute("open", "");
+      refused?.focus();
+      return refused ? null : choices;
+    },
+
+    // Every value by its key as the form stands, without a complaint; null if one is refused.
+    peekAll() {
+      const read = fields.map((field) => [field.setting.key, field.read()]);
+      if (read.some(([, { error }]) => error)) return null;
+      return Object.fromEntries(read.map(([key, { value }]) => [key, value]));
+    },
+
+    // One value; undefined if it is refused.
+    peek: (key) => fields.find((field) => field.setting.key === key).read().value,
+
+    write(values) {
+      for (const field of fields) {
+        if (!(field.setting.key in values)) continue;
+        field.write(values[field.setting.key]);
+        field.complain();
+      }
+    },
+  };
+}

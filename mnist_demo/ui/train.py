@@ -1,0 +1,203 @@
+"""The Train tab: a form, two charts that grow, and the table of a person's trainings.
+
+The page asks by `gr.HTML`'s server functions, which have no session: a key that the page made says
+whose trainings are meant. Each function checks what it is given and calls one method of `runs`.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+import numpy as np
+from gradio.components.base import server
+
+from mnist_demo import ink
+from mnist_demo import strokes as pen
+from mnist_demo.errors import UserError
+from mnist_demo.ui import files, payload, train_settings
+from mnist_demo.ui.train_settings import SETTINGS, SWEPT_SETTINGS, SWEPT_VALUES
+
+if TYPE_CHECKING:
+    from mnist_demo.runs import Runs
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+_RUN = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_CURSORS = 100
+"""Curves that a page may ask for at once."""
+_FARTHEST = 10**7
+"""No curve has so many points."""
+_MALFORMED = "The page and the server do not understand each other: reload the page."
+
+_SCRIPTS = (
+    "simplify.js",
+    "nodes.js",
+    "greys.js",
+    "settings_form.js",
+    "sweep.js",
+    "glance.js",
+    "curves.js",
+    "chart.js",
+    "overlay.js",
+    "progress.js",
+    "strip.js",
+    "wording.js",
+    "runs.js",
+    "kept.js",
+    "train.js",
+)
+
+
+class Train(gr.HTML):
+    """The form, the charts, the held-out digits and the table of trainings."""
+
+    def __init__(self, runs: "Runs", **kwargs: Any) -> None:
+        """Build the tab's only component.
+
+        Args:
+            runs: who trains, shared by all visitors.
+            kwargs: as for `gr.HTML`.
+        """
+        self._runs = runs
+        super().__init__(
+            html_template=files.text("train.html"),
+            js_on_load=files.text(*_SCRIPTS),
+            apply_default_css=False,
+            **train_settings.for_page(),
+            **kwargs,
+        )
+
+    def api_info(self) -> dict[str, Any]:
+        """The component holds no value of its own."""
+        return {"type": "null"}
+
+    # plain functions: Gradio runs them in threads, where they may wait
+
+    @server
+    def start(self, asked: object) -> dict[str, Any]:
+        """Begin one training or a sweep of several."""
+        return _or_sentence(
+            lambda: {
+                "runs": self._runs.start(
+                    _key(asked),
+                    _choices(_entry(asked, "choices")),
+                    _sweep(_entry(asked, "sweep")),
+                    _drawing(_entry(asked, "strokes")),
+                )
+            }
+        )
+
+    @server
+    def watch(self, asked: object) -> dict[str, Any]:
+        """How a person's trainings stand."""
+        return _or_sentence(
+            lambda: self._runs.watch(_key(asked), _cursors(_entry(asked, "cursors")))
+        )
+
+    @server
+    def stop(self, asked: object) -> dict[str, Any]:
+        """Stop a training, or take it out of the line."""
+        return _done(self._runs.stop, asked)
+
+    @server
+    def resume(self, asked: object) -> dict[str, Any]:
+        """Let a stopped training go on."""
+        return _done(self._runs.resume, asked)
+
+    @server
+    def delete(self, asked: object) -> dict[str, Any]:
+        """Forget a training and its network."""
+        return _done(self._runs.delete, asked)
+
+    @server
+    def glance(self, asked: object) -> dict[str, Any]:
+        """Show some of the digits that would be trained on."""
+        return _or_sentence(lambda: self._runs.glance(_choices(_entry(asked, "choices"))))
+
+
+def _or_sentence(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What ``answer`` gives back, or the one sentence that says why it could not."""
+    try:
+        return answer()
+    except UserError as error:
+        return {"error": str(error)}
+
+
+def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
+    """Nothing, when ``act`` did what was asked of one training; or the sentence why not."""
+
+    def answer() -> dict[str, Any]:
+        act(_key(asked), _run(asked))
+        return {}
+
+    return _or_sentence(answer)
+
+
+def _entry(asked: object, name: str) -> object:
+    if not isinstance(asked, dict):
+        raise UserError(_MALFORMED)
+    return asked.get(name)
+
+
+def _key(asked: object) -> str:
+    return _matching(_KEY, _entry(asked, "key"))
+
+
+def _run(asked: object) -> str:
+    return _matching(_RUN, _entry(asked, "run"))
+
+
+def _matching(shape: re.Pattern[str], text: object) -> str:
+    if not isinstance(text, str) or not shape.fullmatch(text):
+        raise UserError(_MALFORMED)
+    return text
+
+
+def _choices(sent: object) -> dict[str, Any]:
+    """The values of the form, each of its setting's kind; None where the recipe's is meant."""
+    if not isinstance(sent, dict) or "architecture" not in sent or not sent.keys() <= set(SETTINGS):
+        raise UserError(_MALFORMED)
+    for key, value in sent.items():
+        if value is None and key != "architecture":
+            continue
+        if not SETTINGS[key].takes(value):
+            raise UserError(f"{SETTINGS[key].label} cannot be read: set it again.")
+    return sent
+
+
+def _sweep(sent: object) -> dict[str, list] | None:
+    """The values to try of each setting that is swept."""
+    if sent is None or sent == {}:
+        return None
+    if not isinstance(sent, dict) or not sent.keys() <= set(SETTINGS):
+        raise UserError(_MALFORMED)
+    if len(sent) > SWEPT_SETTINGS:
+        raise UserError(f"A sweep is of at most {SWEPT_SETTINGS} settings: take one away.")
+    for key, values in sent.items():
+        setting = SETTINGS[key]
+        if not setting.swept or not isinstance(values, list):
+            raise UserError(_MALFORMED)
+        if not 2 <= len(values) <= SWEPT_VALUES:
+            raise UserError(f"Give two or three values of {setting.label.lower()} to sweep.")
+        if not all(setting.takes(value) for value in values):
+            raise UserError(f"The values of {setting.label.lower()} cannot be read: give others.")
+    return sent
+
+
+def _cursors(sent: object) -> dict[str, int]:
+    """How many points of which curves the page has."""
+    if not isinstance(sent, dict) or len(sent) > _CURSORS:
+        raise UserError(_MALFORMED)
+    for run, points in sent.items():
+        _matching(_RUN, run)
+        if type(points) is not int or not 0 <= points <= _FARTHEST:
+            raise UserError(_MALFORMED)
+    return sent
+
+
+def _drawing(sent: object) -> np.ndarray | None:
+    """The pad's ink as a network sees it, uint8 of shape (28, 28); None if there is no digit."""
+    drawn = [] if sent is None else payload.strokes_of(sent)
+    if not drawn or pen.extent(drawn) <= payload.PEN:
+        return None
+    return ink.normalise(pen.draw(drawn)).centred
