@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const EDGE = { top: 10, right: 14, bottom: 40, left: 44 };
-const MARK = 3; // radius
+const MARK = 2.5; // radius
 const BLEED = 4; // a mark on the edge is drawn whole
 
 // Each line is { id, colour, key, raw, smooth, marks }: pairs [x, y]; `key` changes with the pairs.

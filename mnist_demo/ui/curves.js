@@ -1,6 +1,6 @@
 // The points of the curves that were asked for, and what the two charts draw of them.
 
-const SMOOTHING = 0.92; // share of the past in a running mean
+const MEMORY = 0.012; // of the running mean, as a share of the whole training
 const SETTLED = 0.15; // the first share of a training does not decide how far the axis reaches
 const CEILINGS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 1.5, 2.5, 5, 10, 100, 1e3, 1e6];
 const FLOORS = [98, 95, 90, 80, 50];
@@ -25,41 +25,41 @@ function createCurves() {
     // The last point of a kind, "t" or "v", or undefined.
     last: (id, kind) => points.get(id)?.findLast((point) => point[KIND] === kind),
 
-    // One run's line in a chart: pairs [x, y] of what was measured, smoothed, and validated.
+    // One run's line in a chart: pairs [x, y] of what was measured, smoothed, and validated, and
+    // the `end` that the run will come to.
     line(run, chart, axis) {
       const all = points.get(run.id) ?? [];
-      const perEpoch = axis === "epoch" ? batchesPerEpoch(run, all) : 1;
+      const perEpoch = axis === "epoch" && run.steps ? run.steps / run.epochs : 1;
       const [column, factor] = chart === "loss" ? [LOSS, 1] : [ACCURACY, 100];
       const pairs = (kind) =>
         all
           .filter((point) => point[KIND] === kind && Number.isFinite(point[column]))
           .map((point) => [point[STEP] / perEpoch, factor * point[column]]);
-      const raw = pairs("t");
-      return { raw, smooth: smoothed(raw), marks: pairs("v"), size: all.length };
+      const [raw, marks] = [pairs("t"), pairs("v")];
+      const end = (axis === "epoch" ? run.epochs : run.steps) ?? raw.at(-1)?.[0] ?? 1;
+      return { raw, smooth: smoothed(raw, MEMORY * end), marks, end, size: all.length };
     },
   };
 }
 
-function batchesPerEpoch(run, points) {
-  if (run.steps && run.epochs) return run.steps / run.epochs;
-  return points.find((point) => point[KIND] === "v")?.[STEP] ?? 1;
-}
-
-// A running mean that starts without a bias, as Adam's does (Kingma & Ba, 2015).
-function smoothed(pairs) {
-  let [sum, weight] = [0, 0];
+// A running mean that forgets over `memory` along x, however thin the points lie, and starts
+// without a bias, as Adam's does (Kingma & Ba, 2015).
+function smoothed(pairs, memory) {
+  let [sum, weight, before] = [0, 0, 0];
   return pairs.map(([x, y]) => {
-    sum = SMOOTHING * sum + (1 - SMOOTHING) * y;
-    weight = SMOOTHING * weight + (1 - SMOOTHING);
-    return [x, sum / weight];
+    const kept = Math.exp((before - x) / memory);
+    before = x;
+    sum = kept * sum + (1 - kept) * y;
+    weight = kept * weight + (1 - kept);
+    return [x, weight ? sum / weight : y];
   });
 }
 
 // How far the axis of a chart reaches: in few steps, so that it seldom moves.
 function reach(chart, lines) {
   const seen = lines.flatMap(({ smooth, marks, end }) => {
-    const settled = smooth.filter(([x]) => x >= SETTLED * end);
-    return [...(settled.length ? settled : smooth.slice(-1)), ...marks];
+    const settled = [...smooth, ...marks].filter(([x]) => x >= SETTLED * end);
+    return settled.length ? settled : [...smooth.slice(-1), ...marks.slice(-1)];
   });
   const values = seen.map(([, y]) => y);
   if (chart === "accuracy") {

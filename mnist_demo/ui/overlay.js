@@ -64,9 +64,8 @@ function createOverlay(element, curves) {
       for (const { name, chart } of charts) {
         const lines = drawn.map((run) => {
           const line = curves.line(run, name, axis);
-          const end = endOf(run, line, axis);
           const { id, label } = run;
-          return { ...line, end, id, label, colour: colourOf(id), key: `${axis} ${line.size}` };
+          return { ...line, id, label, colour: colourOf(id), key: `${axis} ${line.size}` };
         });
         const x = { end: Math.max(1, ...lines.map(({ end }) => end)), name: AXES[axis] };
         chart.draw({ lines, x, y: reach(name, lines) });
@@ -74,12 +73,6 @@ function createOverlay(element, curves) {
       }
     },
   };
-}
-
-// How far the axis must reach for a run: to where it will end, or as far as it got.
-function endOf(run, { raw, marks }, axis) {
-  const planned = axis === "epoch" ? run.epochs : run.steps;
-  return planned ?? Math.max(0, ...[...raw, ...marks].map(([x]) => x));
 }
 
 // The chart in words: where each line stands.
