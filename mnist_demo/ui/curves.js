@@ -1,6 +1,6 @@
 // The points of the curves that were asked for, and what the two charts draw of them.
 
-const MEMORY = 0.012; // of the running mean, as a share of the whole training
+const MEMORY = 0.02; // of the running mean, as a share of the whole training
 const SETTLED = 0.15; // the first share of a training does not decide how far the axis reaches
 const CEILINGS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 1.5, 2.5, 5, 10, 100, 1e3, 1e6];
 const FLOORS = [98, 95, 90, 80, 50];
