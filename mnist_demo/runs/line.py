@@ -122,7 +122,9 @@ class Runs:
                 for run in own
                 if run.id in cursors
             }
-            shown = [run.to_page(self._ahead(run)) for run in own]
+            told = [run for run in own if run.probabilities]
+            strip = next((run for run in told if run.is_active), told[0] if told else None)
+            shown = [run.to_page(self._ahead(run), run is strip) for run in own]
         return {"runs": shown, "curves": curves}
 
     def stop(self, key: str, run_id: str) -> None:

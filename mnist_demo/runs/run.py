@@ -162,11 +162,16 @@ class Run:
             return None
         return (self.step - self._since[0]) / (self.seconds - self._since[1])
 
-    def to_page(self, ahead: int | None) -> dict[str, Any]:
-        """What a page is told of it; ``ahead`` runs come before it."""
+    def to_page(self, ahead: int | None, with_strip: bool) -> dict[str, Any]:
+        """What a page is told of it.
+
+        Args:
+            ahead: so many runs come before it; None if it does not wait.
+            with_strip: whether to send along the images that it reads meanwhile: 15 kB.
+        """
         pace = self.pace() if self.state == "running" else None
         strip = None
-        if self.watched_images and self.probabilities:
+        if with_strip and self.watched_images and self.probabilities:
             strip = self.watched_images | {"probabilities": self.probabilities}
         says = self.says
         if ahead is not None:

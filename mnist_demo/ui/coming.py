@@ -1,17 +1,4 @@
-"""What the Train and the Diagnose tab say until they are there."""
-
-TRAIN = """
-<section class="coming">
-  <h2>Train your own network</h2>
-  <p>Here you will pick a network, set its numbers, press start and watch loss and accuracy grow,
-  then put what you trained on the pad with one click.</p>
-  <p>The command line trains today:</p>
-  <pre><code>python -m mnist_demo train --architecture list
-python -m mnist_demo train --architecture workshop --out runs/first</code></pre>
-  <p class="aside">The first line names every network with its parameter count; the second trains
-  the quickest one and writes its bundle, with the curves as a picture, to the folder named.</p>
-</section>
-"""
+"""What the Diagnose tab says until it is there."""
 
 DIAGNOSE = """
 <section class="coming">

@@ -7,12 +7,11 @@ function parsed(setting, text) {
   const asked = text.trim();
   const { low, high, whole, blank } = setting;
   if (!asked && blank) return { value: null };
-  const range = `from ${grouped(low)} to ${grouped(high)}`;
-  const kind = whole ? "a whole number" : "a number";
+  const range = `${grouped(low)} to ${grouped(high)}${blank ? ", or nothing" : ""}`;
   const value = Number(asked);
   const sound = asked && Number.isFinite(value) && (!whole || Number.isInteger(value));
   if (sound && value >= low && value <= high) return { value };
-  return { error: `Give ${kind} ${range}${blank ? ", or nothing" : ""}.` };
+  return { error: `A ${whole ? "whole " : ""}number, ${range}.` };
 }
 
 const one = (value) => ({ value });

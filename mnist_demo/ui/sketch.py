@@ -5,7 +5,6 @@ request a sample, no queue, no event. Those have no concurrency limit and no ses
 them checks what it is given, and the decoding of pictures is bounded here.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -16,6 +15,7 @@ from mnist_demo import pictures
 from mnist_demo.errors import UserError
 from mnist_demo.settings import SAMPLES, settings
 from mnist_demo.ui import answers, files, payload, samples
+from mnist_demo.ui.answers import or_sentence
 from mnist_demo.ui.readers import Readers, run_of
 
 _PICTURES_AT_ONCE = 2
@@ -57,7 +57,7 @@ class Sketch(gr.HTML):
             call: ``strokes`` as `payload.strokes_of` takes them, and ``run``, whose network reads;
                 None for the champion.
         """
-        return _or_sentence(lambda: self._read_strokes(_fields(call)))
+        return or_sentence(lambda: self._read_strokes(_fields(call)))
 
     @server
     async def open_picture(self, upload: object) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Sketch(gr.HTML):
         if self._decoders.statistics().tasks_waiting >= _PICTURES_WAITING:
             return {"error": "Many pictures are being read just now: try again in a moment."}
         return await anyio.to_thread.run_sync(
-            _or_sentence,
+            or_sentence,
             lambda: self._read_picture(payload.picture_of(upload), _fields(upload.data)),
             limiter=self._decoders,
         )
@@ -73,7 +73,7 @@ class Sketch(gr.HTML):
     @server
     def open_sample(self, call: object) -> dict[str, Any]:
         """Read the sample digit called ``name``, with the network of ``run``."""
-        return _or_sentence(lambda: self._read_sample(_fields(call)))
+        return or_sentence(lambda: self._read_sample(_fields(call)))
 
     def _read_strokes(self, call: dict[str, Any]) -> dict[str, Any]:
         strokes = payload.strokes_of(call.get("strokes"))
@@ -94,14 +94,6 @@ class Sketch(gr.HTML):
 
 def _fields(call: object) -> dict[str, Any]:
     return call if isinstance(call, dict) else {}
-
-
-def _or_sentence(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What ``read`` gives back, or the one sentence that says why it could not."""
-    try:
-        return read()
-    except UserError as error:
-        return {"error": str(error)}
 
 
 def _bars() -> str:

@@ -213,6 +213,7 @@ window.addEventListener("pad-network-shown", ({ detail }) => {
   onPad = detail?.run ?? null;
   paint();
 });
+window.dispatchEvent(new Event("pad-network-asked"));
 
 form.write({ architecture: props.first, seed: 0 });
 followArchitecture();

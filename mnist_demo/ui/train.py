@@ -16,6 +16,7 @@ from mnist_demo import ink
 from mnist_demo import strokes as pen
 from mnist_demo.errors import UserError
 from mnist_demo.ui import files, payload, train_settings
+from mnist_demo.ui.answers import or_sentence
 from mnist_demo.ui.train_settings import SETTINGS, SWEPT_SETTINGS, SWEPT_VALUES
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Train(gr.HTML):
     @server
     def start(self, asked: object) -> dict[str, Any]:
         """Begin one training or a sweep of several."""
-        return _or_sentence(
+        return or_sentence(
             lambda: {
                 "runs": self._runs.start(
                     _key(asked),
@@ -90,7 +91,7 @@ class Train(gr.HTML):
     @server
     def watch(self, asked: object) -> dict[str, Any]:
         """How a person's trainings stand."""
-        return _or_sentence(
+        return or_sentence(
             lambda: self._runs.watch(_key(asked), _cursors(_entry(asked, "cursors")))
         )
 
@@ -112,15 +113,7 @@ class Train(gr.HTML):
     @server
     def glance(self, asked: object) -> dict[str, Any]:
         """Show some of the digits that would be trained on."""
-        return _or_sentence(lambda: self._runs.glance(_choices(_entry(asked, "choices"))))
-
-
-def _or_sentence(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What ``answer`` gives back, or the one sentence that says why it could not."""
-    try:
-        return answer()
-    except UserError as error:
-        return {"error": str(error)}
+        return or_sentence(lambda: self._runs.glance(_choices(_entry(asked, "choices"))))
 
 
 def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
@@ -130,7 +123,7 @@ def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
         act(_key(asked), _run(asked))
         return {}
 
-    return _or_sentence(answer)
+    return or_sentence(answer)
 
 
 def _entry(asked: object, name: str) -> object:

@@ -5,6 +5,7 @@ from typing import Any
 
 from mnist_demo.plans import LIMITS
 from mnist_demo.recipes import ARCHITECTURES, OPTIMIZERS
+from mnist_demo.settings import settings
 
 SWEPT_SETTINGS = 2
 SWEPT_VALUES = 3
@@ -121,9 +122,10 @@ def for_page() -> dict[str, Any]:
         ``settings``, a list with each setting's limits; ``architectures``, with each one's
         parameters, lesson and recipe; ``first``; and ``sweep``, how large one may be.
     """
+    limits = LIMITS | {"epochs": (1, settings.max_run_epochs)}
     return {
         "settings": [
-            asdict(setting) | dict(zip(("low", "high"), LIMITS.get(key, (None, None)), strict=True))
+            asdict(setting) | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
             for key, setting in SETTINGS.items()
         ],
         "architectures": {name: asdict(listed) for name, listed in ARCHITECTURES.items()},

@@ -171,7 +171,7 @@ def test_a_move_that_is_told_at_once_and_again_with_the_frame_is_drawn_once(desk
            }"""
     )
     desktop.wait_for_timeout(300)
-    (stroke,) = drawings[-1]
+    (stroke,) = drawings[-1]["strokes"]
     assert len(stroke) == 2 * len(["down", "to", "and", "fro"])
 
 
