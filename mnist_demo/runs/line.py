@@ -14,14 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from mnist_demo.choices import plan_of, plans_of
 from mnist_demo.errors import UserError
-from mnist_demo.plans import Plan, plan
+from mnist_demo.plans import Plan
 from mnist_demo.runs.run import Run, owner_of
 from mnist_demo.runs.worker import Worker
 from mnist_demo.settings import settings
 
-MAX_SWEEP = 9
-"""Runs of one sweep."""
 _TICK = 0.5
 """Seconds between two looks at what has become overdue."""
 _STOP_PATIENCE = 90
@@ -65,18 +64,16 @@ class Runs:
     def start(
         self,
         key: str,
-        choices: dict[str, Any],
-        sweep: dict[str, list[Any]] | None = None,
+        choices: object,
+        sweep: object = None,
         drawing: np.ndarray | None = None,
     ) -> list[str]:
         """Put a run in line, or a sweep of them.
 
         Args:
             key: whose it is.
-            choices: fields of `Plan` with ``architecture`` among them; what is missing or None is
-                as the recipe has it.
-            sweep: for one or two of those fields the values to compare, one run for each
-                combination.
+            choices: what is to be trained, as for `choices.plan_of`.
+            sweep: values to compare, as for `choices.plans_of`; one run for each combination.
             drawing: uint8, shape (28, 28): what lies on the person's pad, to be read meanwhile.
 
         Returns:
@@ -86,7 +83,7 @@ class Runs:
             UserError: a choice is out of its range, the person has a run under way, the line is
                 full, or there is no room on the disk.
         """
-        plans = [_plan(choices | dict(chosen)) for chosen in _combinations(sweep or {})]
+        plans = plans_of(choices, sweep)
         owner = owner_of(key)
         with self._changed:
             if any(run.is_active for run in self._of(owner)):
@@ -177,11 +174,11 @@ class Runs:
                 raise UserError("That network is not on the server: it was deleted, or never was.")
             return run.bundle_folder
 
-    def glance(self, choices: dict[str, Any]) -> dict[str, Any]:
+    def glance(self, choices: object) -> dict[str, Any]:
         """A few training images, and what augmentation makes of them.
 
         Args:
-            choices: as for `start`.
+            choices: as for `choices.plan_of`.
 
         Returns:
             ``images`` and ``augmented``, each 28×28 grey bytes in base64, and ``labels``.
@@ -189,7 +186,7 @@ class Runs:
         Raises:
             UserError: a choice is out of its range, or the data set is not at hand.
         """
-        made = _plan(choices)
+        made = plan_of(choices)
         with self._changed:
             worker = self._awake()
         answer = worker.glance(
@@ -417,48 +414,3 @@ class Runs:
             self._stop(run, _UNWATCHED)
         if self._stop_asked and now - self._stop_asked > _STOP_PATIENCE:
             worker.kill()
-
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    "architecture": (str,),
-    "epochs": (int,),
-    "batch_size": (int,),
-    "learning_rate": (int, float),
-    "optimizer": (str,),
-    "dropout": (int, float),
-    "patience": (int,),
-    "augment": (bool,),
-    "train_size": (int,),
-    "seed": (int,),
-    "data": (list,),
-}
-"""What may be chosen on the page, and of which kind it must be."""
-
-
-def _plan(choices: dict[str, Any]) -> Plan:
-    """The plan of a person's choices, within the page's limits. Raises `UserError`."""
-    chosen = {setting: value for setting, value in choices.items() if value is not None}
-    for setting, value in chosen.items():
-        if type(value) not in _KINDS.get(setting, ()):
-            raise UserError(f"{setting} cannot be {value!r}: choose it in the form.")
-    if "data" in chosen:
-        chosen["data"] = tuple(str(source) for source in chosen["data"])
-    made = plan(chosen.pop("architecture", ""), **chosen)
-    if made.epochs > settings.max_run_epochs:
-        raise UserError(
-            f"epochs is {made.epochs}: on this page it must be 1 to {settings.max_run_epochs}."
-        )
-    return made
-
-
-def _combinations(sweep: dict[str, list[Any]]) -> list[tuple[tuple[str, Any], ...]]:
-    """Every combination of a sweep's values, as pairs of setting and value."""
-    if len(sweep) > 2:
-        raise UserError("A sweep varies one or two settings.")
-    if any(not isinstance(values, list) or not values for values in sweep.values()):
-        raise UserError("A sweep needs two or three values of each setting.")
-    axes = [[(setting, value) for value in values] for setting, values in sweep.items()]
-    made = list(itertools.product(*axes))
-    if len(made) > MAX_SWEEP:
-        raise UserError(f"A sweep has at most {MAX_SWEEP} runs: name fewer values.")
-    return made

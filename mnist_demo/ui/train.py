@@ -12,12 +12,11 @@ import gradio as gr
 import numpy as np
 from gradio.components.base import server
 
-from mnist_demo import ink
+from mnist_demo import choices, ink
 from mnist_demo import strokes as pen
 from mnist_demo.errors import UserError
-from mnist_demo.ui import files, payload, train_settings
+from mnist_demo.ui import files, payload
 from mnist_demo.ui.answers import or_sentence
-from mnist_demo.ui.train_settings import SETTINGS, SWEPT_SETTINGS, SWEPT_VALUES
 
 if TYPE_CHECKING:
     from mnist_demo.runs import Runs
@@ -64,7 +63,7 @@ class Train(gr.HTML):
             html_template=files.text("train.html"),
             js_on_load=files.text(*_SCRIPTS),
             apply_default_css=False,
-            **train_settings.for_page(),
+            **choices.for_page(),
             **kwargs,
         )
 
@@ -81,8 +80,8 @@ class Train(gr.HTML):
             lambda: {
                 "runs": self._runs.start(
                     _key(asked),
-                    _choices(_entry(asked, "choices")),
-                    _sweep(_entry(asked, "sweep")),
+                    _entry(asked, "choices"),
+                    _entry(asked, "sweep"),
                     _drawing(_entry(asked, "strokes")),
                 )
             }
@@ -113,7 +112,7 @@ class Train(gr.HTML):
     @server
     def glance(self, asked: object) -> dict[str, Any]:
         """Show some of the digits that would be trained on."""
-        return or_sentence(lambda: self._runs.glance(_choices(_entry(asked, "choices"))))
+        return or_sentence(lambda: self._runs.glance(_entry(asked, "choices")))
 
 
 def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
@@ -144,37 +143,6 @@ def _matching(shape: re.Pattern[str], text: object) -> str:
     if not isinstance(text, str) or not shape.fullmatch(text):
         raise UserError(_MALFORMED)
     return text
-
-
-def _choices(sent: object) -> dict[str, Any]:
-    """The values of the form, each of its setting's kind; None where the recipe's is meant."""
-    if not isinstance(sent, dict) or "architecture" not in sent or not sent.keys() <= set(SETTINGS):
-        raise UserError(_MALFORMED)
-    for key, value in sent.items():
-        if value is None and key != "architecture":
-            continue
-        if not SETTINGS[key].takes(value):
-            raise UserError(f"{SETTINGS[key].label} cannot be read: set it again.")
-    return sent
-
-
-def _sweep(sent: object) -> dict[str, list] | None:
-    """The values to try of each setting that is swept."""
-    if sent is None or sent == {}:
-        return None
-    if not isinstance(sent, dict) or not sent.keys() <= set(SETTINGS):
-        raise UserError(_MALFORMED)
-    if len(sent) > SWEPT_SETTINGS:
-        raise UserError(f"A sweep is of at most {SWEPT_SETTINGS} settings: take one away.")
-    for key, values in sent.items():
-        setting = SETTINGS[key]
-        if not setting.swept or not isinstance(values, list):
-            raise UserError(_MALFORMED)
-        if not 2 <= len(values) <= SWEPT_VALUES:
-            raise UserError(f"Give two or three values of {setting.label.lower()} to sweep.")
-        if not all(setting.takes(value) for value in values):
-            raise UserError(f"The values of {setting.label.lower()} cannot be read: give others.")
-    return sent
 
 
 def _cursors(sent: object) -> dict[str, int]:

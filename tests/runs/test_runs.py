@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_demo import bundle
+from mnist_demo.choices import plan_of
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
 from mnist_demo.runs import Runs, line
@@ -201,16 +202,16 @@ def test_stopping_one_run_of_a_sweep_stops_those_after_it(runs):
     [
         ({"epochs": 31}, "on this page it must be 1 to 30"),
         ({"batch_size": 0}, "it must be 1 to 4,096"),
-        ({"learning_rate": float("nan")}, "it must be"),
+        ({"learning_rate": float("nan")}, "Learning rate cannot be read"),
         ({"dropout": 1.5}, "it must be 0 to 0.9"),
         ({"train_size": 99}, "it must be 100 to"),
         ({"architecture": "resnet"}, "choose one of simple"),
         ({"optimizer": "lion"}, "choose one of adam"),
         ({"data": ["fashion"]}, "choose among mnist"),
-        ({"epochs": "five"}, "choose it in the form"),
-        ({"epochs": True}, "choose it in the form"),
-        ({"start_from": "/etc"}, "choose it in the form"),
-        ({"exclude_writers": [1]}, "choose it in the form"),
+        ({"epochs": "five"}, "Epochs cannot be read"),
+        ({"epochs": True}, "Epochs cannot be read"),
+        ({"start_from": "/etc"}, "reload the page"),
+        ({"exclude_writers": [1]}, "reload the page"),
     ],
 )
 def test_what_is_out_of_range_is_refused_in_one_sentence(runs, choices, sentence):
@@ -259,7 +260,7 @@ def test_runs_that_are_over_outlive_the_server_and_others_are_marked_as_failed(r
 
 def test_old_runs_go_by_age_and_by_size(tmp_path, monkeypatch):
     for name, age in (("new", 0), ("old", 5), ("ancient", 20)):
-        made = Run("", owner_of(ANN), f"simple {age + 1}", line._plan(SHORT), tmp_path / name)
+        made = Run("", owner_of(ANN), f"simple {age + 1}", plan_of(SHORT), tmp_path / name)
         made.id, made.state, made.created = name, "finished", time.time() - age * 24 * 3600
         made.save()
         (made.folder / "weights").write_bytes(bytes(1000))

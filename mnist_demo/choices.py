@@ -1,9 +1,11 @@
-"""What a person may set of a training: the one table that the form, its checks and sweeps go by."""
+"""What a person may choose of a training begun on the page: one table, and the plans it makes."""
 
+import itertools
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from mnist_demo.plans import LIMITS
+from mnist_demo.errors import UserError
+from mnist_demo.plans import LIMITS, Plan, plan
 from mnist_demo.recipes import ARCHITECTURES, OPTIMIZERS
 from mnist_demo.settings import settings
 
@@ -13,6 +15,8 @@ SWEPT_VALUES = 3
 
 _LARGEST = 1e15
 """No number of a form is larger; whether it is within its limits, its plan says in a sentence."""
+_LONGEST = 40
+"""No name is longer."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,25 @@ class Setting:
     """Whether a sweep may try several values."""
 
     def takes(self, value: object) -> bool:
-        """Whether a value that a page sent is of this setting's kind."""
+        """Whether a value that a page sent is of this setting's kind; `plan` sees to its range."""
         match self.kind:
             case "number":
                 # a bool is an int to isinstance, and NaN compares false with everything
                 kinds = (int,) if self.whole else (int, float)
                 return type(value) in kinds and -_LARGEST < value < _LARGEST
             case "choice":
-                return isinstance(value, str) and value in self.options
+                return _is_word(value)
             case "choices":
                 return (
                     isinstance(value, list)
                     and 0 < len(value) <= len(self.options)
-                    and all(isinstance(one, str) and one in self.options for one in value)
+                    and all(map(_is_word, value))
                 )
         return isinstance(value, bool)
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST
 
 
 SETTINGS = {
@@ -111,6 +119,8 @@ SETTINGS = {
 }
 """Every setting by its key, in the form's order."""
 
+_MALFORMED = "The page and the server do not understand each other: reload the page."
+
 FIRST = "workshop"
 """The architecture that the form begins with: the one that is done soonest."""
 
@@ -132,3 +142,56 @@ def for_page() -> dict[str, Any]:
         "first": FIRST,
         "sweep": {"settings": SWEPT_SETTINGS, "values": SWEPT_VALUES},
     }
+
+
+def plan_of(choices: object) -> Plan:
+    """The plan that a person's choices make, within the page's own limits.
+
+    Args:
+        choices: by keys of `SETTINGS`, ``architecture`` among them; what is missing or None is as
+            the recipe has it. Anything may have been sent: it is checked here.
+
+    Raises:
+        UserError: a value is of another kind, or out of its range.
+    """
+    if not isinstance(choices, dict) or not choices.keys() <= SETTINGS.keys():
+        raise UserError(_MALFORMED)
+    chosen = {key: value for key, value in choices.items() if value is not None}
+    for key, value in chosen.items():
+        if not SETTINGS[key].takes(value):
+            raise UserError(f"{SETTINGS[key].label} cannot be read: set it again.")
+    if "architecture" not in chosen:
+        raise UserError(_MALFORMED)
+    if "data" in chosen:
+        chosen["data"] = tuple(chosen["data"])
+    made = plan(chosen.pop("architecture"), **chosen)
+    if made.epochs > settings.max_run_epochs:
+        raise UserError(
+            f"epochs is {made.epochs}: on this page it must be 1 to {settings.max_run_epochs}."
+        )
+    return made
+
+
+def plans_of(choices: object, sweep: object) -> list[Plan]:
+    """The plans of a sweep, one for each combination of its values; of no sweep, the one plan.
+
+    Args:
+        choices: as for `plan_of`.
+        sweep: for one or two settings the two or three values to try; None or empty for none.
+
+    Raises:
+        UserError: as `plan_of`, or the sweep is too large or of settings that cannot be swept.
+    """
+    if sweep is None or sweep == {}:
+        return [plan_of(choices)]
+    if not isinstance(sweep, dict) or not isinstance(choices, dict):
+        raise UserError(_MALFORMED)
+    if len(sweep) > SWEPT_SETTINGS:
+        raise UserError(f"A sweep is of at most {SWEPT_SETTINGS} settings: take one away.")
+    for key, values in sweep.items():
+        if key not in SETTINGS or not SETTINGS[key].swept or not isinstance(values, list):
+            raise UserError(_MALFORMED)
+        if not 2 <= len(values) <= SWEPT_VALUES or None in values:
+            raise UserError(f"Give two or three values of {SETTINGS[key].label.lower()} to sweep.")
+    combinations = itertools.product(*sweep.values())
+    return [plan_of(choices | dict(zip(sweep, values, strict=True))) for values in combinations]
