@@ -74,7 +74,7 @@ def serve() -> None:
             footer_links=["api", "settings"],
             favicon_path=files.FAVICON,
             theme=Theme(),
-            css_paths=files.paths("page.css", "sketch.css", "train.css"),
+            css_paths=files.paths("page.css", "sketch_tab/sketch.css", "train_tab/train.css"),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")

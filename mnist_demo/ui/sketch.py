@@ -18,6 +18,13 @@ from mnist_demo.ui import answers, files, payload, samples
 from mnist_demo.ui.answers import or_sentence
 from mnist_demo.ui.readers import Readers, run_of
 
+_SCRIPTS = (
+    "simplify.js",
+    "sketch_tab/network.js",
+    "sketch_tab/pad.js",
+    "sketch_tab/reading.js",
+    "sketch_tab/sketch.js",
+)
 _PICTURES_AT_ONCE = 2
 _PICTURES_WAITING = 8
 
@@ -37,8 +44,8 @@ class Sketch(gr.HTML):
         shown = samples.thumbnails(SAMPLES)
         self._samples = {sample["name"] for sample in shown}
         super().__init__(
-            html_template=files.text("sketch.html").replace("<!-- bars -->", _bars()),
-            js_on_load=files.text("simplify.js", "network.js", "pad.js", "reading.js", "sketch.js"),
+            html_template=files.text("sketch_tab/sketch.html").replace("<!-- bars -->", _bars()),
+            js_on_load=files.text(*_SCRIPTS),
             apply_default_css=False,
             samples=shown,
             max_file_bytes=settings.max_file_bytes,
@@ -97,5 +104,5 @@ def _fields(call: object) -> dict[str, Any]:
 
 
 def _bars() -> str:
-    row = files.text("bar.html")
+    row = files.text("sketch_tab/bar.html")
     return "\n".join(row.replace("DIGIT", str(digit)) for digit in range(10))

@@ -31,20 +31,20 @@ _MALFORMED = "The page and the server do not understand each other: reload the p
 
 _SCRIPTS = (
     "simplify.js",
-    "nodes.js",
-    "greys.js",
-    "settings_form.js",
-    "sweep.js",
-    "glance.js",
-    "curves.js",
-    "chart.js",
-    "overlay.js",
-    "progress.js",
-    "strip.js",
-    "wording.js",
-    "runs.js",
-    "kept.js",
-    "train.js",
+    "train_tab/nodes.js",
+    "train_tab/greys.js",
+    "train_tab/settings_form.js",
+    "train_tab/sweep.js",
+    "train_tab/glance.js",
+    "train_tab/curves.js",
+    "train_tab/chart.js",
+    "train_tab/overlay.js",
+    "train_tab/progress.js",
+    "train_tab/strip.js",
+    "train_tab/wording.js",
+    "train_tab/runs.js",
+    "train_tab/kept.js",
+    "train_tab/train.js",
 )
 
 
@@ -60,7 +60,7 @@ class Train(gr.HTML):
         """
         self._runs = runs
         super().__init__(
-            html_template=files.text("train.html"),
+            html_template=files.text("train_tab/train.html"),
             js_on_load=files.text(*_SCRIPTS),
             apply_default_css=False,
             **choices.for_page(),
