@@ -19,6 +19,7 @@ import typer
 
 from mnist_demo import terminal
 from mnist_demo.errors import UserError
+from mnist_demo.recipes import OPTIMIZERS, list_architectures
 from mnist_demo.settings import CHAMPION, settings
 
 app = typer.Typer(
@@ -119,6 +120,13 @@ def train(
     epochs: Annotated[int | None, typer.Option(help="Passes over the images.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="The rate, or its peak.")] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(metavar="|".join(OPTIMIZERS), help="How a step is taken.")
+    ] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share of features hidden.")] = None,
+    patience: Annotated[
+        int | None, typer.Option(help="Stop after so many epochs without a lower loss.")
+    ] = None,
     augment: Annotated[
         bool | None, typer.Option("--augment/--no-augment", help="Vary the images.")
     ] = None,
@@ -142,7 +150,6 @@ def train(
     and keeps the network as it is then.
     """
     from mnist_demo.plans import plan
-    from mnist_demo.recipes import list_architectures
 
     if architecture == "list":
         rows = list_architectures()
@@ -152,6 +159,9 @@ def train(
         epochs=epochs,
         batch_size=batch_size,
         learning_rate=learning_rate,
+        optimizer=optimizer,
+        dropout=dropout,
+        patience=patience,
         augment=augment,
         train_size=train_size,
         seed=seed,
