@@ -6,7 +6,7 @@ from typing import Any
 
 from mnist_demo.errors import UserError
 from mnist_demo.plans import LIMITS, Plan, plan
-from mnist_demo.recipes import ARCHITECTURES, OPTIMIZERS
+from mnist_demo.recipes import ARCHITECTURES, OPTIMIZERS, SOURCES
 from mnist_demo.settings import settings
 
 SWEPT_SETTINGS = 2
@@ -112,7 +112,7 @@ SETTINGS = {
             "Data",
             "choices",
             "What the network learns from.",
-            options={"mnist": "MNIST", "pen": "Pen strokes", "synthetic": "Synthetic"},
+            options=SOURCES,
             swept=False,
         ),
     )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from mnist_demo.datasets import TEST_SETS
 from mnist_demo.errors import UserError
-from mnist_demo.recipes import OPTIMIZERS, architecture
+from mnist_demo.recipes import OPTIMIZERS, SOURCES, architecture
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Plan:
     augment: bool
     seed: int
     data: tuple[str, ...]
-    """Names of `datasets.TEST_SETS`."""
+    """Keys of `recipes.SOURCES`."""
     dropout: float | None = None
     """Share of features dropped; ``None`` for the architecture's own rates."""
     patience: int | None = None
@@ -79,9 +78,9 @@ def plan(name: str, **chosen: Any) -> Plan:
         raise UserError(
             f"There is no optimizer {made.optimizer!r}: choose one of {', '.join(OPTIMIZERS)}."
         )
-    unknown = [source for source in made.data if source not in TEST_SETS]
+    unknown = [source for source in made.data if source not in SOURCES]
     if unknown or not made.data:
         raise UserError(
-            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(TEST_SETS)}."
+            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(SOURCES)}."
         )
     return made

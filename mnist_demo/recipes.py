@@ -16,6 +16,8 @@ OPTIMIZERS = {
     "sgd": "Plain gradient descent",
 }
 """Names of `training.optimizers.OPTIMIZERS`, and what people call them."""
+SOURCES = {"mnist": "MNIST", "pen": "Pen strokes", "synthetic": "Synthetic"}
+"""Names of `datasets.TEST_SETS`, and what people call them."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Recipe:
     """A key of `training.optimizers.SCHEDULES`."""
     augment: bool = False
     data: tuple[str, ...] = ("mnist",)
-    """Names of `datasets.TEST_SETS`."""
+    """Keys of `SOURCES`."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from scipy.special import expit, logsumexp, softmax
+from scipy.special import expit
 
 from mnist_demo import bundle, ink
 from mnist_demo.bundle import Calibration
@@ -74,7 +74,8 @@ class Network:
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities, shape (n, 10), rows summing to 1, of logits of that shape."""
-        return softmax(logits / self.calibration.temperature, axis=-1)
+        scaled = logits / self.calibration.temperature
+        return np.exp(scaled - _log_sum_exp(scaled)[..., None])
 
     def digit_scores(self, logits: np.ndarray) -> np.ndarray:
         """How much each mark looks like any digit at all, in [0, 1], shape (n,).
@@ -82,7 +83,7 @@ class Network:
         The energy score of Liu et al. (2020), the log-sum-exp of the logits, brought to [0, 1];
         0.5 is the threshold below which a mark is not accepted as a digit.
         """
-        above = logsumexp(logits, axis=-1) - self.calibration.energy_threshold
+        above = _log_sum_exp(logits) - self.calibration.energy_threshold
         return expit(above / self.calibration.energy_scale)
 
     def _run(self, images: np.ndarray) -> np.ndarray:
@@ -96,3 +97,8 @@ class Network:
             self._interpreter.set_tensor(self._input["index"], scaled)
             self._interpreter.invoke()
             return self._interpreter.get_tensor(self._output["index"])
+
+
+def _log_sum_exp(logits: np.ndarray) -> np.ndarray:
+    # scipy's takes 0.2 ms, a tenth of a reading
+    return np.logaddexp.reduce(logits, axis=-1)

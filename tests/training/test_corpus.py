@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
+from mnist_demo import recipes
+from mnist_demo.datasets import TEST_SETS
 from mnist_demo.training import corpus
+
+
+def test_there_is_a_corpus_for_every_source_that_people_choose_from():
+    assert list(recipes.SOURCES) == list(corpus.SOURCES) == list(TEST_SETS)
 
 
 @pytest.mark.slow
