@@ -13,6 +13,12 @@ from typing import Any
 from mnist_demo.errors import UserError
 
 KERAS, TFLITE, CARD = "model.keras", "model.tflite", "card.json"
+HISTORY = "history.jsonl"
+"""Beside them: every event of the fit, one JSON object a line."""
+CURVES = "curves.png"
+"""Beside them: accuracy and loss drawn over the steps."""
+PROGRESS = "progress.npz"
+"""Only of a training that was stopped: where it stands, as `training.fit.Progress`."""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ SETTINGS = {
 }
 """Every setting by its key, in the form's order."""
 
-_MALFORMED = "The page and the server do not understand each other: reload the page."
+MALFORMED = "The page and the server do not understand each other: reload the page."
 
 FIRST = "workshop"
 """The architecture that the form begins with: the one that is done soonest."""
@@ -155,13 +155,13 @@ def plan_of(choices: object) -> Plan:
         UserError: a value is of another kind, or out of its range.
     """
     if not isinstance(choices, dict) or not choices.keys() <= SETTINGS.keys():
-        raise UserError(_MALFORMED)
+        raise UserError(MALFORMED)
     chosen = {key: value for key, value in choices.items() if value is not None}
     for key, value in chosen.items():
         if not SETTINGS[key].takes(value):
             raise UserError(f"{SETTINGS[key].label} cannot be read: set it again.")
     if "architecture" not in chosen:
-        raise UserError(_MALFORMED)
+        raise UserError(MALFORMED)
     if "data" in chosen:
         chosen["data"] = tuple(chosen["data"])
     made = plan(chosen.pop("architecture"), **chosen)
@@ -185,12 +185,12 @@ def plans_of(choices: object, sweep: object) -> list[Plan]:
     if sweep is None or sweep == {}:
         return [plan_of(choices)]
     if not isinstance(sweep, dict) or not isinstance(choices, dict):
-        raise UserError(_MALFORMED)
+        raise UserError(MALFORMED)
     if len(sweep) > SWEPT_SETTINGS:
         raise UserError(f"A sweep is of at most {SWEPT_SETTINGS} settings: take one away.")
     for key, values in sweep.items():
         if key not in SETTINGS or not SETTINGS[key].swept or not isinstance(values, list):
-            raise UserError(_MALFORMED)
+            raise UserError(MALFORMED)
         if not 2 <= len(values) <= SWEPT_VALUES or None in values:
             raise UserError(f"Give two or three values of {SETTINGS[key].label.lower()} to sweep.")
     combinations = itertools.product(*sweep.values())

@@ -51,14 +51,18 @@ def _path(name: str) -> Path | None:
     return Path(value).expanduser() if value else None
 
 
+_MOST = 10**6
+"""No ceiling is set higher."""
+
+
 def _number(name: str, default: float) -> float:
     value = os.environ.get(name, "").strip()
     try:
         number = float(value or default)
     except ValueError:
         number = 0.0
-    if not number >= 1:
-        raise SystemExit(f"{name} is {value!r}: set it to a number of at least 1.")
+    if not 1 <= number <= _MOST:
+        raise SystemExit(f"{name} is {value!r}: set it to a number from 1 to {_MOST:,}.")
     return number
 
 

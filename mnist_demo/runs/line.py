@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from mnist_demo.bundle import PROGRESS
 from mnist_demo.choices import plan_of, plans_of
 from mnist_demo.errors import UserError
 from mnist_demo.plans import Plan
@@ -33,8 +34,6 @@ _GONE = (
 _UNWATCHED = "Stopped, since nobody was watching any more."
 _BUSY = "One of your trainings is under way: stop it or wait for its end."
 _LOGGED = ("batch", "epoch", "done")
-PROGRESS = "progress.npz"
-"""In the folder of a network that can be trained on; as `training.run` has it."""
 
 
 class Runs:
@@ -387,7 +386,8 @@ class Runs:
                 run.end("failed", event["sentence"])
             case "gone":
                 run.end("failed", _GONE)
-                self._awake()
+                if not self._closed:
+                    self._awake()
 
     def _finish(self, run: Run, event: dict[str, Any]) -> None:
         before, bundle = run.bundle_folder, Path(event["bundle"])

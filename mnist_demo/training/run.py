@@ -18,7 +18,16 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_demo import figures
-from mnist_demo.bundle import CARD, KERAS, TFLITE, Card, read_card
+from mnist_demo.bundle import (
+    CARD,
+    CURVES,
+    HISTORY,
+    KERAS,
+    PROGRESS,
+    TFLITE,
+    Card,
+    read_card,
+)
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import evaluate
 from mnist_demo.inference import Network
@@ -27,12 +36,6 @@ from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.corpus import Corpus
 from mnist_demo.training.fit import Progress, fit
 
-HISTORY = "history.jsonl"
-"""In the run's folder: every event of the fit, one JSON object a line."""
-CURVES = "curves.png"
-"""In the run's folder: accuracy and loss drawn over the steps."""
-PROGRESS = "progress.npz"
-"""In the folder of a run that was stopped: where it stands, as `fit.Progress`."""
 _LOOK_EVERY = 0.3
 """Seconds between two looks at the watched images."""
 _LIBRARIES = ("keras", "ai-edge-litert", "numpy")

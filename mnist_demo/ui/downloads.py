@@ -12,21 +12,21 @@ from mnist_demo import bundle
 from mnist_demo.errors import UserError
 from mnist_demo.runs import Runs
 
-CURVES = "curves.csv"
-FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, "curves.png")
+TABLE = "curves.csv"
+FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.CURVES)
 """Files of the bundle that are handed out as they are."""
 _COLUMNS = ("event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
 def route(runs: Runs) -> Route:
-    """The route that hands out the files of `FILES`, and the curves as `CURVES`."""
+    """The route that hands out the files of `FILES`, and the curves as `TABLE`."""
 
     def download(request: Request) -> Response:
         name = request.path_params["name"]
         try:
             folder = runs.bundle(request.path_params["run"])
-            if name == CURVES:
-                return _attached(_curves((folder / "history.jsonl").read_text(encoding="utf-8")))
+            if name == TABLE:
+                return _attached(_curves((folder / bundle.HISTORY).read_text(encoding="utf-8")))
             if name in FILES and (folder / name).is_file():
                 return FileResponse(folder / name, filename=name)
         except UserError as error:
@@ -48,5 +48,5 @@ def _curves(history: str) -> str:
 
 
 def _attached(text: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{CURVES}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{TABLE}"'}
     return Response(text, media_type="text/csv", headers=headers)

@@ -88,7 +88,7 @@ def _add_train(runs: Runs) -> None:
     def train(choices: dict[str, Any]) -> Iterator[dict[str, Any]]:
         key = secrets.token_hex(16)
         try:
-            (run,) = runs.start(key, choices if isinstance(choices, dict) else {})
+            (run,) = runs.start(key, choices)
         except UserError as error:
             yield {"event": "failed", "error": str(error)}
             return

@@ -27,7 +27,6 @@ _CURSORS = 100
 """Curves that a page may ask for at once."""
 _FARTHEST = 10**7
 """No curve has so many points."""
-_MALFORMED = "The page and the server do not understand each other: reload the page."
 
 _SCRIPTS = (
     "simplify.js",
@@ -127,7 +126,7 @@ def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
 
 def _entry(asked: object, name: str) -> object:
     if not isinstance(asked, dict):
-        raise UserError(_MALFORMED)
+        raise UserError(choices.MALFORMED)
     return asked.get(name)
 
 
@@ -141,18 +140,18 @@ def _run(asked: object) -> str:
 
 def _matching(shape: re.Pattern[str], text: object) -> str:
     if not isinstance(text, str) or not shape.fullmatch(text):
-        raise UserError(_MALFORMED)
+        raise UserError(choices.MALFORMED)
     return text
 
 
 def _cursors(sent: object) -> dict[str, int]:
     """How many points of which curves the page has."""
     if not isinstance(sent, dict) or len(sent) > _CURSORS:
-        raise UserError(_MALFORMED)
+        raise UserError(choices.MALFORMED)
     for run, points in sent.items():
         _matching(_RUN, run)
         if type(points) is not int or not 0 <= points <= _FARTHEST:
-            raise UserError(_MALFORMED)
+            raise UserError(choices.MALFORMED)
     return sent
 
 

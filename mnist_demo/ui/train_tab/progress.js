@@ -4,7 +4,7 @@ const ACTIVE = ["waiting", "starting", "running", "stopping"];
 const isActive = (run) => ACTIVE.includes(run.state);
 
 const SENTENCES = {
-  waiting: (run) => run.says || inLine(run.ahead),
+  waiting: (run) => run.says,
   starting: (run) => run.says || "Starting …",
   running: (run) => run.says || `Training: epoch ${Math.max(1, run.epoch)} of ${run.epochs}`,
   stopping: (run) => run.says || "Stopping …",
@@ -58,11 +58,6 @@ function createProgress(element) {
 function shareDone(run) {
   if (run?.state === "finished") return 1; // also one that stopped early by itself
   return run?.steps ? Math.min(1, run.step / run.steps) : 0;
-}
-
-function inLine(ahead) {
-  if (!ahead) return "Yours is next.";
-  return ahead === 1 ? "1 training is before yours." : `${ahead} trainings are before yours.`;
 }
 
 function percent(share) {
