@@ -5,7 +5,7 @@ from scipy.special import logsumexp, softmax
 
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation import expected_calibration_error
+from mnist_demo.evaluation import reliability
 from mnist_demo.inference import Network
 from mnist_demo.training import export
 from mnist_demo.training.architectures import build
@@ -29,7 +29,7 @@ def test_the_temperature_that_made_the_labels_is_found(rng, true_temperature):
     fitted = export.calibrate(logits, labels)
     assert fitted.temperature == pytest.approx(true_temperature, rel=0.05)
     calibrated = softmax(logits / fitted.temperature, axis=1)
-    assert expected_calibration_error(calibrated, labels) < 0.015
+    assert reliability(calibrated, labels).ece < 0.015
 
 
 def test_the_threshold_accepts_the_share_it_states(rng):
