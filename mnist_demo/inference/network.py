@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -14,15 +15,22 @@ from mnist_demo.quiet import native_chatter_off
 
 CLASSES = 10
 UNCALIBRATED = Calibration()
-_BATCH = 250
+BATCH = 125
 """Images run at once: larger gains nothing and costs memory."""
 
 
 class Network:
     """28×28 images in, calibrated probabilities out. Safe to call from several threads."""
 
-    def __init__(self, model: bytes, calibration: Calibration = UNCALIBRATED) -> None:
+    def __init__(
+        self, model: bytes, calibration: Calibration = UNCALIBRATED, threads: int = 1
+    ) -> None:
         """A network from the contents of a ``.tflite`` file that ends in logits.
+
+        Args:
+            model: those contents.
+            calibration: what turns logits into probabilities.
+            threads: so many compute a batch. They have the priority of the thread that makes them.
 
         Raises:
             ValueError: the contents are damaged, or the network has another shape.
@@ -32,18 +40,18 @@ class Network:
         self._lock = threading.Lock()
         with native_chatter_off():
             try:
-                self._interpreter = Interpreter(model_content=model, num_threads=1)
+                self._interpreter = Interpreter(model_content=model, num_threads=threads)
                 self._input = self._interpreter.get_input_details()[0]
-                self._output = self._interpreter.get_output_details()[0]
+                self._outputs = self._interpreter.get_output_details()
             except (ValueError, RuntimeError, IndexError) as error:
                 raise ValueError("it is damaged") from error
-            shapes = tuple(self._input["shape"][1:]), tuple(self._output["shape"][1:])
+            shapes = tuple(self._input["shape"][1:]), tuple(self._outputs[0]["shape"][1:])
             if shapes != ((ink.SIDE, ink.SIDE, 1), (CLASSES,)):
                 raise ValueError("it does not take 28×28 images and give 10 logits")
             self.logits(np.zeros((1, ink.SIDE, ink.SIDE), np.uint8))  # the first run is slow
 
     @classmethod
-    def load(cls, folder: Path) -> "Network":
+    def load(cls, folder: Path, threads: int = 1) -> Self:
         """The network of a bundle.
 
         Raises:
@@ -52,7 +60,7 @@ class Network:
         card = bundle.read_card(folder)
         model = folder / bundle.TFLITE
         try:
-            return cls(model.read_bytes(), card.calibration)
+            return cls(model.read_bytes(), card.calibration, threads)
         except OSError:
             raise UserError(
                 f"{folder} has no {bundle.TFLITE} that can be read: train the network again."
@@ -69,7 +77,7 @@ class Network:
         Returns:
             float32 array of shape (n, 10).
         """
-        parts = [self._run(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
+        parts = [self._run(images[i : i + BATCH])[0] for i in range(0, len(images), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, CLASSES), np.float32)
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
@@ -86,7 +94,8 @@ class Network:
         above = _log_sum_exp(logits) - self.calibration.energy_threshold
         return expit(above / self.calibration.energy_scale)
 
-    def _run(self, images: np.ndarray) -> np.ndarray:
+    def _run(self, images: np.ndarray) -> list[np.ndarray]:
+        """The outputs for at most `BATCH` images."""
         with self._lock:
             if len(images) != self._batch:
                 shape = (len(images), ink.SIDE, ink.SIDE, 1)
@@ -96,7 +105,7 @@ class Network:
             scaled = images[..., None].astype(np.float32) / 255
             self._interpreter.set_tensor(self._input["index"], scaled)
             self._interpreter.invoke()
-            return self._interpreter.get_tensor(self._output["index"])
+            return [self._interpreter.get_tensor(output["index"]) for output in self._outputs]
 
 
 def _log_sum_exp(logits: np.ndarray) -> np.ndarray:
