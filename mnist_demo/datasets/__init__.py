@@ -34,4 +34,18 @@ def labelled(name: str) -> Digits:
     )
 
 
-__all__ = ["TEST_SETS", "Digits", "folder", "labelled", "mnist", "pen_strokes", "synthetic"]
+def doubtful(name: str) -> tuple[int, ...]:
+    """Indices of a data set's images whose labels people doubt; known of MNIST's test set alone."""
+    return mnist.DOUBTFUL if name == "mnist" else ()
+
+
+__all__ = [
+    "TEST_SETS",
+    "Digits",
+    "doubtful",
+    "folder",
+    "labelled",
+    "mnist",
+    "pen_strokes",
+    "synthetic",
+]

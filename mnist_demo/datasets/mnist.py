@@ -18,6 +18,11 @@ _SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 _NAME = "mnist.npz"
 _CACHE = Path.home() / ".keras" / "datasets"
 
+DOUBTFUL = (
+    947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729,
+)  # fmt: skip
+"""Indices of test images whose labels people doubt: it may be the label that is wrong."""
+
 _SHAPES = {
     "x_train": (60_000, 28, 28),
     "y_train": (60_000,),
