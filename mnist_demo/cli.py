@@ -87,9 +87,9 @@ def evaluate(
     data: Annotated[
         str, typer.Option(metavar="mnist|pen|synthetic|DIR", help="What to measure on.")
     ] = "mnist",
-    pictures: Annotated[
+    report: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Save the confusion matrix and the misread digits there."),
+        typer.Option(metavar="DIR", help="Write a report there: one HTML page, JSON, pictures."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -97,19 +97,21 @@ def evaluate(
 
     DIR, as data, holds pictures named …_<digit>.png.
     """
-    from mnist_demo import evaluation
     from mnist_demo.datasets import labelled
-    from mnist_demo.inference.network import Network
+    from mnist_demo.diagnosis import diagnose, robustness
+    from mnist_demo.inference.features import FeatureNetwork
 
-    network = Network.load(model)
+    network = FeatureNetwork.load(model)
     digits = labelled(data)
-    probabilities = network.probabilities(network.logits(digits.images))
-    measured = evaluation.evaluate(probabilities, digits.labels)
-    if pictures is not None:
-        from mnist_demo import figures
+    diagnosis = diagnose(network, digits)
+    if report is not None:
+        from mnist_demo import report as reports
+        from mnist_demo.bundle import read_card
 
-        figures.save_evaluation(pictures, digits, probabilities, measured)
-    (terminal.print_json if as_json else terminal.print_evaluation)(measured.to_dict())
+        *_, robust = robustness(network, digits)
+        reports.write(report, read_card(model), data, diagnosis, robust)
+    say = terminal.print_json if as_json else terminal.print_evaluation
+    say(diagnosis.evaluation.to_dict())
 
 
 @app.command()

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 from matplotlib.figure import Figure
 
-from mnist_demo.datasets import Digits
-from mnist_demo.errors import UserError
-from mnist_demo.evaluation import Evaluation
+from mnist_demo.diagnosis import Diagnosis, Robustness
+from mnist_demo.evaluation import CLASSES, Reliability
+from mnist_demo.perturbations import PERTURBATIONS
 
 _TRAIN, _VALIDATION = "#9aa5b1", "#1f6feb"
 
@@ -29,23 +29,6 @@ def save(display: Display, path: Path) -> None:
     figure = Figure(layout="constrained")  # not pyplot's: no global state, no window system
     display.plot(figure)
     figure.savefig(path, dpi=120)
-
-
-def save_evaluation(
-    folder: Path, digits: Digits, probabilities: np.ndarray, measured: Evaluation
-) -> None:
-    """Write ``confusion_matrix.png`` and ``misclassified.png`` of a measured network to a folder.
-
-    Raises:
-        UserError: the folder cannot be written.
-    """
-    misread = Misclassified.among(digits.images, digits.labels, probabilities)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        save(ConfusionMatrix(measured.confusion_matrix), folder / "confusion_matrix.png")
-        save(misread, folder / "misclassified.png")
-    except OSError:
-        raise UserError(f"{folder} cannot be written: name another folder.") from None
 
 
 @dataclass(frozen=True)
@@ -116,7 +99,7 @@ class ConfusionMatrix:
 
 @dataclass(frozen=True)
 class Misclassified:
-    """The digits that were misread, those the network was surest of first."""
+    """The digits that were misread, highest loss first."""
 
     images: np.ndarray
     """uint8, shape (n, 28, 28)."""
@@ -124,28 +107,131 @@ class Misclassified:
     """int, shape (n,): what they are."""
     probabilities: np.ndarray
     """float, shape (n, 10): what the network said."""
+    doubtful: np.ndarray
+    """bool, shape (n,): whether people doubt the label."""
 
     SHOWN = 60
     """At most so many are drawn."""
 
     @classmethod
-    def among(
-        cls, images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
-    ) -> "Misclassified":
-        """The misread ones among digits of those shapes, highest loss first."""
-        wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
-        worst = wrong[np.argsort(probabilities[wrong, labels[wrong]])]
-        return cls(images[worst], labels[worst], probabilities[worst])
+    def of(cls, diagnosis: Diagnosis, doubtful: tuple[int, ...] = ()) -> "Misclassified":
+        """Those of a diagnosis; ``doubtful`` are indices of images whose labels people doubt."""
+        worst = diagnosis.worst
+        digits = diagnosis.digits[worst]
+        return cls(
+            digits.images, digits.labels, diagnosis.probabilities[worst], np.isin(worst, doubtful)
+        )
 
     def plot(self, figure: Figure) -> None:
         """A contact sheet, each digit captioned ``true → predicted, probability``."""
         shown = min(len(self.labels), self.SHOWN)
         rows = max(1, -(-shown // 10))
         figure.set_size_inches(10, 1.25 * rows + 0.4)
-        figure.suptitle(f"{len(self.labels):,} misread" if shown else "None misread")
+        figure.suptitle(self._title(shown))
         for i, axes in enumerate(figure.subplots(rows, 10, squeeze=False).flat):
             axes.axis("off")
             if i < shown:
                 said = self.probabilities[i]
                 axes.imshow(self.images[i], cmap="gray_r", vmin=0, vmax=255)
-                axes.set_title(f"{self.labels[i]} → {said.argmax()}, {said.max():.0%}", fontsize=8)
+                doubt = "?" if self.doubtful[i] else ""
+                caption = f"{self.labels[i]}{doubt} → {said.argmax()}, {said.max():.0%}"
+                axes.set_title(caption, fontsize=8)
+
+    def _title(self, shown: int) -> str:
+        if not shown:
+            return "None misread"
+        worst = f", the worst {shown} of them" if shown < len(self.labels) else ""
+        doubt = "; a label with ? is doubtful" if self.doubtful[:shown].any() else ""
+        return f"{len(self.labels):,} misread{worst}{doubt}"
+
+
+@dataclass(frozen=True)
+class ReliabilityDiagram:
+    """Stated confidence against accuracy, before and after temperature scaling."""
+
+    before: Reliability
+    after: Reliability
+    temperature: float
+
+    def plot(self, figure: Figure) -> None:
+        """The diagram above, how many images fall into each bin below."""
+        figure.set_size_inches(6, 6.5)
+        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+        above.plot([0, 1], [0, 1], color="0.7", linewidth=1, label="as sure as right")
+        edges = np.linspace(0, 1, len(self.after.counts) + 1)
+        for name, colour, measured in (
+            ("before", _TRAIN, self.before),
+            (f"after scaling by {self.temperature:.2f}", _VALIDATION, self.after),
+        ):
+            filled = measured.counts > 0
+            label = f"{name}: calibration error {measured.ece:.2%}"
+            above.plot(
+                measured.confidence[filled],
+                measured.accuracy[filled],
+                color=colour,
+                marker="o",
+                label=label,
+            )
+            below.stairs(measured.counts, edges, color=colour)
+        above.set(ylabel="accuracy", xlim=(0, 1), ylim=(0, 1))
+        below.set(xlabel="confidence", ylabel="images", yscale="log", ylim=(0.5, None))
+        above.grid(alpha=0.3)
+        above.legend()
+
+
+@dataclass(frozen=True)
+class RobustnessCharts:
+    """Accuracy against the strength of each perturbation."""
+
+    measured: Robustness
+
+    def plot(self, figure: Figure) -> None:
+        """One small chart each, the undisturbed step dotted, with 95 % intervals."""
+        rows = -(-len(PERTURBATIONS) // 4)
+        figure.set_size_inches(12, 3 * rows)
+        figure.suptitle(
+            f"{self.measured.overall:.1%} over all perturbations, "
+            f"{self.measured.images:,} images at each step"
+        )
+        charts = figure.subplots(rows, 4, squeeze=False, sharey=True).flat
+        for axes, row in zip(charts, self.measured.to_dict()["perturbations"], strict=False):
+            low, high = np.transpose(row["interval"])
+            axes.fill_between(row["steps"], low, high, color=_VALIDATION, alpha=0.2, linewidth=0)
+            axes.plot(row["steps"], row["accuracy"], color=_VALIDATION, marker="o", markersize=3)
+            axes.axvline(row["none"], color="0.6", linestyle=":", linewidth=1)
+            if row["steps"][0] > row["steps"][-1]:
+                axes.invert_xaxis()
+            axes.set(title=f"{row['label']}: {row['merit']:.1%}", xlabel=row["unit"], ylim=(0, 1))
+            axes.grid(alpha=0.3)
+        for axes in list(charts):
+            axes.axis("off")
+        figure.axes[0].set_ylabel("accuracy")
+        figure.axes[4].set_ylabel("accuracy")
+
+
+@dataclass(frozen=True)
+class Features:
+    """Penultimate features in two dimensions."""
+
+    diagnosis: Diagnosis
+
+    def plot(self, figure: Figure) -> None:
+        """A point for each image, coloured by its digit; the misread ones ringed."""
+        figure.set_size_inches(8, 7)
+        axes = figure.subplots()
+        x, y = self.diagnosis.projection.points.T
+        labels = self.diagnosis.digits.labels
+        for digit in CLASSES:
+            of = labels == digit
+            axes.scatter(x[of], y[of], s=4, color=f"C{digit}", linewidths=0, label=str(digit))
+        wrong = self.diagnosis.worst
+        axes.scatter(
+            x[wrong], y[wrong], s=30, facecolors="none", edgecolors="black", linewidths=0.8
+        )
+        first, second = self.diagnosis.projection.explained
+        axes.set(
+            xlabel=f"first principal component, {first:.1%} of the variance",
+            ylabel=f"second principal component, {second:.1%} of the variance",
+            title=f"{self.diagnosis.projection.features:,} features of each image; misread ringed",
+        )
+        axes.legend(title="digit", markerscale=3, loc="center left", bbox_to_anchor=(1, 0.5))

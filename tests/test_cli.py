@@ -85,14 +85,16 @@ def test_predict_tells_of_what_it_cannot_read_and_reads_the_rest(drawings, tmp_p
 
 
 def test_evaluate_measures_a_folder_of_labelled_pictures(drawings, tmp_path):
-    ran = run("evaluate", "--data", drawings, "--json", "--pictures", tmp_path / "seen")
+    ran = run("evaluate", "--data", drawings, "--json", "--report", tmp_path / "seen")
     (measured,) = lines(ran)
     assert set(measured) == {"n", "accuracy", "loss", "ece", "confusion_matrix", "per_class"}
     assert measured["n"] == 10
     assert measured["accuracy"] == np.trace(measured["confusion_matrix"]) / 10
-    for name in ("confusion_matrix.png", "misclassified.png"):
-        with Image.open(tmp_path / "seen" / name) as picture:
-            assert picture.width > 500
+    told = json.loads((tmp_path / "seen" / "report.json").read_text())
+    assert {name: told[name] for name in measured} == measured
+    assert (tmp_path / "seen" / "report.html").exists()
+    with Image.open(tmp_path / "seen" / "confusion_matrix.png") as picture:
+        assert picture.width > 500
 
 
 def test_evaluate_speaks_to_people_in_tables(drawings):
