@@ -16,6 +16,9 @@ _CROP_SIDE = 40
 _PREVIEW_SIDE = 560
 """Pixels along the longer side of a picture as the pad shows it."""
 
+_EDGE = (64, 160)
+"""Grey levels of an enlarged digit from which there is some ink, and nothing but ink."""
+
 
 def or_sentence(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What ``make`` gives back, or ``error``, the one sentence that says why it could not."""
@@ -46,6 +49,17 @@ def preview(grey: np.ndarray) -> str:
     file = io.BytesIO()
     Image.fromarray(_shrunk(grey, _PREVIEW_SIDE)).save(file, "JPEG", quality=85)
     return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def enlarged(digit: np.ndarray) -> str:
+    """A digit as the pad shows it, dark on light with the edges of ink: a data URL of a JPEG.
+
+    Args:
+        digit: uint8 of shape (28, 28), 0 paper to 255 ink.
+    """
+    side = (_PREVIEW_SIDE, _PREVIEW_SIDE)
+    smooth = np.asarray(Image.fromarray(digit).resize(side, Image.Resampling.BICUBIC))
+    return preview(np.interp(smooth, _EDGE, (255, 0)).astype(np.uint8))
 
 
 def _pixels(grey: np.ndarray) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """What a page sends is checked here, hard: anyone can send anything."""
 
+import base64
+import re
+
 import numpy as np
 
 from mnist_demo.errors import UserError
+from mnist_demo.ink import SIDE
 from mnist_demo.settings import settings
 
 PAD_SIDE = 280
@@ -10,7 +14,10 @@ PAD_SIDE = 280
 PEN = 18
 """Width of the pad's pen in that unit."""
 
+_GREY = re.compile(r"[A-Za-z0-9+/]{1046}==")
+"""Base64 of 28·28 bytes."""
 _MALFORMED = "The drawing could not be understood: clear the pad and draw again."
+_NO_DIGIT = "The digit could not be understood: reload the page and choose it again."
 _TOO_MUCH = "That is more ink than can be read: clear the pad and draw one digit."
 
 
@@ -47,6 +54,23 @@ def picture_of(payload: object) -> bytes:
         case [(_, bytes(raw))]:
             return raw
     raise UserError("No picture arrived: choose one and try again.")
+
+
+def digit_of(payload: object) -> np.ndarray:
+    """A digit as a network sees it.
+
+    Args:
+        payload: base64 of its 784 grey levels, row by row, 0 paper to 255 ink.
+
+    Returns:
+        uint8 array of shape (28, 28).
+
+    Raises:
+        UserError: the payload is anything else.
+    """
+    if not isinstance(payload, str) or not _GREY.fullmatch(payload):
+        raise UserError(_NO_DIGIT)
+    return np.frombuffer(base64.b64decode(payload), np.uint8).reshape(SIDE, SIDE)
 
 
 def _points(stroke: list) -> np.ndarray:

@@ -4,7 +4,6 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
 from mnist_demo.runs import Runs
 
@@ -36,12 +35,3 @@ class Readers:
             while len(self._loaded) > _KEPT:
                 self._loaded.popitem(last=False)
             return self._loaded[folder]
-
-
-def run_of(value: object) -> str | None:
-    """The run that a page names, or None for the champion. Raises `UserError` if it is no name."""
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str) or len(value) > 64:
-        raise UserError("There is no such network: choose one in the Train tab.")
-    return value

@@ -15,14 +15,17 @@ from mnist_demo import pictures
 from mnist_demo.errors import UserError
 from mnist_demo.settings import SAMPLES, settings
 from mnist_demo.ui import answers, files, payload, samples
+from mnist_demo.ui import asked as ask
 from mnist_demo.ui.answers import or_sentence
-from mnist_demo.ui.readers import Readers, run_of
+from mnist_demo.ui.readers import Readers
 
 _SCRIPTS = (
     "simplify.js",
+    "drawings.js",
     "sketch_tab/network.js",
     "sketch_tab/pad.js",
     "sketch_tab/reading.js",
+    "sketch_tab/labelling.js",
     "sketch_tab/sketch.js",
 )
 _PICTURES_AT_ONCE = 2
@@ -44,7 +47,9 @@ class Sketch(gr.HTML):
         shown = samples.thumbnails(SAMPLES)
         self._samples = {sample["name"] for sample in shown}
         super().__init__(
-            html_template=files.text("sketch_tab/sketch.html").replace("<!-- bars -->", _bars()),
+            html_template=files.text("sketch_tab/sketch.html")
+            .replace("<!-- bars -->", _for_each_digit("sketch_tab/bar.html"))
+            .replace("<!-- labels -->", _for_each_digit("sketch_tab/label.html")),
             js_on_load=files.text(*_SCRIPTS),
             apply_default_css=False,
             samples=shown,
@@ -64,7 +69,7 @@ class Sketch(gr.HTML):
             call: ``strokes`` as `payload.strokes_of` takes them, and ``run``, whose network reads;
                 None for the champion.
         """
-        return or_sentence(lambda: self._read_strokes(_fields(call)))
+        return or_sentence(lambda: self._read_strokes(call))
 
     @server
     async def open_picture(self, upload: object) -> dict[str, Any]:
@@ -73,36 +78,42 @@ class Sketch(gr.HTML):
             return {"error": "Many pictures are being read just now: try again in a moment."}
         return await anyio.to_thread.run_sync(
             or_sentence,
-            lambda: self._read_picture(payload.picture_of(upload), _fields(upload.data)),
+            lambda: self._read_picture(payload.picture_of(upload), upload.data),
             limiter=self._decoders,
         )
 
     @server
     def open_sample(self, call: object) -> dict[str, Any]:
         """Read the sample digit called ``name``, with the network of ``run``."""
-        return or_sentence(lambda: self._read_sample(_fields(call)))
+        return or_sentence(lambda: self._read_sample(call))
 
-    def _read_strokes(self, call: dict[str, Any]) -> dict[str, Any]:
-        strokes = payload.strokes_of(call.get("strokes"))
-        reader = self._readers.of(run_of(call.get("run")))
+    @server
+    def open_digit(self, call: object) -> dict[str, Any]:
+        """Read the digit ``grey``, as `payload.digit_of` takes it, with the network of ``run``."""
+        return or_sentence(lambda: self._read_digit(call))
+
+    def _read_strokes(self, call: object) -> dict[str, Any]:
+        strokes = payload.strokes_of(ask.entry(call, "strokes"))
+        reader = self._readers.of(ask.run_or_champion(call))
         return answers.answer(reader.read_strokes(strokes, payload.PEN))
 
-    def _read_sample(self, call: dict[str, Any]) -> dict[str, Any]:
-        name = call.get("name")
+    def _read_sample(self, call: object) -> dict[str, Any]:
+        name = ask.entry(call, "name")
         if not isinstance(name, str) or name not in self._samples:
             raise UserError("There is no such sample: choose one of those shown.")
         return self._read_picture((SAMPLES / f"{name}.png").read_bytes(), call)
 
-    def _read_picture(self, raw: bytes, call: dict[str, Any]) -> dict[str, Any]:
-        reader = self._readers.of(run_of(call.get("run")))
+    def _read_picture(self, raw: bytes, call: object) -> dict[str, Any]:
+        reader = self._readers.of(ask.run_or_champion(call))
         grey = pictures.read(raw).grey
         return answers.answer(reader.read_picture(grey)) | {"picture": answers.preview(grey)}
 
+    def _read_digit(self, call: object) -> dict[str, Any]:
+        digit = payload.digit_of(ask.entry(call, "grey"))
+        reader = self._readers.of(ask.run_or_champion(call))
+        return answers.answer(reader.read_digit(digit)) | {"picture": answers.enlarged(digit)}
 
-def _fields(call: object) -> dict[str, Any]:
-    return call if isinstance(call, dict) else {}
 
-
-def _bars() -> str:
-    row = files.text("sketch_tab/bar.html")
-    return "\n".join(row.replace("DIGIT", str(digit)) for digit in range(10))
+def _for_each_digit(name: str) -> str:
+    one = files.text(name)
+    return "\n".join(one.replace("DIGIT", str(digit)) for digit in range(10))

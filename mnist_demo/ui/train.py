@@ -4,7 +4,6 @@ The page asks by `gr.HTML`'s server functions, which have no session: a key that
 whose trainings are meant. Each function checks what it is given and calls one method of `runs`.
 """
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +13,15 @@ from gradio.components.base import server
 
 from mnist_demo import choices, ink
 from mnist_demo import strokes as pen
+from mnist_demo.choices import MALFORMED
 from mnist_demo.errors import UserError
+from mnist_demo.ui import asked as ask
 from mnist_demo.ui import files, payload
 from mnist_demo.ui.answers import or_sentence
 
 if TYPE_CHECKING:
     from mnist_demo.runs import Runs
 
-_KEY = re.compile(r"[0-9a-f]{32}")
-_RUN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _CURSORS = 100
 """Curves that a page may ask for at once."""
 _FARTHEST = 10**7
@@ -30,8 +29,13 @@ _FARTHEST = 10**7
 
 _SCRIPTS = (
     "simplify.js",
-    "train_tab/nodes.js",
-    "train_tab/greys.js",
+    "tabs.js",
+    "nodes.js",
+    "svg.js",
+    "greys.js",
+    "numbers.js",
+    "kept.js",
+    "in_time.js",
     "train_tab/settings_form.js",
     "train_tab/sweep.js",
     "train_tab/glance.js",
@@ -42,7 +46,6 @@ _SCRIPTS = (
     "train_tab/strip.js",
     "train_tab/wording.js",
     "train_tab/runs.js",
-    "train_tab/kept.js",
     "train_tab/train.js",
 )
 
@@ -78,10 +81,10 @@ class Train(gr.HTML):
         return or_sentence(
             lambda: {
                 "runs": self._runs.start(
-                    _key(asked),
-                    _entry(asked, "choices"),
-                    _entry(asked, "sweep"),
-                    _drawing(_entry(asked, "strokes")),
+                    ask.key(asked),
+                    ask.entry(asked, "choices"),
+                    ask.entry(asked, "sweep"),
+                    _drawing(ask.entry(asked, "strokes")),
                 )
             }
         )
@@ -90,7 +93,7 @@ class Train(gr.HTML):
     def watch(self, asked: object) -> dict[str, Any]:
         """How a person's trainings stand."""
         return or_sentence(
-            lambda: self._runs.watch(_key(asked), _cursors(_entry(asked, "cursors")))
+            lambda: self._runs.watch(ask.key(asked), _cursors(ask.entry(asked, "cursors")))
         )
 
     @server
@@ -111,47 +114,27 @@ class Train(gr.HTML):
     @server
     def glance(self, asked: object) -> dict[str, Any]:
         """Show some of the digits that would be trained on."""
-        return or_sentence(lambda: self._runs.glance(_entry(asked, "choices")))
+        return or_sentence(lambda: self._runs.glance(ask.entry(asked, "choices")))
 
 
 def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
     """Nothing, when ``act`` did what was asked of one training; or the sentence why not."""
 
     def answer() -> dict[str, Any]:
-        act(_key(asked), _run(asked))
+        act(ask.key(asked), ask.run(asked))
         return {}
 
     return or_sentence(answer)
 
 
-def _entry(asked: object, name: str) -> object:
-    if not isinstance(asked, dict):
-        raise UserError(choices.MALFORMED)
-    return asked.get(name)
-
-
-def _key(asked: object) -> str:
-    return _matching(_KEY, _entry(asked, "key"))
-
-
-def _run(asked: object) -> str:
-    return _matching(_RUN, _entry(asked, "run"))
-
-
-def _matching(shape: re.Pattern[str], text: object) -> str:
-    if not isinstance(text, str) or not shape.fullmatch(text):
-        raise UserError(choices.MALFORMED)
-    return text
-
-
 def _cursors(sent: object) -> dict[str, int]:
     """How many points of which curves the page has."""
     if not isinstance(sent, dict) or len(sent) > _CURSORS:
-        raise UserError(choices.MALFORMED)
+        raise UserError(MALFORMED)
     for run, points in sent.items():
-        _matching(_RUN, run)
+        ask.run_name(run)
         if type(points) is not int or not 0 <= points <= _FARTHEST:
-            raise UserError(choices.MALFORMED)
+            raise UserError(MALFORMED)
     return sent
 
 

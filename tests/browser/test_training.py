@@ -95,6 +95,19 @@ def test_a_network_is_trained_put_on_the_pad_and_taken_off_again(visitor):
     assert float(meters.nth(7).get_attribute("aria-valuenow")) != sure
 
 
+def test_a_network_is_handed_to_the_diagnose_tab(visitor):
+    page = visitor()
+    start(page)
+    finished(page)
+    page.evaluate("addEventListener('diagnose-network', ({ detail }) => (window.heard = detail))")
+    row(page, "simple 1").get_by_role("button", name="Diagnose: simple 1").click()
+    expect(page.get_by_role("tab", name="Diagnose")).to_have_attribute("aria-selected", "true")
+    kept = page.evaluate("JSON.parse(sessionStorage.getItem('diagnose-network'))")
+    assert kept["label"] == "simple 1"
+    assert re.fullmatch(r"[0-9A-Za-z_-]+", kept["run"])
+    assert page.evaluate("window.heard") == kept
+
+
 def test_figures_and_curves_grow_and_the_drawing_is_the_first_of_the_digits_it_reads(visitor):
     page = visitor()
     Hand(page).draw(SEVEN)

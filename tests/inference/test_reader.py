@@ -55,6 +55,26 @@ def test_nothing_and_a_dot_are_refused_in_one_sentence(champion):
         champion.read_picture(speck)
 
 
+def test_a_digit_of_mnist_comes_to_the_network_as_it_is(champion, mnist_test):
+    seen = [champion.read_digit(image).ink.centred for image in mnist_test.images[:1000]]
+    differs = np.abs(np.array(seen).astype(int) - mnist_test.images[:1000]).max(axis=(1, 2))
+    darkest = mnist_test.images[:1000].max(axis=(1, 2))
+    assert (differs[darkest == 255] == 0).mean() >= 0.99
+    # the darkest ink of every ninth is 254, and comes to 255
+    assert (differs <= 1).mean() >= 0.99
+
+
+def test_a_digit_is_read_as_the_network_reads_its_image(champion, mnist_test):
+    image = mnist_test.images[mnist_test.images.max(axis=(1, 2)) == 255][0]
+    expected = champion.network.probabilities(champion.network.logits(image[None]))[0]
+    assert champion.read_digit(image).probabilities == pytest.approx(expected)
+
+
+def test_a_digit_without_ink_is_refused_in_one_sentence(champion):
+    with pytest.raises(UserError, match="Nothing is drawn"):
+        champion.read_digit(np.zeros((28, 28), np.uint8))
+
+
 def test_a_mark_that_is_not_accepted_has_no_text(champion):
     reading = champion.read_strokes([np.array([(0, 0), (0, 100)], float)])
     assert reading.text == (str(reading.digit) if reading.accepted else "")

@@ -1,3 +1,4 @@
+import base64
 import math
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
-from mnist_demo.ui.payload import PAD_SIDE, picture_of, strokes_of
+from mnist_demo.ui.payload import PAD_SIDE, digit_of, picture_of, strokes_of
 
 COORDINATES = st.integers(0, PAD_SIDE) | st.floats(0, PAD_SIDE)
 DRAWINGS = st.lists(
@@ -95,3 +96,39 @@ def test_a_picture_is_the_one_file_of_a_form():
 def test_any_other_form_is_refused(payload):
     with pytest.raises(UserError, match="No picture arrived"):
         picture_of(payload)
+
+
+@given(st.binary(min_size=784, max_size=784))
+def test_a_digit_comes_in_as_it_was_sent(levels):
+    digit = digit_of(base64.b64encode(levels).decode())
+    assert digit.shape == (28, 28)
+    assert digit.dtype == np.uint8
+    assert digit.tobytes() == levels
+
+
+PAPER = base64.b64encode(bytes(784)).decode()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        0,
+        [PAPER],
+        {"grey": PAPER},
+        PAPER.encode(),
+        "",
+        base64.b64encode(bytes(783)).decode(),
+        base64.b64encode(bytes(785)).decode(),
+        PAPER + "\n",
+        " " + PAPER,
+        PAPER.replace("A", "-", 1),
+        PAPER.replace("A", "é", 1),
+        PAPER.replace("=", "A"),
+        "=" * 1048,
+    ],
+    ids=lambda payload: repr(payload)[-24:],
+)
+def test_a_malformed_digit_is_refused(payload):
+    with pytest.raises(UserError, match="could not be understood"):
+        digit_of(payload)

@@ -19,6 +19,7 @@ from mnist_demo.inference import Reader
 from mnist_demo.ui.readers import Readers
 from mnist_demo.ui.sketch import Sketch
 
+PAPER = base64.b64encode(bytes(28 * 28)).decode()
 SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
 
 
@@ -93,6 +94,9 @@ def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sketch, payload
         sketch.open_sample(payload),
         sketch.open_sample({"name": payload}),
         opened(sketch, payload),
+        sketch.open_digit(payload),
+        sketch.open_digit({"grey": payload}),
+        sketch.open_digit({"grey": PAPER, "run": payload}),
     ):
         json.dumps(answer, allow_nan=False)
         assert "text" in answer or answer["error"].endswith(".")
@@ -109,6 +113,30 @@ def test_a_picture_is_read_and_shown_again(sketch):
     header, data = answer["picture"].split(",")
     assert header == "data:image/jpeg;base64"
     assert Image.open(io.BytesIO(base64.b64decode(data))).size == (100, 100)
+
+
+def test_what_the_network_saw_can_be_opened_again_and_is_read_alike(sketch):
+    drawn = read(sketch, SEVEN)
+    grey = drawn["steps"]["centred"]["grey"]
+    answer = sketch.open_digit({"grey": grey, "run": None})
+    assert set(answer) == set(opened(sketch, png()))
+    assert answer["steps"]["centred"]["grey"] == grey
+    assert answer["probabilities"] == drawn["probabilities"]
+
+
+def test_an_opened_digit_is_shown_as_dark_ink_on_light_paper(sketch):
+    grey = read(sketch, SEVEN)["steps"]["centred"]["grey"]
+    _, data = sketch.open_digit({"grey": grey})["picture"].split(",")
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+    assert shown.shape == (560, 560)
+    ink = np.frombuffer(base64.b64decode(grey), np.uint8).reshape(28, 28)
+    pixels = shown.reshape(28, 20, 28, 20).mean(axis=(1, 3))
+    assert pixels[ink == 255].mean() < 30
+    assert pixels[ink == 0].mean() > 250
+
+
+def test_a_digit_without_ink_gets_a_sentence(sketch):
+    assert "Nothing is drawn" in sketch.open_digit({"grey": PAPER})["error"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"text", png()[:60]], ids=["empty", "text", "truncated"])

@@ -176,8 +176,9 @@ function createPad(canvas, changed) {
       remember();
       replace([], null);
     },
-    show(image, answer) {
-      remember();
+    // `anew`: the picture lies there already and has another answer
+    show(image, answer, anew) {
+      if (!anew) remember();
       replace([], { image, answer });
     },
   };

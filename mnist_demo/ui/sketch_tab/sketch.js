@@ -11,19 +11,22 @@ const [hint, notice, chooser] = [".pad-hint", ".notice", "input[type=file]"].map
 const box = find("#sketch-pad");
 const pad = createPad(find("#sketch-pad canvas"), changed);
 const reading = createReading(element, pad);
+const labelling = createLabelling(find(".labelling"));
+const calls = new WeakMap(); // by answer to a picture: { call, run } that it came from
 const finished = new WeakMap(); // finished strokes as they are sent
 
 let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
 let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
 let answer = null; // what is shown
 let network = keptNetwork(); // { run, label } of a network of one's own; null for the champion
-let openAgain = null; // reads the picture that lies on the pad anew
+let opening = null; // the picture that is being read: { call, run, anew }
 let inFlight = false;
 let retry = 0;
 
 function changed(what) {
   if (what === "pen up") {
     if (answer) reading.show(answer);
+    showLabelling();
     return;
   }
   inkNow++;
@@ -38,7 +41,9 @@ function changed(what) {
   undo.disabled = !pad.undoable;
   clear.disabled = pad.empty;
   if (!retry) tell("");
+  showLabelling();
   read();
+  if (pad.answer && calls.get(answer).run !== runId()) readAgain(); // undo brought it back
 }
 
 async function read() {
@@ -52,6 +57,7 @@ async function read() {
       if (askedOn !== sheet) continue;
       answer = answered;
       reading.show(answer);
+      showLabelling();
       tell("");
     } catch {
       answer = null; // what was shown was read from other ink
@@ -87,40 +93,55 @@ async function openPicture(file) {
     return;
   }
   // Gradio's client sends what is marked so as a form: the bytes as they are, bounded on arrival
-  await openFrom(() => server.open_picture({ binary: true, data: { file, run: runId() ?? "" } }));
+  await openFrom((run) => server.open_picture({ binary: true, data: { file, run: run ?? "" } }));
 }
 
-async function openFrom(call) {
-  const askedOn = inkNow;
-  openAgain = () => openFrom(call);
+// Shows and reads the picture that `call` gets from the server, given the run whose network reads.
+// The pad is read `by` that network from then on. `anew`: the picture lies there already.
+async function openFrom(call, { by = network, anew = false } = {}) {
+  const [askedOn, mine] = [inkNow, { call, run: by?.run ?? null, anew }];
+  const overtaken = () => askedOn !== inkNow || opening !== mine; // by the pen, or a newer picture
+  opening = mine;
   tell("Reading the picture …");
   try {
-    const answered = await inTime(call());
-    if (askedOn !== inkNow) return; // the pen was quicker
+    const answered = await inTime(call(mine.run));
+    if (overtaken()) return;
     if (answered.error) return tell(answered.error);
     const image = new Image();
     image.src = answered.picture;
     await image.decode();
-    if (askedOn !== inkNow) return;
-    tell("");
-    pad.show(image, answered);
+    if (overtaken()) return;
+    calls.set(answered, mine);
+    if (by !== network) take(by);
+    pad.show(image, answered, anew);
   } catch {
-    tell("The server does not answer: try the picture again in a moment.");
+    if (!overtaken()) tell("The server does not answer: try the picture again in a moment.");
+  } finally {
+    if (opening === mine) opening = null;
   }
+}
+
+function readAgain() {
+  openFrom(calls.get(pad.answer).call, { anew: true });
 }
 
 // A network of one's own reads from now on, or the champion for null.
 function putOnPad(chosen) {
-  network = chosen;
-  keepNetwork(chosen);
-  showNetwork();
+  take(chosen);
   sheet++; // an answer of the network before is not shown
-  if (pad.answer) openAgain?.();
+  if (opening) openFrom(opening.call, { anew: opening.anew });
+  else if (pad.answer) readAgain();
   else if (!pad.empty) {
     inkNow++;
     reading.wait();
     read();
   }
+}
+
+function take(chosen) {
+  network = chosen;
+  keepNetwork(chosen);
+  showNetwork();
 }
 
 function showNetwork() {
@@ -131,6 +152,11 @@ function showNetwork() {
 
 function runId() {
   return network?.run ?? null;
+}
+
+// What was drawn can be said when the pen is up and its reading is shown.
+function showLabelling() {
+  labelling.show(pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer));
 }
 
 function tell(sentence) {
@@ -146,7 +172,7 @@ function addSample({ name, src }) {
   image.src = src;
   image.alt = "";
   button.append(image);
-  button.addEventListener("click", () => openFrom(() => server.open_sample({ name, run: runId() })));
+  button.addEventListener("click", () => openFrom((run) => server.open_sample({ name, run })));
   find(".sample-row").append(button);
 }
 
@@ -189,6 +215,9 @@ document.addEventListener("paste", (event) => {
 
 find(".reader-back button").addEventListener("click", () => putOnPad(null));
 window.addEventListener("pad-network", (event) => putOnPad(event.detail));
+window.addEventListener("pad-open", ({ detail: { grey, network: by } }) =>
+  openFrom((run) => server.open_digit({ grey, run }), { by })
+);
 window.addEventListener("pad-network-asked", showNetwork);
 showNetwork();
 

@@ -28,8 +28,8 @@ const COLUMNS = [
   { name: "Test loss", number: true, text: (run) => run.test_loss?.toFixed(4) ?? "–" },
 ];
 
-// `words` has data(run) and changes(run) as texts; `act` what the buttons do: show, pad, resume,
-// cancel and remove, each called with the run.
+// `words` has data(run) and changes(run) as texts; `act` what the buttons do: show, pad, diagnose,
+// resume, cancel and remove, each called with the run.
 function createRuns(element, words, act) {
   const [table, none] = [element.querySelector("table"), element.querySelector(".runs-none")];
   const body = element.querySelector("tbody");
@@ -106,6 +106,7 @@ function createRow(run, words, act) {
 
   const state = make("span", { className: "state" });
   const onPadButton = button("Put on the pad", "on-pad", () => act.pad(shown));
+  const diagnose = button("Diagnose", "diagnose", () => act.diagnose(shown));
   const resume = button("Resume", "resume", () => act.resume(shown));
   const cancel = button("Cancel", "cancel", () => act.cancel(shown));
   const links = Object.entries(FILES).map(([file, textContent]) =>
@@ -118,7 +119,8 @@ function createRow(run, words, act) {
     make("div", { className: "menu" }, ...links)
   );
   const remove = button("Delete", "remove", () => ask(true));
-  const usual = make("div", { className: "do" }, onPadButton, resume, cancel, files, remove);
+  const doable = [onPadButton, diagnose, resume, cancel, files, remove];
+  const usual = make("div", { className: "do" }, ...doable);
 
   const keep = button("Keep it", "keep", () => ask(false));
   const sure = make(
@@ -160,12 +162,12 @@ function createRow(run, words, act) {
       for (const { column, text } of figures) write(text, column.text(run, words));
       write(state, STATES[run.state] ?? run.state);
       write(onPadButton, onPad ? "Take off the pad" : "Put on the pad");
-      onPadButton.hidden = files.hidden = !run.has_network;
+      onPadButton.hidden = diagnose.hidden = files.hidden = !run.has_network;
       resume.hidden = !run.resumable || isActive(run);
       // the training at hand has its own button above the charts
       cancel.hidden = !isActive(run) || current || run.state === "stopping";
       remove.hidden = isActive(run);
-      for (const made of [onPadButton, resume, cancel, files.firstElementChild, remove])
+      for (const made of [onPadButton, diagnose, resume, cancel, files.firstElementChild, remove])
         name(made, `${made.textContent}: ${run.label}`);
     },
   };

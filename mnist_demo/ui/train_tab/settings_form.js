@@ -1,7 +1,5 @@
 // The form, built from the table of settings. A value out of its range is refused beside its field.
 
-const grouped = (number) => number.toLocaleString("en", { maximumSignificantDigits: 10 });
-
 // The value that a text stands for: { value }, or { error } as a sentence.
 function parsed(setting, text) {
   const asked = text.trim();

@@ -3,7 +3,6 @@
 
 const EVERY = 300; // ms between two questions while somebody looks
 const EVERY_UNSEEN = 2000; // and while the tab is not seen, or the server does not answer
-const PATIENCE = 15000; // ms for an answer
 const OFFLINE = "The server does not answer; what trains goes on without this page.";
 
 const find = (selector) => element.querySelector(selector);
@@ -24,7 +23,7 @@ const overlay = createOverlay(element, curves);
 const progress = createProgress(element);
 const strip = createStrip(find(".strip-digits"));
 const words = createWords(props.settings, architectures);
-const table = createRuns(find(".runs"), words, { show, pad, resume, cancel, remove });
+const table = createRuns(find(".runs"), words, { show, pad, diagnose, resume, cancel, remove });
 
 let runs = []; // as the server last told, newest first
 let current = null; // the training that the sentence, the bar and the figures speak of
@@ -145,6 +144,13 @@ function pad(run) {
   window.dispatchEvent(new CustomEvent("pad-network", { detail }));
 }
 
+function diagnose(run) {
+  const detail = { run: run.id, label: run.label };
+  keepDiagnosed(detail);
+  window.dispatchEvent(new CustomEvent("diagnose-network", { detail }));
+  openTab("Diagnose");
+}
+
 function resume(run) {
   overlay.show(run.id, false);
   request(() => server.resume({ key, run: run.id }), "Starting …");
@@ -165,14 +171,6 @@ async function remove(run) {
   overlay.hide(run.id);
   curves.forget(run.id);
   paint();
-}
-
-// What the server answers. Gradio's client gives back nothing when it could not be reached.
-async function inTime(call) {
-  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("late")));
-  const answered = await Promise.race([call, late]);
-  if (!answered || answered.detail) throw new Error("no answer");
-  return answered;
 }
 
 const isSeen = () => !document.hidden && element.offsetParent !== null;

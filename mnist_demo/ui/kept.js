@@ -1,7 +1,9 @@
-// What this browser keeps: whose trainings these are, and what lies on the pad.
+// What this browser keeps: whose trainings these are, what lies on the pad, and which network is to
+// be diagnosed.
 
 const KEY_IN = "mnist-demo-key";
 const STROKES_IN = "sketch-strokes"; // pad.js writes it
+const DIAGNOSED_IN = "diagnose-network";
 
 // The person’s key: 32 hex digits that stay in this browser.
 function ownKey() {
@@ -22,6 +24,25 @@ function ownKey() {
 function strokesOnThePad() {
   try {
     return JSON.parse(sessionStorage.getItem(STROKES_IN))?.map(simplify) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+// Which network is to be diagnosed, for a tab that was never opened.
+function keepDiagnosed(network) {
+  try {
+    sessionStorage.setItem(DIAGNOSED_IN, JSON.stringify(network));
+  } catch {
+    // then an open tab hears of it by the event alone
+  }
+}
+
+// The network that `keepDiagnosed` kept, { run, label }; null for the champion.
+function keptDiagnosed() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(DIAGNOSED_IN));
+    return typeof kept?.run === "string" ? { run: kept.run, label: String(kept.label) } : null;
   } catch {
     return null;
   }

@@ -1,0 +1,3 @@
+// Numbers as people read them.
+
+const grouped = (number) => number.toLocaleString("en", { maximumSignificantDigits: 10 });
