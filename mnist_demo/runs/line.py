@@ -173,6 +173,12 @@ class Runs:
                 raise UserError("That network is not on the server: it was deleted, or never was.")
             return run.bundle_folder
 
+    def networks(self, key: str) -> list[dict[str, Any]]:
+        """A person's runs that have a network, newest first: ``run``, ``label``, ``architecture``,
+        ``parameters`` and ``test_accuracy``."""
+        with self._lock:
+            return [run.network_to_page() for run in self._of(owner_of(key)) if run.bundle]
+
     def glance(self, choices: object) -> dict[str, Any]:
         """A few training images, and what augmentation makes of them.
 

@@ -201,6 +201,16 @@ class Run:
             "strip": strip,
         }
 
+    def network_to_page(self) -> dict[str, Any]:
+        """What a page is told of its network."""
+        return {
+            "run": self.id,
+            "label": self.label,
+            "architecture": self.plan.architecture,
+            "parameters": architecture(self.plan.architecture).parameters,
+            "test_accuracy": self.test_accuracy,
+        }
+
     def begin(self) -> None:
         """The worker has taken it up."""
         self.state, self.says, self._since = "starting", "Starting TensorFlow …", None

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mnist_demo.errors import UserError
@@ -12,13 +13,35 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from mnist_demo.runs import Runs
+    from mnist_demo.ui.diagnoses import Diagnoses
+    from mnist_demo.ui.reports import Reports
 
 _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
 
 
-def build() -> tuple["gr.Blocks", "Runs"]:
-    """The page, with the champion behind it, and the trainings that people begin there.
+@dataclass(frozen=True)
+class Rooms:
+    """What goes on behind the page, for all its visitors."""
+
+    runs: "Runs"
+    diagnoses: "Diagnoses"
+    reports: "Reports"
+
+    def warm_up(self) -> None:
+        """Make ready what is slow to begin."""
+        self.runs.warm_up()
+        self.diagnoses.warm_up()
+
+    def close(self) -> None:
+        """End it all."""
+        self.runs.close()
+        self.diagnoses.close()
+        self.reports.close()
+
+
+def build() -> tuple["gr.Blocks", Rooms]:
+    """The page, with the champion behind it, and what people begin there.
 
     Raises:
         UserError: the champion's bundle cannot be read.
@@ -27,9 +50,11 @@ def build() -> tuple["gr.Blocks", "Runs"]:
     from mnist_demo.inference import Reader
     from mnist_demo.runs import Runs
     from mnist_demo.ui import page
+    from mnist_demo.ui.diagnoses import Diagnoses
+    from mnist_demo.ui.reports import Reports
 
-    runs = Runs()
-    return page.build(Reader(), runs), runs
+    rooms = Rooms(Runs(), Diagnoses(), Reports())
+    return page.build(Reader(), rooms.runs, rooms.diagnoses, rooms.reports), rooms
 
 
 def serve() -> None:
@@ -49,7 +74,7 @@ def serve() -> None:
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.theme import Theme
 
-    page, runs = build()
+    page, rooms = build()
     try:
         _, address, _ = page.launch(
             server_port=port,
@@ -64,7 +89,7 @@ def serve() -> None:
             enable_monitoring=False,
             max_file_size=settings.max_file_bytes,
             app_kwargs={
-                "routes": [downloads.route(runs)],
+                "routes": [downloads.route(rooms.runs), rooms.reports.route()],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
@@ -74,7 +99,12 @@ def serve() -> None:
             footer_links=["api", "settings"],
             favicon_path=files.FAVICON,
             theme=Theme(),
-            css_paths=files.paths("page.css", "sketch_tab/sketch.css", "train_tab/train.css"),
+            css_paths=files.paths(
+                "page.css",
+                "sketch_tab/sketch.css",
+                "train_tab/train.css",
+                "diagnose_tab/diagnose.css",
+            ),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
@@ -83,11 +113,11 @@ def serve() -> None:
             "set GRADIO_SERVER_NAME and GRADIO_SERVER_PORT to an address that is free."
         ) from None
     print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
-    runs.warm_up()  # now, so that the page did not wait for it
+    rooms.warm_up()  # now, so that the page did not wait for it
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        runs.close()
+        rooms.close()
         page.close(verbose=False)
 
 

@@ -11,8 +11,13 @@ from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
 from mnist_demo.inference.predict import predict_file
 from mnist_demo.runs import Runs
-from mnist_demo.ui import coming
+from mnist_demo.settings import CHAMPION
+from mnist_demo.ui import asked as ask
+from mnist_demo.ui.answers import or_sentence
+from mnist_demo.ui.diagnose import Diagnose
+from mnist_demo.ui.diagnoses import Diagnoses
 from mnist_demo.ui.readers import Readers
+from mnist_demo.ui.reports import Reports
 from mnist_demo.ui.sketch import Sketch
 from mnist_demo.ui.train import Train
 
@@ -27,11 +32,12 @@ _SWEEP_EVERY, _KEPT_FOR = 600, 3600
 _PREDICTIONS_AT_ONCE = 2
 _FOLLOWED_AT_ONCE = 8
 """Programs that follow a training, or wait in line for theirs."""
+_EVALUATIONS_AT_ONCE = 4
 _QUEUE_LENGTH = 64
 
 
-def build(champion: Reader, runs: Runs) -> gr.Blocks:
-    """The page, with the champion and everybody's trainings behind it."""
+def build(champion: Reader, runs: Runs, diagnoses: Diagnoses, reports: Reports) -> gr.Blocks:
+    """The page, with the champion and everybody's trainings, diagnoses and reports behind it."""
     with gr.Blocks(
         title="MNIST demo",
         analytics_enabled=False,
@@ -44,9 +50,10 @@ def build(champion: Reader, runs: Runs) -> gr.Blocks:
             with gr.Tab("Train"):
                 Train(runs)
             with gr.Tab("Diagnose"):
-                _html(coming.DIAGNOSE)
+                Diagnose(runs, diagnoses, reports)
         _add_predict(champion)
         _add_train(runs)
+        _add_evaluate(runs, diagnoses)
     return page.queue(max_size=_QUEUE_LENGTH, api_open=False)
 
 
@@ -110,4 +117,31 @@ def _add_train(runs: Runs) -> None:
         api_name="train",
         api_description="Train a network and follow its events.",
         concurrency_limit=_FOLLOWED_AT_ONCE,
+    )
+
+
+def _add_evaluate(runs: Runs, diagnoses: Diagnoses) -> None:
+    """``/evaluate`` for programs: a data set and a network in, one ``--json`` object out.
+
+    The network is named by the run that trained it; an empty name is the champion's.
+    """
+
+    def evaluate(data: str, run: str = "") -> dict[str, Any]:
+        def measured() -> dict[str, Any]:
+            name = ask.run_or_champion({"run": run})
+            bundle = CHAMPION if name is None else runs.bundle(name)
+            return diagnoses.wait(bundle, str(data or "mnist")).evaluation.to_dict()
+
+        return or_sentence(measured)
+
+    data = gr.Textbox("mnist", label="data", visible=False)
+    run = gr.Textbox("", label="run", visible=False)
+    measured = gr.JSON(label="evaluation", visible=False)
+    data.submit(
+        evaluate,
+        [data, run],
+        measured,
+        api_name="evaluate",
+        api_description="Measure a network on mnist, pen or synthetic digits.",
+        concurrency_limit=_EVALUATIONS_AT_ONCE,
     )
