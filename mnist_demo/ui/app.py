@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mnist_demo import memory
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
 
@@ -67,6 +68,7 @@ def serve() -> None:
         UserError: the champion's bundle cannot be read, or the address cannot be listened on.
     """
     port = _port()
+    memory.return_freed()
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 

@@ -74,6 +74,9 @@ def test_a_run_trains_to_its_end_and_leaves_a_network(runs):
     card = bundle.read_card(runs.bundle(run))
     assert done["test_accuracy"] == card.metrics["test_accuracy"]
     assert done["parameters"] == card.parameters
+    (network,) = runs.networks(ANN)
+    assert (network["run"], network["label"]) == (run, done["label"])
+    assert runs.networks(BOB) == []
     labels = done["strip"]["labels"]
     assert labels == [None, *range(10)]
     assert np.shape(done["strip"]["probabilities"]) == (11, 10)

@@ -43,7 +43,32 @@ def test_predict_answers_what_is_no_picture_with_one_sentence(client, tmp_path):
 
 
 def test_nothing_else_can_be_called(client):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/predict", "/train"}
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
+        "/predict",
+        "/train",
+        "/evaluate",
+    }
+
+
+def test_evaluate_answers_as_the_command_line_does(client):
+    said = subprocess.run(
+        [sys.executable, "-m", "mnist_demo", "evaluate", "--data", "synthetic", "--json"],
+        cwd=_ROOT,
+        capture_output=True,
+        check=True,
+    )
+    expected = json.loads(said.stdout)
+    answered = client.predict("synthetic", api_name="/evaluate")
+    assert answered["confusion_matrix"] == expected["confusion_matrix"]
+    assert set(answered) == set(expected)
+    assert answered["loss"] == pytest.approx(expected["loss"], rel=1e-3)
+
+
+@pytest.mark.parametrize("asked", [("letters", ""), ("/etc", ""), ("synthetic", "nobody's")])
+def test_evaluate_answers_what_is_not_there_with_one_sentence(client, asked):
+    answered = client.predict(*asked, api_name="/evaluate")
+    assert list(answered) == ["error"]
+    assert answered["error"].endswith(".")
 
 
 SHORT = {"architecture": "simple", "data": ["synthetic"], "train_size": 300, "epochs": 2}

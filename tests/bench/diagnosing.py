@@ -1,0 +1,158 @@
+"""What a diagnosis costs: who opens it, those who draw meanwhile, and the web process.
+
+    python -m tests.bench.diagnosing [--strokes N] [--openings N] [--json | --markdown]
+
+Each opening is of a fresh app, so that nothing was read before; then the page is loaded anew and
+the tab opened again. In one more app digits are drawn while nobody diagnoses, and while ten people
+open the tab at once (`tests.bench.people`).
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import Annotated
+
+import typer
+from playwright.sync_api import Browser, Page
+from rich.console import Console
+from rich.table import Table
+
+from mnist_demo.terminal import print_json, working
+from tests.bench.browser import Visit, strokes, visit
+from tests.bench.page import APPS
+from tests.chromium import launched
+from tests.served import ROOT, Served
+
+_WARM = 8
+"""Seconds after which an app has loaded all its libraries."""
+_PATIENCE_MS = 60_000
+_MATRIX_STANDS = """() => {
+  const count = ({ ariaLabel }) => +/: ([\\d,]+) image/.exec(ariaLabel)?.[1].replaceAll(",", "");
+  const cells = [...document.querySelectorAll("#confusion-matrix button")];
+  return cells.reduce((sum, cell) => sum + (count(cell) || 0), 0) === 10000;
+}"""
+_ALL_STANDS = """() =>
+  document.querySelector("#misclassified canvas")?.shownGrey &&
+  /\\d %/.test(document.querySelector("#robustness-merit").textContent)
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row of the table."""
+
+    title: str
+    digits: int
+    most: float | None = None
+
+
+MEASURES = {
+    "read_s": Measure("click on the tab → 10,000 images read, the matrix stands, s", 2, 2),
+    "all_s": Measure("click on the tab → the worst images and robustness are up too, s", 2, 3),
+    "again_s": Measure("the same when the server has read them before, s", 2),
+    "idle_ms": Measure("pen move → answer in the page, nobody diagnoses, median, ms", 1),
+    "busy_ms": Measure("the same while ten people open the tab, median, ms", 1),
+    "ratio": Measure("the second over the first", 2, 2.5),
+    "idle_p95_ms": Measure("pen move → answer in the page, nobody diagnoses, p95, ms", 1),
+    "busy_p95_ms": Measure("the same while ten people open the tab, p95, ms", 1),
+    "memory_before_mb": Measure("resident memory of the web process before anybody, MB", 0),
+    "memory_first_mb": Measure("the same after the ten have gone, MB", 0),
+    "memory_last_mb": Measure("the same after ten more, MB", 0),
+}
+
+
+def main(
+    drawn: Annotated[int, typer.Option("--strokes", min=1)] = 8,
+    openings: Annotated[int, typer.Option(min=1)] = 3,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
+) -> None:
+    """Measure, and print one table."""
+    with launched() as browser:
+        with working("opening the tab"):
+            opened = [_of_opening(browser) for _ in range(openings)]
+        with working("drawing meanwhile"):
+            figures = _of_drawing(browser, drawn)
+    figures |= {key: median(one[key] for one in opened) for key in opened[0]}
+    figures["ratio"] = figures["busy_ms"] / figures["idle_ms"]
+    if as_json:
+        print_json(figures)
+        return
+    rows = [
+        (m.title, f"{figures[key]:,.{m.digits}f}", "" if m.most is None else f"≤ {m.most:g}")
+        for key, m in MEASURES.items()
+    ]
+    if as_markdown:
+        print("\n".join(["| | measured | bar |", "| --- | ---: | ---: |"]))
+        print("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    else:
+        table = Table("", "measured", "bar", title="A diagnosis on the page")
+        for row in rows:
+            table.add_row(*row)
+        Console().print(table)
+
+
+def _of_opening(browser: Browser) -> dict[str, float]:
+    with Served("app.py") as served:
+        time.sleep(_WARM)
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        read, all_of_it = _opened(page, served.url)
+        _, again = _opened(page, served.url)
+        page.context.close()
+    return {"read_s": read, "all_s": all_of_it, "again_s": again}
+
+
+def _opened(page: Page, url: str) -> tuple[float, float]:
+    """Load the page; seconds from the click on the tab to the matrix, and to all of it."""
+    page.goto(url)
+    page.locator("#sketch-pad canvas").wait_for()
+    page.wait_for_timeout(1000)
+    clicked = time.monotonic()
+    page.get_by_role("tab", name="Diagnose").click()
+    page.wait_for_function(_MATRIX_STANDS, timeout=_PATIENCE_MS)
+    read = time.monotonic() - clicked
+    page.wait_for_function(_ALL_STANDS, timeout=_PATIENCE_MS)
+    return read, time.monotonic() - clicked
+
+
+def _of_drawing(browser: Browser, drawn: int) -> dict[str, float]:
+    with Served("app.py") as served, visit(browser, served.url, APPS["ours"].pad) as pad:
+        time.sleep(_WARM)
+        figures = _latencies(pad, drawn, "idle")
+        figures["memory_before_mb"] = served.resident_megabytes()
+        with _ten_people(served.url):
+            figures |= _latencies(pad, drawn, "busy")
+        time.sleep(3)
+        figures["memory_first_mb"] = served.resident_megabytes()
+        with _ten_people(served.url):
+            time.sleep(20)
+        time.sleep(3)
+        figures["memory_last_mb"] = served.resident_megabytes()
+    return figures
+
+
+def _latencies(pad: Visit, drawn: int, when: str) -> dict[str, float]:
+    moves = [move for path in strokes(drawn) for move in pad.draw(path).moves]
+    late = sorted(move.changed - move.heard for move in moves)
+    return {f"{when}_ms": median(late), f"{when}_p95_ms": late[int(0.95 * len(late))]}
+
+
+@contextmanager
+def _ten_people(url: str) -> Iterator[None]:
+    """Ten people with the tab open, in a process of their own, until the end of the block."""
+    people = subprocess.Popen([sys.executable, "-m", "tests.bench.people", url], cwd=ROOT)
+    try:
+        yield
+        if people.poll() is not None:
+            raise RuntimeError("The people left early: nothing was measured.")
+    finally:
+        people.terminate()
+        people.wait()
+
+
+if __name__ == "__main__":
+    typer.run(main)
