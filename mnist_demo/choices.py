@@ -125,20 +125,36 @@ FIRST = "workshop"
 """The architecture that the form begins with: the one that is done soonest."""
 
 
+def sources_at_hand() -> dict[str, str]:
+    """Of `recipes.SOURCES` those on this machine: MNIST can be fetched, pen strokes cannot."""
+    return {
+        name: label
+        for name, label in SOURCES.items()
+        if name != "pen" or settings.pen_strokes is not None
+    }
+
+
 def for_page() -> dict[str, Any]:
-    """The table as the page is given it.
+    """The table as the page is given it: without data that this machine has not.
 
     Returns:
         ``settings``, a list with each setting's limits; ``architectures``, with each one's
         parameters, lesson and recipe; ``first``; and ``sweep``, how large one may be.
     """
     limits = LIMITS | {"epochs": (1, settings.max_run_epochs)}
+    at_hand = sources_at_hand()
+    listed = {name: asdict(architecture) for name, architecture in ARCHITECTURES.items()}
+    for architecture in listed.values():
+        recipe = architecture["recipe"]
+        recipe["data"] = [name for name in recipe["data"] if name in at_hand]
     return {
         "settings": [
-            asdict(setting) | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
+            asdict(setting)
+            | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
+            | ({"options": at_hand} if key == "data" else {})
             for key, setting in SETTINGS.items()
         ],
-        "architectures": {name: asdict(listed) for name, listed in ARCHITECTURES.items()},
+        "architectures": listed,
         "first": FIRST,
         "sweep": {"settings": SWEPT_SETTINGS, "values": SWEPT_VALUES},
     }

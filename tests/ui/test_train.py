@@ -1,5 +1,7 @@
 import json
 import math
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mnist_demo import ink, strokes
+from mnist_demo import choices, ink, strokes
 from mnist_demo.choices import FIRST, SETTINGS, plan_of, plans_of
 from mnist_demo.datasets import TEST_SETS
 from mnist_demo.errors import UserError
@@ -270,6 +272,16 @@ def test_the_page_is_given_each_setting_with_its_limits(tab):
     for key, limits in (LIMITS | {"epochs": (1, settings.max_run_epochs)}).items():
         assert (given[key]["low"], given[key]["high"]) == limits
     json.dumps(tab.train.props)
+
+
+def test_data_that_is_not_at_hand_is_not_offered(monkeypatch):
+    for path, offered in ((None, ["mnist", "synthetic"]), (Path("x"), list(TEST_SETS))):
+        monkeypatch.setattr(choices, "settings", replace(settings, pen_strokes=path))
+        page = choices.for_page()
+        data = next(setting for setting in page["settings"] if setting["key"] == "data")
+        assert list(data["options"]) == offered
+        assert page["architectures"]["champion"]["recipe"]["data"] == offered
+    assert page["architectures"]["classic"]["recipe"]["data"] == ["mnist"]
 
 
 def test_every_recipe_is_of_the_kind_that_its_setting_takes():
