@@ -137,7 +137,7 @@ def diagnose(network: FeatureNetwork, digits: Digits, progress: Progress = _unhe
 
     Args:
         network: what reads; its probabilities are those of its calibration.
-        digits: two at least.
+        digits: at least one.
         progress: told after each batch how many have been read.
     """
     began = time.perf_counter()
@@ -149,8 +149,7 @@ def diagnose(network: FeatureNetwork, digits: Digits, progress: Progress = _unhe
         waiting.append(features)
         read = start + len(said)
         if axes is None and (read >= FITTED_ON or read == len(digits)):
-            axes = PCA(2, svd_solver="randomized", random_state=_SEED)
-            axes.fit(np.concatenate(waiting))
+            axes = _axes(np.concatenate(waiting))
         if axes is not None:
             # projected as they come: 10,000 times 5,408 features are 200 MB
             points.append(axes.transform(np.concatenate(waiting)))
@@ -161,7 +160,9 @@ def diagnose(network: FeatureNetwork, digits: Digits, progress: Progress = _unhe
         logits=np.concatenate(logits),
         calibration=network.calibration,
         projection=Projection(
-            np.concatenate(points), axes.explained_variance_ratio_, axes.n_features_in_
+            np.concatenate(points),
+            np.nan_to_num(axes.explained_variance_ratio_),
+            axes.n_features_in_,
         ),
         seconds=time.perf_counter() - began,
     )
@@ -177,6 +178,12 @@ def _bins(measured: Reliability) -> dict[str, Any]:
         "confidence": known(measured.confidence),
         "accuracy": known(measured.accuracy),
     }
+
+
+def _axes(features: np.ndarray) -> PCA:
+    axes = PCA(2, svd_solver="randomized", random_state=_SEED)
+    with np.errstate(invalid="ignore"):  # images that are all alike vary in no direction
+        return axes.fit(np.resize(features, (max(2, len(features)), features.shape[1])))
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -82,15 +84,16 @@ def test_progress_is_told_up_to_the_last_image(network, digits):
     assert told[-1] == len(digits)
 
 
-def test_two_digits_are_enough(network, digits):
-    few = diagnose(network, digits[:2])
-    assert few.projection.points.shape == (2, 2)
-    assert few.summary["n"] == 2
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_few_digits_are_enough(network, digits, count, recwarn):
+    few = diagnose(network, digits[:count])
+    assert few.projection.points.shape == (count, 2)
+    assert few.summary["n"] == count
+    json.dumps(few.summary, allow_nan=False)
+    assert not recwarn
 
 
 def test_the_summary_is_plain_json(diagnosis):
-    import json
-
     told = json.loads(json.dumps(diagnosis.summary, allow_nan=False))
     assert told["wrong"] == len(diagnosis.worst)
     low, high = told["accuracy_interval"]
