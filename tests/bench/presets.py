@@ -103,11 +103,15 @@ def _row(name: str, runs: list[dict], by_name: dict[str, list[dict]]) -> list[st
         f"{architecture(name).parameters:,}",
         str(runs[0]["epochs"]),
         f"{mean(run['seconds'] for run in runs):.0f}",
-        f"{mean(run['val_accuracy'] for run in runs):.2%}",
-        f"{mean(tests):.2%}",
-        f"{min(tests):.2%} to {max(tests):.2%} ({len(tests)} seeds)",
-        "" if promised is None else f"≥ {promised:.2%}",
+        _percent(mean(run["val_accuracy"] for run in runs)),
+        _percent(mean(tests)),
+        f"{_percent(min(tests))} to {_percent(max(tests))}",
+        "" if promised is None else f"≥ {_percent(promised)}",
     ]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
 
 
 if __name__ == "__main__":
