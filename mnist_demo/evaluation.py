@@ -13,6 +13,8 @@ BINS = 15
 """Of equal width, into which images fall by their confidence."""
 _CERTAIN = 0.05
 """A p value below which a difference is called one."""
+_TINY = 0.001
+"""Smaller p values are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -187,15 +189,16 @@ class Comparison:
             f"{second} mends {_images(self.second_only)} that {first} misreads and breaks "
             f"{_images(self.first_only)} that {first} reads."
         )
+        p = f"p = {self.p_value:.2g}" if self.p_value >= _TINY else f"p < {_TINY}"
         if self.p_value >= _CERTAIN:
             return (
                 f"{split} Between equally good networks a split at least so uneven is common "
-                f"(McNemar’s test, p = {self.p_value:.2g}): the images do not say which is better."
+                f"(McNemar’s test, {p}): the images do not say which is better."
             )
         better = second if self.second_only > self.first_only else first
         return (
             f"{split} Between equally good networks a split so uneven is rare (McNemar’s test, "
-            f"p = {self.p_value:.2g}): {better} reads such images better."
+            f"{p}): {better} reads such images better."
         )
 
 

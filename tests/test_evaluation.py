@@ -158,6 +158,7 @@ def test_the_test_is_said_in_a_sentence():
     clear = Comparison(900, 3, 22, 75).sentence("classic 1", "improved 1")
     assert "improved 1 mends 22 images that classic 1 misreads and breaks 3 images" in clear
     assert clear.endswith("improved 1 reads such images better.")
+    assert "p < 0.001" in clear
     other_way = Comparison(900, 22, 3, 75).sentence("classic 1", "improved 1")
     assert other_way.endswith("classic 1 reads such images better.")
     unclear = Comparison(900, 3, 1, 96).sentence("a", "b")

@@ -2,19 +2,22 @@
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from mnist_demo.errors import UserError
-from mnist_demo.inference import Reading
+from mnist_demo.inference import Reading, joined
+from mnist_demo.ink import SIDE
 
 _CROP_SIDE = 40
 """Pixels along the crop's longer side as the page shows it."""
 _PREVIEW_SIDE = 560
 """Pixels along the longer side of a picture as the pad shows it."""
+ENLARGED = _PREVIEW_SIDE / SIDE
+"""Pixels of an `enlarged` digit for each of its own."""
 
 _EDGE = (64, 160)
 """Grey levels of an enlarged digit from which there is some ink, and nothing but ink."""
@@ -28,20 +31,50 @@ def or_sentence(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def answer(reading: Reading) -> dict[str, Any]:
-    """What the page paints of a reading: about 3 kB, a third of that compressed."""
+def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> dict[str, Any]:
+    """What the page paints of what was read: about 3 kB, a third of that compressed.
+
+    Args:
+        readings: of each mark, in the order of reading.
+        shown: whose probabilities and steps are painted.
+        scale: what the boxes are multiplied by: to the pad's unit, or to pixels of the preview.
+    """
+    reading = readings[shown]
     return {
-        "text": reading.text,
+        "text": joined(readings),
+        "reading": joined(readings),
         "digit": reading.digit,
         "accepted": reading.accepted,
         "digit_score": round(reading.digit_score, 4),
-        "probabilities": [round(float(p), 4) for p in reading.probabilities],
+        "probabilities": _shares(reading),
         "steps": {
             "cropped": _pixels(_shrunk(reading.ink.cropped, _CROP_SIDE)),
             "scaled": _pixels(reading.ink.scaled),
             "centred": _pixels(reading.ink.centred),
         },
+        "shown": shown,
+        "marks": [
+            {
+                "box": [round(edge * scale, 1) for edge in mark.box],
+                "digit": mark.digit,
+                "accepted": mark.accepted,
+                "digit_score": round(mark.digit_score, 4),
+                "probability": round(mark.probability, 4),
+                "probabilities": _shares(mark),
+            }
+            for mark in readings
+        ],
     }
+
+
+def last_drawn(readings: Sequence[Reading]) -> int:
+    """Which mark holds the newest stroke."""
+    return max(range(len(readings)), key=lambda i: max(readings[i].strokes))
+
+
+def preview_scale(grey: np.ndarray) -> float:
+    """Pixels of a picture's `preview` for each of its own, at most 1."""
+    return min(1.0, _PREVIEW_SIDE / max(grey.shape))
 
 
 def preview(grey: np.ndarray) -> str:
@@ -60,6 +93,10 @@ def enlarged(digit: np.ndarray) -> str:
     side = (_PREVIEW_SIDE, _PREVIEW_SIDE)
     smooth = np.asarray(Image.fromarray(digit).resize(side, Image.Resampling.BICUBIC))
     return preview(np.interp(smooth, _EDGE, (255, 0)).astype(np.uint8))
+
+
+def _shares(reading: Reading) -> list[float]:
+    return [round(float(p), 4) for p in reading.probabilities]
 
 
 def _pixels(grey: np.ndarray) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import numpy as np
 from gradio.components.base import server
 
 from mnist_demo.bundle import read_card
-from mnist_demo.choices import MALFORMED
+from mnist_demo.choices import MALFORMED, sources_at_hand
 from mnist_demo.datasets import Digits, doubtful, mnist
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
@@ -24,7 +24,7 @@ from mnist_demo.inference.occlusion import PATCH, occlusion
 from mnist_demo.neighbours import nearest
 from mnist_demo.perturbations import PERTURBATIONS
 from mnist_demo.recipes import SOURCES
-from mnist_demo.settings import CHAMPION, settings
+from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import asked as ask
 from mnist_demo.ui import files, payload
 from mnist_demo.ui.answers import or_sentence
@@ -51,7 +51,36 @@ _TRAINED_ON_PEN = (
     "This network learned from these very strokes: how it reads writers it has never seen is lower."
 )
 
-_SCRIPTS = ("diagnose_tab/diagnose.js",)
+_SCRIPTS = (
+    "tabs.js",
+    "nodes.js",
+    "svg.js",
+    "greys.js",
+    "numbers.js",
+    "kept.js",
+    "in_time.js",
+    "drawings.js",
+    "diagnose_tab/wording.js",
+    "diagnose_tab/answered.js",
+    "diagnose_tab/measuring.js",
+    "diagnose_tab/pick.js",
+    "diagnose_tab/standing.js",
+    "diagnose_tab/glance.js",
+    "diagnose_tab/versus.js",
+    "diagnose_tab/matrix.js",
+    "diagnose_tab/filters.js",
+    "diagnose_tab/pictures.js",
+    "diagnose_tab/gallery.js",
+    "diagnose_tab/classes.js",
+    "diagnose_tab/calibration.js",
+    "diagnose_tab/robustness.js",
+    "diagnose_tab/scatter.js",
+    "diagnose_tab/take.js",
+    "diagnose_tab/bars.js",
+    "diagnose_tab/worth.js",
+    "diagnose_tab/large.js",
+    "diagnose_tab/diagnose.js",
+)
 
 
 class Diagnose(gr.HTML):
@@ -263,11 +292,11 @@ class Diagnose(gr.HTML):
 
 
 def _data_sets() -> list[dict[str, str]]:
-    """What a network can be measured on here, and what people call it; their drawings are last."""
-    named = {name: _LABELS.get(name, label) for name, label in SOURCES.items()}
-    if settings.pen_strokes is None:
-        del named["pen"]
-    return [{"name": name, "label": label} for name, label in named.items()]
+    """What a network can be measured on here, and what people call it."""
+    return [
+        {"name": name, "label": _LABELS.get(name, label)}
+        for name, label in sources_at_hand().items()
+    ]
 
 
 def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
@@ -298,8 +327,8 @@ def _drawings(sent: object) -> Digits:
     """A person's own digits: objects with ``label``, 0 to 9, and ``grey``, as `payload` has it."""
     if not isinstance(sent, list) or len(sent) > _MOST_DRAWINGS:
         raise UserError(MALFORMED)
-    if len(sent) < 2:
-        raise UserError("Keep two drawings at least: draw a digit, then say what it was.")
+    if not sent:
+        raise UserError("No drawing was kept yet: draw a digit, then say what it was.")
     labels = [ask.entry(drawing, "label") for drawing in sent]
     if not all(type(label) is int and 0 <= label <= 9 for label in labels):
         raise UserError(MALFORMED)

@@ -95,7 +95,8 @@ class Sketch(gr.HTML):
     def _read_strokes(self, call: object) -> dict[str, Any]:
         strokes = payload.strokes_of(ask.entry(call, "strokes"))
         reader = self._readers.of(ask.run_or_champion(call))
-        return answers.answer(reader.read_strokes(strokes, payload.PEN))
+        read = reader.read_strokes(strokes, payload.PEN)
+        return answers.answer(read, answers.last_drawn(read))
 
     def _read_sample(self, call: object) -> dict[str, Any]:
         name = ask.entry(call, "name")
@@ -106,12 +107,14 @@ class Sketch(gr.HTML):
     def _read_picture(self, raw: bytes, call: object) -> dict[str, Any]:
         reader = self._readers.of(ask.run_or_champion(call))
         grey = pictures.read(raw).grey
-        return answers.answer(reader.read_picture(grey)) | {"picture": answers.preview(grey)}
+        answer = answers.answer(reader.read_picture(grey), scale=answers.preview_scale(grey))
+        return answer | {"picture": answers.preview(grey)}
 
     def _read_digit(self, call: object) -> dict[str, Any]:
         digit = payload.digit_of(ask.entry(call, "grey"))
         reader = self._readers.of(ask.run_or_champion(call))
-        return answers.answer(reader.read_digit(digit)) | {"picture": answers.enlarged(digit)}
+        answer = answers.answer([reader.read_digit(digit)], scale=answers.ENLARGED)
+        return answer | {"picture": answers.enlarged(digit)}
 
 
 def _for_each_digit(name: str) -> str:

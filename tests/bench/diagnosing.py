@@ -29,6 +29,8 @@ from tests.served import ROOT, Served
 
 _WARM = 8
 """Seconds after which an app has loaded all its libraries."""
+_SETTLE = 10
+"""Seconds after which a server whose visitors have gone has come to rest."""
 _PATIENCE_MS = 60_000
 _MATRIX_STANDS = """() => {
   const count = ({ ariaLabel }) => +/: ([\\d,]+) image/.exec(ariaLabel)?.[1].replaceAll(",", "");
@@ -126,11 +128,11 @@ def _of_drawing(browser: Browser, drawn: int) -> dict[str, float]:
         figures["memory_before_mb"] = served.resident_megabytes()
         with _ten_people(served.url):
             figures |= _latencies(pad, drawn, "busy")
-        time.sleep(3)
+        time.sleep(_SETTLE)
         figures["memory_first_mb"] = served.resident_megabytes()
         with _ten_people(served.url):
             time.sleep(20)
-        time.sleep(3)
+        time.sleep(_SETTLE)
         figures["memory_last_mb"] = served.resident_megabytes()
     return figures
 

@@ -222,7 +222,7 @@ SOUND = {"label": 3, "grey": grey(np.ones((28, 28), np.uint8))}
 @pytest.mark.parametrize(
     "drawings",
     [
-        None, {}, [], [SOUND], [SOUND] * 501, [SOUND, None], [SOUND, {"label": 3}],
+        None, {}, [], [SOUND] * 501, [SOUND, None], [SOUND, {"label": 3}],
         [SOUND, SOUND | {"label": 10}], [SOUND, SOUND | {"label": True}],
         [SOUND, SOUND | {"grey": "x"}],
     ],

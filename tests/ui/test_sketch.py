@@ -68,6 +68,23 @@ def test_a_drawing_gets_its_reading_and_the_steps_of_its_ink(sketch):
     assert len(base64.b64decode(centred["grey"])) == 28 * 28
 
 
+def test_two_digits_are_answered_with_their_boxes_and_that_of_the_last_stroke_is_shown(sketch):
+    one = [30, 60, 30, 235]
+    for drawing, shown in (([one, SEVEN[0]], 1), ([SEVEN[0], one], 0)):
+        answer = read(sketch, drawing)
+        assert answer["text"] == answer["reading"] == "17"
+        assert [mark["digit"] for mark in answer["marks"]] == [1, 7]
+        assert answer["marks"][0]["box"] == [21, 51, 39, 244]
+        assert answer["shown"] == shown
+        for key in ("digit", "accepted", "probabilities", "digit_score"):
+            assert answer[key] == answer["marks"][shown][key]
+
+
+def test_the_boxes_of_a_picture_are_in_pixels_of_what_the_pad_shows(sketch):
+    (mark,) = opened(sketch, png(1000))["marks"]
+    assert mark["box"] == pytest.approx([45 * 0.56, 20 * 0.56, 55 * 0.56, 80 * 0.56], abs=0.1)
+
+
 def test_an_answer_is_small(sketch):
     rng = np.random.default_rng(0)
     for label in range(10):
@@ -171,7 +188,7 @@ def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
     sketch = Sketch(Readers(Reader(), OneRun()))
     own = answered(sketch.read({"strokes": SEVEN, "run": "mine"}))
     champions = answered(sketch.read({"strokes": SEVEN, "run": None}))
-    expected = Reader(tiny_bundle).read_strokes([np.reshape(SEVEN[0], (-1, 2))])
+    (expected,) = Reader(tiny_bundle).read_strokes([np.reshape(SEVEN[0], (-1, 2))])
     assert own["probabilities"] == pytest.approx(expected.probabilities, abs=1e-3)
     assert own["probabilities"] != champions["probabilities"]
 

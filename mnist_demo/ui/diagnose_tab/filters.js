@@ -1,0 +1,111 @@
+// Which images the gallery shows: by true and predicted digit, by confidence, and, with two
+// networks, by which of them misreads.
+
+const ANY = "any";
+const CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99];
+
+// For each way of misreading with two networks: whose reading is shown, and which images pass.
+const VERSUS = {
+  all: { label: "the first", passes: null },
+  mended: {
+    label: "the first alone (mended)",
+    passes: (first, second, i) => isWrong(first, i) && !isWrong(second, i),
+  },
+  broken: {
+    label: "the second alone (broken)",
+    second: true,
+    passes: (first, second, i) => !isWrong(first, i) && isWrong(second, i),
+  },
+  both: {
+    label: "both",
+    passes: (first, second, i) => isWrong(first, i) && isWrong(second, i),
+  },
+  neither: {
+    label: "neither",
+    passes: (first, second, i) => !isWrong(first, i) && !isWrong(second, i),
+  },
+};
+
+function createFilters(element, changed) {
+  const [truth, predicted, confidence, versus] = ["true", "predicted", "confidence", "versus"].map(
+    (which) => element.querySelector(`.of-${which}`)
+  );
+  const ofTwo = element.querySelector(".of-two");
+  const chip = element.querySelector(".chip");
+  const option = (value, textContent = value) => make("option", { value, textContent });
+
+  for (const select of [truth, predicted])
+    select.append(option(ANY), ...TEN.map((digit) => option(digit)));
+  confidence.append(option(0, ANY));
+  for (const share of CONFIDENCES) confidence.append(option(share, `≥ ${percentage(share, 0)}`));
+  for (const [value, { label }] of Object.entries(VERSUS)) versus.append(option(value, label));
+
+  const digitOf = ({ value }) => (value === ANY ? null : Number(value));
+
+  function cell() {
+    const both = [digitOf(truth), digitOf(predicted)];
+    return both.includes(null) ? null : both;
+  }
+
+  function paintChip() {
+    const opened = cell();
+    chip.hidden = !opened;
+    if (!opened) return;
+    const text = `true ${opened[0]}, predicted ${opened[1]}`;
+    write(chip, `${text} ×`);
+    name(chip, `Show all again, not only ${text}`);
+  }
+
+  function set(values) {
+    truth.value = values.truth ?? ANY;
+    predicted.value = values.predicted ?? ANY;
+    confidence.value = values.confidence ?? 0;
+    versus.value = values.versus ?? "all";
+    paintChip();
+    changed();
+  }
+
+  for (const select of [truth, predicted, confidence, versus])
+    select.addEventListener("change", () => {
+      paintChip();
+      changed();
+    });
+  chip.addEventListener("click", () => {
+    set({});
+    truth.focus();
+  });
+
+  return {
+    set,
+
+    // Both digits, when both are chosen: [true, predicted]; else null.
+    get cell() {
+      return cell();
+    },
+
+    // Whether there is a second network.
+    compare(comparing) {
+      ofTwo.hidden = !comparing;
+      if (!comparing) versus.value = "all";
+    },
+
+    // The images that pass, worst first, { figures, indices }: of the network whose reading is
+    // shown. A cell of the diagonal and what neither misreads are read rightly; all else is
+    // misread.
+    pick(first, second) {
+      const { passes, second: ofSecond } = VERSUS[second ? versus.value : "all"];
+      const figures = ofSecond ? second : first;
+      const [trueDigit, read] = [digitOf(truth), digitOf(predicted)];
+      const least = Number(confidence.value);
+      const isDiagonal = trueDigit !== null && trueDigit === read;
+      const indices = Array.from(figures.order).filter(
+        (i) =>
+          (trueDigit === null || figures.labels[i] === trueDigit) &&
+          (read === null || figures.predicted[i] === read) &&
+          figures.confidence[i] >= least &&
+          (passes ? passes(first, second, i) : isDiagonal || isWrong(figures, i))
+      );
+      return { figures, indices };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// The images that pass the filters, worst first; each is painted when it comes into view.
+
+const SHOWN_AT_ONCE = 300;
+
+// `pictures` has of(index); `open(position)` opens the image at a position in the list.
+function createGallery(element, pictures, open) {
+  const [list, count] = [".gallery", ".gallery-count"].map((selector) =>
+    element.querySelector(selector)
+  );
+  const title = element.querySelector("h2");
+  const nothing = make("li", { className: "nothing aside", textContent: "No images." });
+  let shown = { figures: null, indices: [] };
+
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) paint(target);
+    },
+    { root: list, rootMargin: "300px" }
+  );
+
+  async function paint(canvas) {
+    watcher.unobserve(canvas);
+    try {
+      paintGrey(canvas, await pictures.of(canvas.index));
+    } catch {
+      // the frame stays empty; it is tried again when it is opened
+    }
+  }
+
+  function item(position) {
+    const { figures, indices } = shown;
+    const index = indices[position];
+    const [truth, predicted] = [figures.labels[index], figures.predicted[index]];
+    const sure = confidenceOf(figures.confidence[index]);
+    const doubted = figures.doubtful.has(index);
+    const canvas = make("canvas", { index, width: SIDE, height: SIDE });
+    const button = make(
+      "button",
+      { type: "button" },
+      make("span", { className: "picture" }, canvas),
+      make("span", { className: "reading", textContent: `${truth} → ${predicted}` }),
+      make("span", { className: "sure", textContent: sure })
+    );
+    if (doubted)
+      canvas.after(make("span", { className: "doubted", textContent: "doubtful label" }));
+    const doubt = doubted ? ", doubtful label" : "";
+    name(button, `true ${truth}, read as ${predicted}, ${sure}${doubt}`);
+    button.addEventListener("click", () => open(position));
+    watcher.observe(canvas);
+    return make("li", {}, button);
+  }
+
+  // The items from a position on, and a button for those that follow.
+  function append(from) {
+    const { length } = shown.indices;
+    const to = Math.min(length, from + SHOWN_AT_ONCE);
+    for (let position = from; position < to; position++) list.append(item(position));
+    if (to === length) return;
+    const rest = make("button", { type: "button", className: "tool" });
+    rest.textContent = `Show more: ${countOf(length - to)} left`;
+    const row = make("li", { className: "rest" }, rest);
+    rest.addEventListener("click", () => {
+      row.remove();
+      append(to);
+      list.children[to].firstElementChild.focus({ preventScroll: true });
+    });
+    list.append(row);
+  }
+
+  return {
+    // What `filters.pick` gave; null until something is known.
+    show(picked) {
+      shown = picked ?? { figures: null, indices: [] };
+      watcher.disconnect();
+      list.replaceChildren();
+      list.scrollTop = 0;
+      write(count, picked ? countOf(shown.indices.length) : DASH);
+      if (picked && !shown.indices.length) list.append(nothing);
+      else append(0);
+    },
+
+    // Bring its beginning into view; the focus goes there for those who use the keyboard.
+    reveal(byKeyboard) {
+      if (byKeyboard) title.focus({ preventScroll: true });
+      const { top, bottom } = title.getBoundingClientRect();
+      if (top >= 0 && bottom + list.clientHeight / 2 <= innerHeight) return;
+      const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      title.scrollIntoView({ behavior: isCalm ? "auto" : "smooth" });
+    },
+
+    get shown() {
+      return shown;
+    },
+  };
+}
