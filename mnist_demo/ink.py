@@ -7,7 +7,7 @@ falls in [14, 15) on both axes. A network trained on MNIST reads a drawing that 
 road, and only that one (LeCun et al., 1998, say "centred by mass"; the half pixel is measured).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -47,6 +47,11 @@ class Ink:
     """The crop scaled so that its longer side is 20, shape (h, w)."""
     centred: np.ndarray
     """What the network sees, shape (28, 28)."""
+
+    def moved(self, x: int, y: int) -> "Ink":
+        """The same ink in a drawing of which this one was a part with its corner at (x, y)."""
+        left, top, right, bottom = self.box
+        return replace(self, box=(left + x, top + y, right + x, bottom + y))
 
 
 def find_ink(grey: np.ndarray) -> np.ndarray:

@@ -11,11 +11,16 @@ def on_canvas(paths, rng, side=280, brush=18):
     scale = size / max(np.ptp(points, axis=0).max(), 1e-9)
     low, room = points.min(axis=0), side - brush - np.ptp(points, axis=0) * scale
     offset = brush / 2 + rng.uniform(0, 1, 2) * np.maximum(room, 0)
-    image = Image.new("L", (2 * side, 2 * side), 255)
+    return on_sheet([(path - low) * scale + offset for path in paths], (side, side), brush)
+
+
+def on_sheet(paths, size, brush):
+    """Pen strokes in pixels on a white sheet of that width and height, in black."""
+    image = Image.new("L", (2 * size[0], 2 * size[1]), 255)
     pen = ImageDraw.Draw(image)
     for path in paths:
-        placed = [tuple(p) for p in ((path - low) * scale + offset) * 2]
-        pen.line(placed, fill=0, width=2 * brush, joint="curve")
+        placed = [tuple(p) for p in path * 2]
+        pen.line(placed, fill=0, width=round(2 * brush), joint="curve")
         for x, y in placed:
             pen.ellipse((x - brush, y - brush, x + brush, y + brush), fill=0)
     return np.asarray(image.reduce(2))

@@ -1,6 +1,6 @@
 """From a bundle to readings: `Network` runs it, `Reader` reads strokes and pictures with it."""
 
 from mnist_demo.inference.network import Network
-from mnist_demo.inference.reader import Reader, Reading
+from mnist_demo.inference.reader import Reader, Reading, joined
 
-__all__ = ["Network", "Reader", "Reading"]
+__all__ = ["Network", "Reader", "Reading", "joined"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from mnist_demo import pictures
 from mnist_demo.errors import UserError
-from mnist_demo.inference.reader import Reader, Reading
+from mnist_demo.inference.reader import Reader, Reading, joined
 
 
 def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
@@ -13,18 +13,19 @@ def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
 
     Returns:
         ``{"path", "reading", "digits": [{"digit", "probability", "digit_score", "accepted",
-        "box"}]}``, one entry of ``digits`` for each mark, ``box`` in pixels of the upright
-        picture as left, top, right, bottom; or ``{"path", "error"}`` if it cannot be read.
+        "box"}]}``, one entry of ``digits`` for each mark, line by line and from left to
+        right, ``box`` in pixels of the upright picture as left, top, right, bottom; or
+        ``{"path", "error"}`` if it cannot be read.
     """
     try:
         picture = pictures.read(path)
-        reading = reader.read_picture(picture.grey)
+        readings = reader.read_picture(picture.grey)
     except UserError as error:
         return {"path": str(path), "error": str(error)}
     return {
         "path": str(path),
-        "reading": reading.text,
-        "digits": [_mark(reading, picture.scale)],
+        "reading": joined(readings),
+        "digits": [_mark(reading, picture.scale) for reading in readings],
     }
 
 
@@ -34,5 +35,5 @@ def _mark(reading: Reading, scale: float) -> dict[str, Any]:
         "probability": round(reading.probability, 6),
         "digit_score": round(reading.digit_score, 6),
         "accepted": reading.accepted,
-        "box": [round(edge * scale) for edge in reading.ink.box],
+        "box": [round(edge * scale) for edge in reading.box],
     }

@@ -1,19 +1,26 @@
 """Read what was drawn: strokes from the pad and pictures from files take the same road."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from mnist_demo import ink, strokes
+from mnist_demo import components, ink, segmentation, strokes
 from mnist_demo.bundle import read_card
 from mnist_demo.errors import UserError
+from mnist_demo.inference.candidates import Candidates
 from mnist_demo.inference.network import Network
+from mnist_demo.segmentation import Group
 from mnist_demo.settings import CHAMPION
 
 ACCEPTED_FROM = 0.5
 """The digit score from which a mark is accepted as a digit."""
+MOST_MARKS = 60
+"""More separate marks are refused: reading them would take too long."""
+_NOTHING = "Nothing is drawn there yet: draw a digit."
 _ONLY_A_DOT = "That is only a dot: draw the whole digit."
+_TOO_MANY = f"There are more than {MOST_MARKS} marks: choose a picture with fewer digits."
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,10 @@ class Reading:
     """float, shape (10,), calibrated, sums to 1."""
     digit_score: float
     """How much the mark looks like any digit at all, in [0, 1]."""
+    box: tuple[float, float, float, float]
+    """Where its ink lies: left, top, right, bottom, in the unit of the drawing or in pixels."""
+    strokes: Group = ()
+    """Which strokes of a drawing it is made of, ascending."""
 
     @property
     def digit(self) -> int:
@@ -47,6 +58,11 @@ class Reading:
         return str(self.digit) if self.accepted else ""
 
 
+def joined(readings: Sequence[Reading]) -> str:
+    """The accepted digits of a drawing, such as ``2026``."""
+    return "".join(reading.text for reading in readings)
+
+
 class Reader:
     """A network and the road that leads to it."""
 
@@ -55,31 +71,91 @@ class Reader:
         self.card = read_card(path)
         self.network = Network.load(path)
 
-    def read_strokes(self, drawn: strokes.Strokes, pen: float = 0.0) -> Reading:
-        """Read a digit from the pen's path.
+    def read_strokes(self, drawn: strokes.Strokes, pen: float = 0.0) -> list[Reading]:
+        """Read the digits of the pen's path: line by line from the top, each from left to right.
 
         Args:
             drawn: arrays of shape (points, 2), y down, in any unit.
             pen: width of the pen in that unit; a path that is no longer is a dot.
 
-        Raises:
-            UserError: there is no ink, or only a dot.
-        """
-        steps = ink.normalise(strokes.draw(drawn))
-        if strokes.extent(drawn) <= pen:
-            raise UserError(_ONLY_A_DOT)
-        return self._read(steps)
-
-    def read_picture(self, grey: np.ndarray) -> Reading:
-        """Read the digit on a grey picture, shape (height, width), 0 black to 255 white.
+        Returns:
+            One reading for each mark, at least one. A mere dot beside them is left out.
 
         Raises:
-            UserError: there is no ink, or only a dot.
+            UserError: there is no ink, only dots, or more than `MOST_MARKS`.
         """
-        steps = ink.normalise(ink.find_ink(grey))
-        if ink.is_dot(steps):
-            raise UserError(_ONLY_A_DOT)
-        return self._read(steps)
+        inked = [i for i, path in enumerate(drawn) if len(path)]
+        if not inked:
+            raise UserError(_NOTHING)
+        boxes = np.array([(*drawn[i].min(axis=0), *drawn[i].max(axis=0)) for i in inked])
+        candidates = Candidates(
+            self.network,
+            lambda group: ink.normalise(strokes.draw([drawn[inked[i]] for i in group])),
+        )
+        marks = [
+            (group, segmentation.hull(boxes[list(group)]))
+            for group in segmentation.partition(boxes, candidates.scores)
+        ]
+        sides = [float((hull[2:] - hull[:2]).max()) for _, hull in marks]
+        smallest = max(pen, segmentation.SMALL * max(sides))
+        marks = [mark for mark, side in zip(marks, sides, strict=True) if side > smallest]
+        read = candidates.read(_bounded([group for group, _ in marks]))
+        return [
+            self._reading(
+                steps,
+                logits,
+                box=(*(hull[:2] - pen / 2).tolist(), *(hull[2:] + pen / 2).tolist()),
+                strokes=tuple(inked[i] for i in group),
+            )
+            for (steps, logits), (group, hull) in zip(read, marks, strict=True)
+        ]
+
+    def read_picture(self, grey: np.ndarray) -> list[Reading]:
+        """Read the digits on a grey picture: line by line from the top, each from left to right.
+
+        Args:
+            grey: shape (height, width), 0 black to 255 white.
+
+        Returns:
+            One reading for each mark, at least one. A mere dot beside them is left out.
+
+        Raises:
+            UserError: there is no ink, only dots, or more than `MOST_MARKS`.
+        """
+        found = ink.find_ink(grey)
+        pieces = components.components(found)
+        candidates = Candidates(self.network, lambda group: pieces.steps(found, group))
+        _bounded(pieces.boxes)
+        groups = segmentation.partition(pieces.boxes, candidates.scores)
+        marks = [steps for steps, _ in candidates.read(groups)]
+        groups = [g for g, steps in zip(groups, marks, strict=True) if not ink.is_dot(steps)]
+        scores = candidates.scores(_bounded(groups))
+        parted = [
+            self._parted(steps, score)
+            for (steps, _), score in zip(candidates.read(groups), scores, strict=True)
+        ]
+        return [
+            self._reading(*mark)
+            for whole, parts in zip(candidates.read(groups), parted, strict=True)
+            for mark in parts or [whole]
+        ]
+
+    def _parted(self, whole: ink.Ink, score: float) -> list[tuple[ink.Ink, np.ndarray]]:
+        """The digits that touch one another in a mark; none if it reads better as one.
+
+        Args:
+            whole: the mark.
+            score: how well it reads as one digit, as `Candidates.scores` has it.
+        """
+        if not segmentation.doubtful(whole.cropped.shape, score):
+            return []
+        mark = whole.cropped / np.float32(255)
+        cut = components.slices(mark)
+        candidates = Candidates(
+            self.network, lambda group: cut.steps(mark, group).moved(*whole.box[:2])
+        )
+        groups = segmentation.part(cut.boxes, cut.costs, score, candidates.scores)
+        return candidates.read(groups) if len(groups) > 1 else []
 
     def read_digit(self, image: np.ndarray) -> Reading:
         """Read a digit that is 28×28 already, down the same road.
@@ -91,12 +167,29 @@ class Reader:
         Raises:
             UserError: there is no ink.
         """
-        return self._read(ink.normalise(image / 255))
+        steps = ink.normalise(image / 255)
+        return self._reading(steps, self.network.logits(steps.centred[None])[0])
 
-    def _read(self, steps: ink.Ink) -> Reading:
-        logits = self.network.logits(steps.centred[None])
+    def _reading(
+        self,
+        steps: ink.Ink,
+        logits: np.ndarray,
+        box: tuple[float, float, float, float] | None = None,
+        strokes: Group = (),
+    ) -> Reading:
         return Reading(
             ink=steps,
-            probabilities=self.network.probabilities(logits)[0],
-            digit_score=float(self.network.digit_scores(logits)[0]),
+            probabilities=self.network.probabilities(logits[None])[0],
+            digit_score=float(self.network.digit_scores(logits[None])[0]),
+            box=box or steps.box,
+            strokes=strokes,
         )
+
+
+def _bounded(marks: Sequence[Group]) -> Sequence[Group]:
+    """The marks, of which there must be some, and not too many."""
+    if not len(marks):
+        raise UserError(_ONLY_A_DOT)
+    if len(marks) > MOST_MARKS:
+        raise UserError(_TOO_MANY)
+    return marks

@@ -16,7 +16,7 @@ import typer
 from sklearn.model_selection import GroupKFold
 
 from mnist_demo.datasets import pen_strokes
-from mnist_demo.inference import Reader
+from mnist_demo.inference import Reader, joined
 from mnist_demo.plans import plan
 from mnist_demo.training.run import run
 from tests.canvas import on_canvas
@@ -44,9 +44,9 @@ def main(
             digit = digits[index]
             on_pad = reader.read_strokes(digit.strokes)
             on_sheet = reader.read_picture(on_canvas(digit.strokes, rng))
-            right["pad"].append(on_pad.digit == digit.label)
-            right["pad, accepted"].append(on_pad.text == str(digit.label))
-            right["predict"].append(on_sheet.text == str(digit.label))
+            right["pad"].append([mark.digit for mark in on_pad] == [digit.label])
+            right["pad, accepted"].append(joined(on_pad) == str(digit.label))
+            right["predict"].append(joined(on_sheet) == str(digit.label))
         shares = ", ".join(f"{k} {np.mean(v[-len(unseen) :]):.2%}" for k, v in right.items())
         print(
             f"fold {fold}: {len(hidden)} writers, {len(unseen)} digits; {shares}; "

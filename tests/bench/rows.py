@@ -1,0 +1,147 @@
+"""How well rows of digits are read: 2 to 5 side by side, on the pad and in pictures.
+
+    python -m tests.bench.rows [--model BUNDLE] [--rows N]
+
+Of the pen writers those that the bundle has not learned from, where its card names some; else those
+with odd numbers, by whom no row was looked at when the constants of segmentation were chosen. The
+champion has learned from all of them, so its rows are parted and read a little too well. Beside
+them rows that no recording enters, of synthetic digits, and of MNIST's test images side by side.
+Last, single digits: how many are wrongly taken for several.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from mnist_demo.datasets import mnist, pen_strokes, synthetic
+from mnist_demo.errors import UserError
+from mnist_demo.inference import Reader, Reading, joined
+from mnist_demo.settings import CHAMPION
+from mnist_demo.ui.payload import PEN
+from tests import rows
+from tests.canvas import on_canvas
+
+_HEIGHTS = (40, 160)
+"""Lowest and highest digits of the pictures, in pixels."""
+_BRUSH = (0.1, 0.25)
+"""Median width of their pen over that height, and the standard deviation of its logarithm."""
+_BRUSHES = (0.05, 0.18)
+_MNIST_GAP = (3, 2)
+"""Mean and standard deviation of the gap between two of MNIST's digits, in their pixels."""
+
+Outcome = tuple[bool, bool]
+"""Whether a row was parted rightly, and whether it was read rightly."""
+
+
+def main(
+    model: Path = CHAMPION,
+    count: Annotated[int, typer.Option("--rows", min=1)] = 1000,
+    singles: Annotated[int, typer.Option(help="Read every so many-th single digit.")] = 1,
+    seed: int = 0,
+) -> None:
+    """Print a Markdown table of rows, and one of single digits."""
+    reader = Reader(model)
+    digits = pen_strokes.read()
+    hidden = set(reader.card.training.get("exclude_writers") or ())
+    unseen = [d for d in digits if (d.writer in hidden if hidden else d.writer % 2)]
+
+    def of_pen(rng: np.random.Generator) -> rows.Row:
+        return rows.written_by_one(unseen, rng)
+
+    print("| rows of 2 to 5 digits | rows | parted rightly | read wholly right |")
+    print("| --- | ---: | ---: | ---: |")
+    for name, outcomes in {
+        "pen strokes, on the pad": _on_pad(reader, of_pen, count, seed),
+        "pen strokes, as pictures": _as_pictures(reader, of_pen, count, seed),
+        "those of them that touch": _as_pictures(reader, of_pen, count, seed, touching=True),
+        "those that do not": _as_pictures(reader, of_pen, count, seed, touching=False),
+        "synthetic, on the pad": _on_pad(reader, _synthetic, count, seed),
+        "synthetic, as pictures": _as_pictures(reader, _synthetic, count, seed),
+        "MNIST's test images, as pictures": _of_mnist(reader, count, seed),
+    }.items():
+        parted, right = np.array(list(outcomes)).T
+        print(f"| {name} | {len(right):,} | {parted.mean():.1%} | {right.mean():.1%} |", flush=True)
+
+    rng = np.random.default_rng(seed)
+    print("\n| single digits | digits | taken for several |\n| --- | ---: | ---: |")
+    for name, readings in {
+        "pen strokes": (_read(reader.read_strokes, d.strokes) for d in digits[::singles]),
+        "the same as pictures of a canvas": (
+            _read(reader.read_picture, on_canvas(d.strokes, rng)) for d in digits[::singles]
+        ),
+        "MNIST's test images": (
+            _read(reader.read_picture, 255 - image) for image in mnist.test().images[::singles]
+        ),
+    }.items():
+        several = [len(read) > 1 for read in readings]
+        print(f"| {name} | {len(several):,} | {np.mean(several):.2%} |", flush=True)
+
+
+def _on_pad(
+    reader: Reader, make: Callable[[np.random.Generator], rows.Row], count: int, seed: int
+) -> Iterator[Outcome]:
+    rng = np.random.default_rng(seed)
+    for row in (make(rng) for _ in range(count)):
+        read = _read(reader.read_strokes, row.on_pad(), PEN)
+        yield [one.strokes for one in read] == row.owners, joined(read) == row.text
+
+
+def _as_pictures(
+    reader: Reader,
+    make: Callable[[np.random.Generator], rows.Row],
+    count: int,
+    seed: int,
+    touching: bool | None = None,
+) -> Iterator[Outcome]:
+    """Outcomes of all rows, or of those in which some digits touch, or of those in which none."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        row, height = make(rng), rng.uniform(*_HEIGHTS)
+        brush = height * np.clip(rng.lognormal(np.log(_BRUSH[0]), _BRUSH[1]), *_BRUSHES)
+        picture, boxes = row.picture(height, max(brush, 1.5))
+        if touching in (None, row.touches(height, max(brush, 1.5))):
+            read = _read(reader.read_picture, picture)
+            yield _at(read, boxes), joined(read) == row.text
+
+
+def _of_mnist(reader: Reader, count: int, seed: int) -> Iterator[Outcome]:
+    rng, test = np.random.default_rng(seed), mnist.test()
+    for _ in range(count):
+        chosen = rng.integers(len(test.labels), size=rng.integers(2, 6))
+        sheet, x, boxes = np.zeros((40, 200), np.uint8), 4, []
+        for image in test.images[chosen]:
+            inked = np.flatnonzero(image.any(axis=0))
+            digit, y = image[:, inked[0] : inked[-1] + 1], rng.integers(5, 8)
+            window = sheet[y : y + 28, x : x + digit.shape[1]]
+            np.maximum(window, digit, out=window)
+            boxes.append(np.array([x, 0, x + digit.shape[1], 40]))
+            x += digit.shape[1] + max(0, round(rng.normal(*_MNIST_GAP)))
+        read = _read(reader.read_picture, 255 - sheet[:, : x + 4])
+        yield _at(read, boxes), joined(read) == "".join(map(str, test.labels[chosen]))
+
+
+def _synthetic(rng: np.random.Generator) -> rows.Row:
+    labels = rng.integers(10, size=rng.integers(2, 6)).tolist()
+    return rows.write(labels, [synthetic.strokes_of(label, rng) for label in labels], rng)
+
+
+def _read(how: Callable[..., list[Reading]], *drawn: object) -> list[Reading]:
+    try:
+        return how(*drawn)
+    except UserError:
+        return []
+
+
+def _at(read: list[Reading], boxes: Iterable[np.ndarray]) -> bool:
+    """Whether there is one mark for each digit, with that digit's middle inside its box."""
+    middles = [(box[0] + box[2]) / 2 for box in boxes]
+    return len(read) == len(middles) and all(
+        one.box[0] <= middle <= one.box[2] for one, middle in zip(read, middles, strict=True)
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)
