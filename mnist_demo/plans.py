@@ -4,7 +4,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from mnist_demo.errors import UserError
-from mnist_demo.recipes import OPTIMIZERS, SOURCES, architecture
+from mnist_demo.recipes import NEGATIVES, OPTIMIZERS, SOURCES, architecture
+from mnist_demo.settings import settings
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ class Plan:
     """Folder of a bundle of the same architecture whose weights to begin with."""
     exclude_writers: tuple[int, ...] = ()
     """Writers of pen strokes that the network must not see at all."""
+    negatives: tuple[str, ...] = ()
+    """Keys of `recipes.NEGATIVES`: what the network learns to call no digit."""
+    exclude_alphabets: tuple[str, ...] = ()
+    """Alphabets of characters that the network must not see at all."""
+    average: float = 0.0
+    """Share that a running average of the weights, which is what is kept, keeps at each step; 0 to
+    keep the weights as they are at the end."""
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> "Plan":
@@ -66,6 +74,8 @@ def plan(name: str, **chosen: Any) -> Plan:
     """
     recipe = architecture(name).recipe
     own = {f.name: getattr(recipe, f.name) for f in fields(Plan) if hasattr(recipe, f.name)}
+    if settings.characters is None:
+        own["negatives"] = tuple(name for name in recipe.negatives if name != "characters")
     made = Plan(architecture=name, seed=0, **own)
     made = replace(made, **{key: value for key, value in chosen.items() if value is not None})
     for key, (low, high) in LIMITS.items():
@@ -82,5 +92,10 @@ def plan(name: str, **chosen: Any) -> Plan:
     if unknown or not made.data:
         raise UserError(
             f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(SOURCES)}."
+        )
+    unknown = [source for source in made.negatives if source not in NEGATIVES]
+    if unknown:
+        raise UserError(
+            f"There are no negatives {', '.join(unknown)!r}: choose among {', '.join(NEGATIVES)}."
         )
     return made

@@ -1,8 +1,9 @@
 """The networks that can be trained, as a table: what each teaches and how it is trained.
 
 Five retrace what the well-known MNIST teaching projects build, so that their figures can be
-checked; ``workshop`` is the quickest to 99 % on two cores; ``champion`` reads the pad. Their layers
-stand in `training.architectures`; this table is read by the page too, which loads no TensorFlow.
+checked; ``workshop`` is the quickest to 99 % on two cores; ``champion`` reads the pad, and
+``challenger`` is to follow it. Their layers stand in `training.architectures`; this table is read
+by the page too, which loads no TensorFlow.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ OPTIMIZERS = {
 """Names of `training.optimizers.OPTIMIZERS`, and what people call them."""
 SOURCES = {"mnist": "MNIST", "pen": "Pen strokes", "synthetic": "Synthetic"}
 """Names of `datasets.TEST_SETS`, and what people call them."""
+NEGATIVES = {"scribbles": "Scribbles", "characters": "Characters"}
+"""Names of `training.corpus.NEGATIVES`, images that show no digit, and what people call them."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,14 @@ class Recipe:
     schedule: str = "constant"
     """A key of `training.optimizers.SCHEDULES`."""
     augment: bool = False
+    ranges: str = "mild"
+    """How far augmentation goes: a key of `training.augmentation.RANGES`."""
     data: tuple[str, ...] = ("mnist",)
     """Keys of `SOURCES`."""
+    negatives: tuple[str, ...] = ()
+    """Keys of `NEGATIVES`, of which those are used that the machine has."""
+    average: float = 0.0
+    """Share that a running average of the weights keeps at each step; 0 for no average."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,21 @@ ARCHITECTURES: dict[str, Architecture] = {
             data=("mnist", "pen", "synthetic"),
         ),
         "Four convolutions that have seen the world's handwriting: the one on the pad.",
+    ),
+    "challenger": Architecture(
+        152_730,
+        Recipe(
+            24,
+            128,
+            4e-3,
+            schedule="one-cycle",
+            augment=True,
+            ranges="wide",
+            data=("mnist", "pen", "synthetic"),
+            negatives=("scribbles", "characters"),
+            average=0.999,
+        ),
+        "Six convolutions that learn what is no digit as well: the champion's heir in training.",
     ),
 }
 

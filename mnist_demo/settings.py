@@ -20,6 +20,8 @@ class Settings:
     """An ``mnist.npz`` to use instead of Keras's download (``MNIST_DEMO_MNIST``)."""
     pen_strokes: Path | None
     """A UNIPEN file of pen-drawn digits, plain or gzipped (``MNIST_DEMO_PEN_STROKES``)."""
+    characters: Path | None
+    """A zip of drawn characters that are no digits (``MNIST_DEMO_CHARACTERS``)."""
     runs: Path
     """Where trainings are kept (``MNIST_DEMO_RUNS``)."""
 
@@ -70,6 +72,7 @@ def _from_environment() -> Settings:
     return Settings(
         mnist=_path("MNIST_DEMO_MNIST"),
         pen_strokes=_path("MNIST_DEMO_PEN_STROKES"),
+        characters=_path("MNIST_DEMO_CHARACTERS"),
         runs=_path("MNIST_DEMO_RUNS") or user_data_path("mnist-demo", appauthor=False) / "runs",
         max_run_epochs=int(_number("MNIST_DEMO_MAX_EPOCHS", Settings.max_run_epochs)),
         max_run_seconds=_number("MNIST_DEMO_MAX_SECONDS", Settings.max_run_seconds),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_demo.datasets import Digits, mnist, pen_strokes
+from mnist_demo.datasets import Digits, characters, mnist, pen_strokes
 from mnist_demo.settings import CHAMPION, settings
 from tests.missing import missing
 from tests.served import Served
@@ -32,6 +32,13 @@ def pen_digits() -> list[pen_strokes.PenDigit]:
     if settings.pen_strokes is None:
         missing("pen strokes: set MNIST_DEMO_PEN_STROKES to a UNIPEN file")
     return pen_strokes.read()
+
+
+@pytest.fixture(scope="session")
+def drawn_characters() -> list[characters.Character]:
+    if settings.characters is None:
+        missing("characters: set MNIST_DEMO_CHARACTERS to a zip of Omniglot's strokes")
+    return characters.read()
 
 
 @pytest.fixture(scope="session")

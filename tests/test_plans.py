@@ -1,8 +1,12 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from mnist_demo.errors import UserError
 from mnist_demo.plans import LIMITS, plan
 from mnist_demo.recipes import ARCHITECTURES
+from mnist_demo.settings import settings
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -45,3 +49,20 @@ def test_an_unknown_data_set_is_refused_with_the_choices(data):
 def test_an_unknown_optimizer_is_refused_with_the_choices():
     with pytest.raises(UserError, match="choose one of adam, adam-fast, sgd"):
         plan("simple", optimizer="lion")
+
+
+def test_unknown_negatives_are_refused_with_the_choices():
+    with pytest.raises(UserError, match="choose among scribbles, characters"):
+        plan("simple", negatives=("cats",))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [(None, ("scribbles",)), (Path("characters.zip"), ("scribbles", "characters"))],
+)
+def test_the_challenger_learns_from_characters_where_the_machine_has_them(
+    monkeypatch, path, expected
+):
+    monkeypatch.setattr("mnist_demo.plans.settings", replace(settings, characters=path))
+    assert plan("challenger").negatives == expected
+    assert plan("classic").negatives == ()

@@ -1,9 +1,12 @@
-"""Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, or a `folder`."""
+"""Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, or a `folder`.
+
+What is no digit comes from `scribbles` and `characters`.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from mnist_demo.datasets import folder, mnist, pen_strokes, synthetic
+from mnist_demo.datasets import characters, folder, mnist, pen_strokes, scribbles, synthetic
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
@@ -42,10 +45,12 @@ def doubtful(name: str) -> tuple[int, ...]:
 __all__ = [
     "TEST_SETS",
     "Digits",
+    "characters",
     "doubtful",
     "folder",
     "labelled",
     "mnist",
     "pen_strokes",
+    "scribbles",
     "synthetic",
 ]

@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+NO_DIGIT = -1
+"""The label of an image that shows no digit; only what a network learns from has such."""
+
 
 @dataclass(frozen=True)
 class Digits:
@@ -12,7 +15,7 @@ class Digits:
     images: np.ndarray
     """uint8, shape (n, 28, 28); 0 is paper, 255 the darkest ink."""
     labels: np.ndarray
-    """uint8, shape (n,); 0 to 9."""
+    """uint8, shape (n,); 0 to 9. With negatives among them a signed type, and `NO_DIGIT`."""
     writers: np.ndarray | None = None
     """int, shape (n,): whose hand each is, where known, so that a split can keep hands apart."""
 

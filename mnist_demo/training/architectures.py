@@ -123,6 +123,26 @@ def _champion() -> list[layers.Layer]:
     ]
 
 
+def challenger(width: float = 1.0) -> list[layers.Layer]:
+    """The challenger's layers; an ablation may give it so many times its filters."""
+    first, *finer, coarser = (round(width * filters) for filters in (16, 32, 48, 64))
+    return [
+        # pooled before it is normalised, which then costs a quarter
+        layers.Conv2D(first, 5, padding="same", use_bias=False),
+        layers.MaxPooling2D(),
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        *_conv_bn(finer[0]),
+        *_conv_bn(finer[1]),
+        layers.MaxPooling2D(),
+        *_conv_bn(coarser),
+        *_conv_bn(coarser),
+        *_conv_bn(coarser),
+        layers.Flatten(),
+        layers.Dropout(0.3),
+    ]
+
+
 LAYERS: dict[str, Callable[[], list[layers.Layer]]] = {
     "simple": _simple,
     "dropout": _dropout,
@@ -132,6 +152,7 @@ LAYERS: dict[str, Callable[[], list[layers.Layer]]] = {
     "improved": _improved,
     "workshop": _workshop,
     "champion": _champion,
+    "challenger": challenger,
 }
 """For each of `recipes.ARCHITECTURES` the layers from the image to the vector that the last, dense
 one classifies."""

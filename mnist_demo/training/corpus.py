@@ -1,13 +1,22 @@
 """What a network learns from and is measured on: the data sets, split and put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from mnist_demo import ink, strokes
-from mnist_demo.datasets import TEST_SETS, Digits, mnist, pen_strokes, synthetic
+from mnist_demo.datasets import (
+    TEST_SETS,
+    Digits,
+    characters,
+    mnist,
+    pen_strokes,
+    scribbles,
+    synthetic,
+)
+from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.errors import UserError
 
 MNIST_VALIDATION = 5_000
@@ -19,6 +28,11 @@ PEN_VALIDATION = 0.1
 """Share of the writers who validate."""
 BRUSHES = (0.05, 0.26)
 """Thinnest and thickest brush that pen strokes are drawn with, for training."""
+SCRIBBLES_TRAIN, SCRIBBLES_VALIDATION = 12_000, 1_000
+CHARACTER_COPIES = 6
+"""How often each character is drawn anew."""
+NEGATIVES_SHARE = 0.25
+"""Of each kind of negatives at most so many for each digit that is trained on."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +58,13 @@ def _synthetic(seed: int, most: int | None, exclude_writers: frozenset[int]) -> 
 
 def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     digits = [digit for digit in pen_strokes.read() if digit.writer not in exclude_writers]
-    writers = sorted({digit.writer for digit in digits})
-    if len(writers) < 2:
-        raise UserError("The pen strokes come from fewer than two writers: none could validate.")
-    # whatever the seed, so that a training that starts from another never learned who validates it
-    shuffled = np.random.default_rng(0).permutation(writers)
-    held_out = set(shuffled[: max(1, round(PEN_VALIDATION * len(writers)))])
+    held_out = held_out_writers(digits)
     rng = np.random.default_rng(seed)
     train = [digit for digit in digits if digit.writer not in held_out]
     if most is not None and most < len(train):
         train = [train[i] for i in rng.choice(len(train), most, replace=False)]
     as_drawn = pen_strokes.rasterise(train)
-    varied = [_redrawn(digit, rng) for _ in range(PEN_COPIES) for digit in train]
+    varied = [_redrawn(digit.strokes, rng) for _ in range(PEN_COPIES) for digit in train]
     copies = Digits(
         np.array(varied),
         np.tile(as_drawn.labels, PEN_COPIES),
@@ -65,10 +74,24 @@ def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus
     return Corpus(as_drawn + copies, pen_strokes.rasterise(validation))
 
 
-def _redrawn(digit: pen_strokes.PenDigit, rng: np.random.Generator) -> np.ndarray:
+def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
+    """The writers of these digits who validate, whatever the seed, so that a training that starts
+    from another never learned who validates it.
+
+    Raises:
+        UserError: there are fewer than two writers.
+    """
+    writers = sorted({digit.writer for digit in digits})
+    if len(writers) < 2:
+        raise UserError("The pen strokes come from fewer than two writers: none could validate.")
+    shuffled = np.random.default_rng(0).permutation(writers)
+    return set(shuffled[: max(1, round(PEN_VALIDATION * len(writers)))])
+
+
+def _redrawn(paths: strokes.Strokes, rng: np.random.Generator) -> np.ndarray:
     low, high = np.log(BRUSHES)
     brush = float(np.exp(rng.uniform(low, high)))
-    return ink.normalise(strokes.draw(synthetic.vary(digit.strokes, rng), brush)).centred
+    return ink.normalise(strokes.draw(synthetic.vary(paths, rng), brush)).centred
 
 
 SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
@@ -78,6 +101,72 @@ SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
 }
 """A corpus by name, from a seed, the most training images that will be used (so that no more need
 be drawn; ``None`` for all) and the pen writers to leave out."""
+
+
+def _scribbles(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
+    return Corpus(
+        scribbles.generate(min(SCRIBBLES_TRAIN, most or SCRIBBLES_TRAIN), 2 * seed),
+        scribbles.generate(SCRIBBLES_VALIDATION, 2 * seed + 1),
+    )
+
+
+def _characters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
+    every = [c for c in characters.read() if c.alphabet not in exclude_alphabets]
+    held_out = held_out_alphabet(exclude_alphabets)
+    rng = np.random.default_rng(seed)
+    train = [c for c in every if c.alphabet != held_out and not c.looks_like_a_digit]
+    train *= CHARACTER_COPIES
+    if most is not None and most < len(train):
+        train = [train[i] for i in rng.choice(len(train), most, replace=False)]
+    varied = [_redrawn(character.strokes, rng) for character in train]
+    return Corpus(
+        Digits(np.array(varied), np.full(len(varied), NO_DIGIT, np.int8)),
+        characters.rasterise([c for c in every if c.alphabet == held_out]),
+    )
+
+
+def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
+    """The alphabet whose characters validate, whatever the seed.
+
+    Raises:
+        UserError: no file of characters can be read, or it has but one alphabet.
+    """
+    alphabets = sorted({character.alphabet for character in characters.read()})
+    alphabets = [name for name in alphabets if name not in exclude_alphabets]
+    if len(alphabets) < 2:
+        raise UserError("The characters are of fewer than two alphabets: none could validate.")
+    return alphabets[len(alphabets) // 2]
+
+
+NEGATIVES: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]] = {
+    "scribbles": _scribbles,
+    "characters": _characters,
+}
+"""Images that show no digit, by name, from a seed, the most training images that will be used and
+the alphabets to leave out."""
+
+
+@lru_cache(maxsize=1)
+def assemble_negatives(
+    names: tuple[str, ...],
+    seed: int = 0,
+    digits: int | None = None,
+    exclude_alphabets: tuple[str, ...] = (),
+) -> dict[str, Corpus]:
+    """The named corpora of images that show no digit, for one training.
+
+    Args:
+        names: keys of `NEGATIVES`.
+        seed: decides what is drawn.
+        digits: how many training images of digits they go with, for which there are at most
+            `NEGATIVES_SHARE` of each corpus; ``None`` for all.
+        exclude_alphabets: alphabets to leave out of training and validation alike.
+
+    Raises:
+        UserError: a data set is not on this machine or cannot be read.
+    """
+    most = None if digits is None else max(1, round(NEGATIVES_SHARE * digits))
+    return {name: NEGATIVES[name](seed, most, frozenset(exclude_alphabets)) for name in names}
 
 
 @lru_cache(maxsize=3)

@@ -16,7 +16,7 @@ from mnist_demo import bundle
 from mnist_demo.bundle import Calibration
 from mnist_demo.errors import UserError
 
-ACCEPT = 0.998
+ACCEPT = 0.995
 """Share of held-out digits whose energy lies above the threshold that the card states."""
 _STEEPNESS = 4
 """The median digit's energy lies so many energy scales above the threshold: a score of 0.98."""
@@ -66,14 +66,18 @@ def write_network(model: keras.Model, folder: Path) -> None:
     logits.export(folder / bundle.TFLITE, format="litert", verbose=False)
 
 
-def calibrate(logits: np.ndarray, labels: np.ndarray) -> Calibration:
+def calibrate(
+    logits: np.ndarray, labels: np.ndarray, sources: np.ndarray | None = None
+) -> Calibration:
     """Temperature and energy threshold from held-out digits.
 
-    The temperature is the one under which the labels are likeliest (Guo et al., 2017).
+    The temperature is the one under which the labels are likeliest (Guo et al., 2017). The
+    threshold accepts the share `ACCEPT` of the digits of each source, or more.
 
     Args:
         logits: float array of shape (n, 10), of images the network did not train on.
         labels: int array of shape (n,).
+        sources: int array of shape (n,), which data set each is of; ``None`` if of one.
     """
     rows = np.arange(len(labels))
 
@@ -82,7 +86,11 @@ def calibrate(logits: np.ndarray, labels: np.ndarray) -> Calibration:
 
     fitted = minimize_scalar(loss, bounds=np.log([0.05, 20]), method="bounded")
     energy = logsumexp(logits, axis=1)
-    threshold, median = np.quantile(energy, [1 - ACCEPT, 0.5])
+    sources = np.zeros(len(energy)) if sources is None else sources
+    threshold = min(
+        np.quantile(energy[sources == source], 1 - ACCEPT) for source in np.unique(sources)
+    )
+    median = np.median(energy)
     return Calibration(
         temperature=float(np.exp(fitted.x)),
         energy_threshold=float(threshold),

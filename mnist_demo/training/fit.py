@@ -1,7 +1,8 @@
 """Train a network, telling what happens as it happens; no screens, no files, no folders here."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_demo.datasets import Digits
+from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.plans import Plan
 from mnist_demo.training.architectures import architecture
-from mnist_demo.training.augmentation import augment
+from mnist_demo.training.augmentation import RANGES, augment
 from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
 
 _VALIDATION_BATCH = 500
@@ -36,9 +38,10 @@ class Event:
     epoch: int
     """The epoch this belongs to, counted from 1."""
     loss: float
-    """Cross-entropy in nats on training images: of the batch, or the mean of the epoch."""
+    """Cross-entropy in nats on training images, negatives included: of the batch, or the mean of
+    the epoch."""
     accuracy: float
-    """On training images as the network saw them, augmentation and dropout included; 0 to 1."""
+    """On digits to train on as the network saw them, augmentation and dropout included; 0 to 1."""
     seconds: float
     """Since the fit began."""
     val_loss: float | None = None
@@ -64,10 +67,13 @@ class Progress:
     """The optimizer's variables."""
     generator: np.ndarray | None = None
     """State of the generator that decides the augmentation."""
+    weights: list[np.ndarray] = field(default_factory=list)
+    """The weights that go on learning, where those of the network are an average of them."""
 
     def save(self, path: Path) -> None:
         """Write it as an ``.npz`` file."""
         arrays = {f"optimizer_{i}": value for i, value in enumerate(self.optimizer)}
+        arrays |= {f"weights_{i}": value for i, value in enumerate(self.weights)}
         arrays |= {"step": self.step, "seconds": self.seconds, "generator": self.generator}
         np.savez(path, **arrays)
 
@@ -79,12 +85,17 @@ class Progress:
             OSError, ValueError, KeyError, zipfile.BadZipFile: the file is missing or damaged.
         """
         with np.load(path, allow_pickle=False) as kept:
-            count = sum(name.startswith("optimizer_") for name in kept.files)
+
+            def arrays(kind: str) -> list[np.ndarray]:
+                count = sum(name.startswith(f"{kind}_") for name in kept.files)
+                return [kept[f"{kind}_{i}"] for i in range(count)]
+
             return cls(
                 step=int(kept["step"]),
                 seconds=float(kept["seconds"]),
-                optimizer=[kept[f"optimizer_{i}"] for i in range(count)],
+                optimizer=arrays("optimizer"),
                 generator=kept["generator"],
+                weights=arrays("weights"),
             )
 
 
@@ -101,12 +112,17 @@ def fit(
 
     The consumer sets the pace: between two batches nothing runs. The validation images choose
     nothing, unless the plan has patience: then they say when to stop, and which epoch's weights
-    are kept.
+    are kept. Where the plan asks for an average of the weights, it is the average that validates,
+    and that the model has in the end.
 
     Args:
         model: as from `architectures.build`; it learns in place.
-        plan: epochs, batch size, rate, augmentation and seed.
-        train: the images to learn from.
+        plan: epochs, batch size, rate, augmentation, average and seed.
+        train: the images to learn from. Those labelled `NO_DIGIT` teach the network to give no
+            digit a high logit: the loss is the cross-entropy over eleven classes, of which the
+            last, no digit, has a logit fixed at 0. That is the cross-entropy of the digits plus
+            the binary one of the energy, the log-sum-exp of the logits, as digit or none
+            (outlier exposure, Hendrycks et al., 2019, with the energy of Liu et al., 2020).
         validation: the images to look at after each epoch.
         should_stop: asked after each batch; when it says yes the fit ends as if done.
         progress: where to go on from, brought up to date when the fit ends; the model must have
@@ -120,7 +136,7 @@ def fit(
     batches = -(-len(train) // plan.batch_size)
     steps = batches * plan.epochs
     glance_every = max(1, batches // glances) if glances else steps + 1
-    learner = _Learner(model, plan, steps)
+    learner = _Learner(model, plan, steps, bool((train.labels == NO_DIGIT).any()))
     learner.take_up(progress)
     measure = tf.function(lambda x: model(x, training=False))
     glanced_at = validation[:_GLANCE]
@@ -144,7 +160,8 @@ def fit(
             yield Event("batch", step, steps, epoch, loss, accuracy, seconds, *glance)
             if stopped := should_stop():
                 break
-        val_loss, val_accuracy = _validate(measure, validation)
+        with learner.averaged():
+            val_loss, val_accuracy = _validate(measure, validation)
         last = {
             "step": step,
             "steps": steps,
@@ -156,12 +173,14 @@ def fit(
             "val_accuracy": val_accuracy,
         }
         yield Event("epoch", **last)
-        if stopped or best.has_passed(model, last):
+        with learner.averaged():
+            enough = stopped or best.has_passed(model, last)
+        if enough:
             break
+    learner.put_down(progress)
     if best.epoch is not None and not stopped:
         model.set_weights(best.weights)
         last |= {name: best.epoch[name] for name in ("epoch", "val_loss", "val_accuracy")}
-    learner.put_down(progress)
     progress.step, progress.seconds = step, last["seconds"]
     yield Event("done", **last)
 
@@ -189,32 +208,54 @@ class _Best:
 class _Learner:
     """Gradient descent, a step at a time."""
 
-    def __init__(self, model: keras.Model, plan: Plan, steps: int) -> None:
+    def __init__(self, model: keras.Model, plan: Plan, steps: int, negatives: bool) -> None:
         schedule = SCHEDULES[architecture(plan.architecture).recipe.schedule]
         self._optimizer = OPTIMIZERS[plan.optimizer](schedule(plan.learning_rate, steps))
         self._optimizer.build(model.trainable_variables)
+        self._weights = model.weights
+        # batch norm's moving statistics too, which are those of the weights of the moment
+        self._average = [tf.Variable(weight) for weight in model.weights if plan.average]
         self._generator = tf.random.Generator.from_seed(plan.seed)
-        self._step = self._graph(model, plan, steps)
+        self._step = self._graph(model, plan, steps, negatives)
 
     def learn(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[float, float]:
         """One step: uint8 (n, 28, 28, 1) and int32 (n,) → loss in nats, accuracy 0 to 1."""
         loss, accuracy = self._step(images, labels)
         return float(loss), float(accuracy)
 
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The model has the average of its weights for as long as this lasts."""
+        if not self._average:
+            yield
+            return
+        learning = [weight.numpy() for weight in self._weights]
+        _assign(self._weights, self._average)
+        try:
+            yield
+        finally:
+            _assign(self._weights, learning)
+
     def take_up(self, progress: Progress) -> None:
         """Go on from where `put_down` left off."""
-        for variable, value in zip(self._optimizer.variables, progress.optimizer, strict=False):
-            variable.assign(value)
+        if progress.weights:
+            _assign(self._average, self._weights)
+            _assign(self._weights, progress.weights)
+        _assign(self._optimizer.variables, progress.optimizer)
         if progress.generator is not None:
             self._generator.reset(progress.generator)
 
     def put_down(self, progress: Progress) -> None:
-        """Note all that the next steps depend on."""
+        """Note all that the next steps depend on; the model then has the average for good."""
+        progress.weights = [weight.numpy() for weight in self._weights if self._average]
+        _assign(self._weights, self._average)
         progress.optimizer = [variable.numpy() for variable in self._optimizer.variables]
         progress.generator = self._generator.state.numpy()
 
-    def _graph(self, model: keras.Model, plan: Plan, steps: int) -> Callable:
+    def _graph(self, model: keras.Model, plan: Plan, steps: int, negatives: bool) -> Callable:
         optimizer, generator = self._optimizer, self._generator
+        ranges = RANGES[architecture(plan.architecture).recipe.ranges]
+        weights, average = self._weights, self._average
         # from logits the cross-entropy is exact where a softmax would round to 0 or 1
         logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
         cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -224,16 +265,33 @@ class _Learner:
             inputs = tf.cast(images, tf.float32) / 255
             if plan.augment:
                 done = tf.cast(optimizer.iterations, tf.float32) / steps
-                inputs = augment(inputs, generator, 1 - (1 - _LAST_STRENGTH) * done)
+                inputs = augment(inputs, generator, 1 - (1 - _LAST_STRENGTH) * done, ranges)
             with tf.GradientTape() as tape:
                 logits = logits_of(inputs, training=True)
-                loss = cross_entropy(labels, logits)
-            weights = model.trainable_variables
-            optimizer.apply(tape.gradient(loss, weights), weights)
+                if negatives:
+                    none = tf.zeros_like(logits[:, :1])
+                    eleventh = tf.where(labels == NO_DIGIT, logits.shape[1], labels)
+                    loss = cross_entropy(eleventh, tf.concat([logits, none], axis=1))
+                else:
+                    loss = cross_entropy(labels, logits)
+            learned = model.trainable_variables
+            optimizer.apply(tape.gradient(loss, learned), learned)
+            # while there are few steps to average, the first of them must not outweigh the others
+            done = tf.cast(optimizer.iterations, tf.float32)
+            kept = tf.minimum(plan.average, (1 + done) / (10 + done))
+            for mean, weight in zip(average, weights, strict=False):
+                mean.assign(kept * mean + (1 - kept) * weight)
             hits = tf.argmax(logits, axis=-1, output_type=tf.int32) == labels
-            return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
+            hits = tf.reduce_sum(tf.cast(hits, tf.float32))
+            digits = tf.reduce_sum(tf.cast(labels != NO_DIGIT, tf.float32))
+            return loss, tf.math.divide_no_nan(hits, digits)
 
         return learn
+
+
+def _assign(variables: Iterable, values: Iterable) -> None:
+    for variable, value in zip(variables, values, strict=False):
+        variable.assign(value)
 
 
 def _validate(measure: Callable, digits: Digits) -> tuple[float, float]:

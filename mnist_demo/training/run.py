@@ -16,6 +16,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from sklearn.metrics import roc_auc_score
 
 from mnist_demo import figures
 from mnist_demo.bundle import (
@@ -72,6 +73,12 @@ def run(
     """
     export.require_free(out)
     corpora = corpus.assemble(plan.data, plan.seed, plan.train_size, plan.exclude_writers)
+    negatives = corpus.assemble_negatives(
+        plan.negatives,
+        plan.seed,
+        sum(len(part.train) for part in corpora.values()),
+        plan.exclude_alphabets,
+    )
 
     keras.utils.set_random_seed(plan.seed)
     model = architectures.build(plan.architecture, plan.dropout)
@@ -82,7 +89,7 @@ def run(
         progress, history = _take_up(resume)
     elif plan.start_from is not None:
         _take_weights(model, Path(plan.start_from))
-    train = reduce(add, (part.train for part in corpora.values()))
+    train = reduce(add, (part.train for part in (corpora | negatives).values()))
     validation = reduce(add, (part.validation for part in corpora.values()))
     look = _Look(model, watched)
     stopped = False
@@ -101,7 +108,7 @@ def run(
 
     with export.whole_folder(out) as folder:
         export.write_network(model, folder)
-        card = _card(plan, model, corpora, last, (folder / TFLITE).read_bytes())
+        card = _card(plan, model, corpora, negatives, last, (folder / TFLITE).read_bytes())
         (folder / CARD).write_text(card.to_json(), encoding="utf-8")
         (folder / HISTORY).write_text("".join(json.dumps(event) + "\n" for event in history))
         figures.save(figures.LearningCurves(history), folder / CURVES)
@@ -149,6 +156,19 @@ def _earlier(plan: Plan) -> dict[str, Any]:
     return {"start_from": read_card(Path(plan.start_from)).training} if plan.start_from else {}
 
 
+def _held_out(plan: Plan) -> dict[str, Any]:
+    """The alphabet that validated, so that a measurement can keep to what was never learned."""
+    if "characters" not in plan.negatives:
+        return {}
+    return {"held_out_alphabet": corpus.held_out_alphabet(plan.exclude_alphabets)}
+
+
+def _auroc(digits: np.ndarray, others: np.ndarray) -> float:
+    """How surely a digit's score is above that of what is none, 0.5 (not at all) to 1."""
+    is_digit = np.repeat([1, 0], [len(digits), len(others)])
+    return float(roc_auc_score(is_digit, np.concatenate([digits, others])))
+
+
 def _take_weights(model: keras.Model, bundle: Path) -> None:
     # weights alone: loading a whole model from a file would run what the file says
     card = read_card(bundle)
@@ -167,15 +187,19 @@ def _card(
     plan: Plan,
     model: keras.Model,
     corpora: dict[str, Corpus],
+    negatives: dict[str, Corpus],
     last: dict[str, Any],
     tflite: bytes,
 ) -> Card:
     """Calibrate on the validation images, then touch the test set, once."""
     # real hands decide how sure to be; synthetic ones only where there is nothing else
-    real = [part for name, part in corpora.items() if name != "synthetic"] or corpora.values()
-    held_out = reduce(add, (part.validation for part in real))
+    real = [part.validation for name, part in corpora.items() if name != "synthetic"] or [
+        part.validation for part in corpora.values()
+    ]
+    held_out = reduce(add, real)
+    sources = np.repeat(np.arange(len(real)), [len(digits) for digits in real])
     uncalibrated = Network(tflite)
-    calibration = export.calibrate(uncalibrated.logits(held_out.images), held_out.labels)
+    calibration = export.calibrate(uncalibrated.logits(held_out.images), held_out.labels, sources)
 
     test_name, test = corpus.test_set()
     network = Network(tflite, calibration)
@@ -188,13 +212,19 @@ def _card(
         metrics |= {
             f"{name}_{key}": round(getattr(measured, key), 5) for key in ("accuracy", "loss", "ece")
         }
+    scores = network.digit_scores(network.logits(held_out.images))
+    for name, part in negatives.items():
+        refused = network.digit_scores(network.logits(part.validation.images))
+        metrics[f"val_{name}_auroc"] = round(_auroc(scores, refused), 5)
+        metrics[f"val_{name}_refused"] = round(float((refused < 0.5).mean()), 5)
+    parts = corpora | negatives
     return Card(
         architecture=plan.architecture,
         parameters=model.count_params(),
-        training=asdict(plan) | _earlier(plan),
+        training=asdict(plan) | _held_out(plan) | _earlier(plan),
         examples={
-            **{f"train_{name}": len(part.train) for name, part in corpora.items()},
-            **{f"validation_{name}": len(part.validation) for name, part in corpora.items()},
+            **{f"train_{name}": len(part.train) for name, part in parts.items()},
+            **{f"validation_{name}": len(part.validation) for name, part in parts.items()},
             f"test_{test_name}": len(test),
         },
         metrics=metrics,

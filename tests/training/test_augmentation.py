@@ -1,9 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from mnist_demo import recipes
 from mnist_demo.datasets import synthetic
-from mnist_demo.training.augmentation import augment
+from mnist_demo.training.augmentation import RANGES, Ranges, augment
+
+NONE = Ranges(0, 0, 0, 0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -11,12 +16,18 @@ def images():
     return synthetic.generate(200, 7).images[..., None].astype(np.float32) / 255
 
 
-def varied(images, seed=1, strength=1.0):
-    return augment(tf.constant(images), tf.random.Generator.from_seed(seed), strength).numpy()
+def varied(images, seed=1, strength=1.0, ranges=RANGES["mild"]):
+    generator = tf.random.Generator.from_seed(seed)
+    return augment(tf.constant(images), generator, strength, ranges).numpy()
 
 
-def test_shape_and_range_stay(images):
-    out = varied(images)
+def test_every_recipe_has_its_ranges():
+    assert {listed.recipe.ranges for listed in recipes.ARCHITECTURES.values()} <= set(RANGES)
+
+
+@pytest.mark.parametrize("ranges", RANGES.values(), ids=RANGES)
+def test_shape_and_range_stay(images, ranges):
+    out = varied(images, ranges=ranges)
     assert out.shape == images.shape
     assert out.min() >= 0
     assert out.max() <= 1
@@ -56,3 +67,29 @@ def test_without_strength_nothing_happens(images):
 def test_half_the_strength_varies_less(images):
     full, half = (np.abs(varied(images, strength=s) - images).mean() for s in (1.0, 0.5))
     assert 0 < half < full
+
+
+def sharpness(images):
+    return (np.diff(images, axis=2) ** 2).sum(axis=(1, 2, 3)) / images.sum(axis=(1, 2, 3))
+
+
+def test_scans_are_thicker_and_coarser_and_as_many_as_asked(images):
+    out = varied(images, ranges=replace(NONE, scanned=0.3))
+    changed = np.abs(out - images).max(axis=(1, 2, 3)) > 0.05
+    assert changed.mean() == pytest.approx(0.3, abs=0.1)
+    assert out[changed].sum() > 1.1 * images[changed].sum()
+    assert np.median(sharpness(out[changed])) < 0.8 * np.median(sharpness(images[changed]))
+
+
+def test_elastic_displacement_is_smooth_and_about_as_far_as_stated(images):
+    # of a ramp, the displacement can be read off directly
+    ramp = np.tile(np.arange(28, dtype=np.float32) / 27, (64, 28, 1))[..., None]
+    out = varied(ramp, ranges=replace(NONE, elastic=1.0)) * 27
+    moved = (out - ramp * 27)[:, 5:-5, 5:-5, 0]
+    assert moved.std() == pytest.approx(0.75, abs=0.25)
+    assert np.abs(np.diff(moved, axis=1)).mean() < 0.4 * moved.std()
+
+
+def test_without_elastic_strength_nothing_is_displaced(images):
+    out = varied(images, strength=0.0, ranges=replace(NONE, elastic=1.0))
+    assert np.allclose(out, images, atol=1e-3)

@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
 
-from mnist_demo import recipes
+from mnist_demo import ink, recipes
 from mnist_demo.datasets import TEST_SETS
+from mnist_demo.datasets.digits import NO_DIGIT
+from mnist_demo.errors import UserError
 from mnist_demo.training import corpus
+
+BLANK = np.zeros((ink.SIDE, ink.SIDE), np.uint8)
 
 
 def test_there_is_a_corpus_for_every_source_that_people_choose_from():
@@ -41,3 +45,39 @@ def test_a_smaller_training_set_is_drawn_at_random_and_the_same_each_time(mnist_
     assert np.array_equal(first.train.images, again.train.images)
     assert set(first.train.labels) == set(range(10))
     assert len(first.validation) == 5_000
+
+
+def test_there_is_a_corpus_for_every_kind_of_negatives():
+    assert list(recipes.NEGATIVES) == list(corpus.NEGATIVES)
+
+
+def test_negatives_are_a_share_of_the_digits_and_show_none(monkeypatch):
+    monkeypatch.setattr(corpus, "SCRIBBLES_VALIDATION", 20)
+    (part,) = corpus.assemble_negatives(("scribbles",), seed=1, digits=200).values()
+    assert len(part.train) == 200 * corpus.NEGATIVES_SHARE
+    assert (part.train.labels == NO_DIGIT).all()
+    seen = {image.tobytes() for image in part.train.images}
+    assert not seen & {image.tobytes() for image in part.validation.images}
+
+
+@pytest.mark.slow
+def test_the_alphabet_that_validates_is_not_trained_on(drawn_characters, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(corpus, "_redrawn", lambda paths, rng: drawn.append(paths) or BLANK)
+    monkeypatch.setattr(corpus.characters, "read", lambda: drawn_characters)
+    excluded = ("Latin",)
+    (part,) = corpus.assemble_negatives(("characters",), exclude_alphabets=excluded).values()
+    held_out = corpus.held_out_alphabet(excluded)
+    alphabets = {id(c.strokes): c.alphabet for c in drawn_characters}
+    look_alikes = {id(c.strokes) for c in drawn_characters if c.looks_like_a_digit}
+    trained_on = {alphabets[id(paths)] for paths in drawn}
+    assert trained_on == set(alphabets.values()) - {held_out, "Latin"}
+    assert not look_alikes & {id(paths) for paths in drawn}
+    assert len(part.validation) == sum(c.alphabet == held_out for c in drawn_characters)
+
+
+def test_one_alphabet_alone_cannot_validate(drawn_characters, monkeypatch):
+    latin = [c for c in drawn_characters if c.alphabet == "Latin"]
+    monkeypatch.setattr(corpus.characters, "read", lambda: latin)
+    with pytest.raises(UserError, match="fewer than two alphabets"):
+        corpus.held_out_alphabet()

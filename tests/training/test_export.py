@@ -39,6 +39,16 @@ def test_the_threshold_accepts_the_share_it_states(rng):
     assert accepted.mean() == pytest.approx(export.ACCEPT, abs=2e-4)
 
 
+def test_the_threshold_accepts_the_digits_of_every_source(rng):
+    logits = rng.normal(size=(10_000, 10)) + 5 * np.eye(10)[rng.integers(0, 10, 10_000)]
+    sources = (np.arange(10_000) >= 9_000).astype(int)
+    logits[sources == 1] -= 2
+    fitted = export.calibrate(logits, logits.argmax(axis=1), sources)
+    accepted = logsumexp(logits, axis=1) >= fitted.energy_threshold
+    assert accepted[sources == 1].mean() == pytest.approx(export.ACCEPT, abs=2e-3)
+    assert accepted[sources == 0].mean() > export.ACCEPT
+
+
 def test_a_folder_appears_whole(tmp_path):
     out = tmp_path / "run"
     with export.whole_folder(out) as folder:

@@ -3,8 +3,9 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+from scipy.special import expit, logsumexp, softmax
 
-from mnist_demo.datasets import synthetic
+from mnist_demo.datasets import scribbles, synthetic
 from mnist_demo.plans import plan
 from mnist_demo.training.architectures import build
 from mnist_demo.training.fit import Progress, fit
@@ -114,3 +115,73 @@ def test_the_validation_images_are_glanced_at_within_an_epoch_if_asked(digits):
     _, events = trained(digits, glances=4)
     glanced = [event.step for event in events if event.event == "batch" and event.val_loss]
     assert glanced == list(range(3, 27, 3))
+
+
+def logits_of(model, images):
+    logits = keras.Model(model.inputs, model.get_layer("logits").output)
+    return logits.predict(images[..., None] / 255, verbose=0)
+
+
+def test_negatives_are_learned_to_have_less_energy_than_digits(digits):
+    marks = scribbles.generate(250, 3)
+    keras.utils.set_random_seed(0)
+    model = build("simple")
+    chosen = replace(PLAN, epochs=8)
+    *_, done = fit(model, chosen, digits[:400] + marks[:200], digits[400:])
+    of_digits = logsumexp(logits_of(model, digits[400:].images), axis=1)
+    of_marks = logsumexp(logits_of(model, marks[200:].images), axis=1)
+    assert np.median(of_digits) > 0 > np.median(of_marks)
+    assert done.val_accuracy > 0.5
+
+
+def test_the_loss_is_that_of_the_digits_and_of_the_energy_as_digit_or_none(digits):
+    marks = scribbles.generate(20, 3)
+    train = digits[:30] + marks
+    keras.utils.set_random_seed(0)
+    model = build("simple")
+    logits = logits_of(model, train.images)
+    energy, is_digit = logsumexp(logits, axis=1), np.arange(50) < 30
+    own = softmax(logits, axis=1)[np.arange(30), train.labels[:30]]
+    binary = np.where(is_digit, -np.log(expit(energy)), -np.log(expit(-energy)))
+    expected = (binary.sum() - np.log(own).sum()) / 50
+    first = next(fit(model, replace(PLAN, batch_size=50), train, digits[400:]))
+    assert first.loss == pytest.approx(expected, rel=1e-4)
+    assert first.accuracy == pytest.approx((logits[:30].argmax(axis=1) == train.labels[:30]).mean())
+
+
+def test_what_is_kept_is_the_average_of_the_weights_on_the_way(digits):
+    averaged = replace(PLAN, epochs=1, batch_size=100, average=0.5)
+
+    keras.utils.set_random_seed(0)
+    model = build("simple")
+    means = [weight.copy() for weight in model.get_weights()]
+    plain = fit(model, replace(averaged, average=0.0), digits[:400], digits[400:])
+    for step in range(1, 5):
+        next(plain)
+        kept = min(0.5, (1 + step) / (10 + step))
+        means = [
+            kept * mean + (1 - kept) * weight
+            for mean, weight in zip(means, model.get_weights(), strict=True)
+        ]
+
+    same, events = trained(digits, averaged)
+    for mean, weight in zip(means, same.get_weights(), strict=True):
+        assert np.allclose(mean, weight, atol=1e-5)
+    same.compile(loss="sparse_categorical_crossentropy")
+    held_out = digits[400:]
+    loss = same.evaluate(held_out.images[..., None] / 255, held_out.labels, verbose=0)
+    assert events[-1].val_loss == pytest.approx(loss, rel=1e-4)
+
+
+def test_a_stopped_training_with_an_average_goes_on_as_if_it_had_not_been_stopped(digits, tmp_path):
+    chosen = replace(PLAN, average=0.9)
+    whole, _ = trained(digits, chosen)
+
+    keras.utils.set_random_seed(chosen.seed)
+    model, progress, stops = build("simple"), Progress(), iter([False] * 4 + [True])
+    parts = digits[:400], digits[400:]
+    list(fit(model, chosen, *parts, lambda: next(stops), progress))
+    progress.save(tmp_path / "progress.npz")
+    list(fit(model, chosen, *parts, progress=Progress.load(tmp_path / "progress.npz")))
+    for went_on, straight in zip(model.get_weights(), whole.get_weights(), strict=True):
+        assert np.allclose(went_on, straight, atol=1e-5)

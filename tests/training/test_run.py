@@ -15,6 +15,7 @@ from mnist_demo import bundle
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
 from mnist_demo.plans import plan
+from mnist_demo.training import corpus
 from mnist_demo.training.run import run
 
 SMALL = plan("simple", epochs=1, train_size=200, data=("synthetic",))
@@ -42,6 +43,16 @@ def test_the_card_says_what_the_network_is_and_learned_from(tiny_bundle):
 
 def test_the_bundle_can_be_loaded(tiny_bundle):
     assert Network.load(tiny_bundle).calibration.temperature > 0
+
+
+def test_the_card_says_what_the_network_refuses(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "SCRIBBLES_VALIDATION", 50)
+    learning = replace(SMALL, epochs=8, negatives=("scribbles",), average=0.9)
+    list(run(learning, tmp_path / "run"))
+    card = bundle.read_card(tmp_path / "run")
+    assert card.examples["train_scribbles"] == 50
+    assert 0.6 < card.metrics["val_scribbles_auroc"] <= 1
+    assert 0 <= card.metrics["val_scribbles_refused"] <= 1
 
 
 def test_a_taken_folder_is_refused_before_anything_is_trained(tiny_bundle):

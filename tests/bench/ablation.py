@@ -1,0 +1,176 @@
+"""What each ingredient of the challenger's recipe is worth: the recipe without it, over seeds.
+
+    python -m tests.bench.ablation [NAME...] [--epochs N] [--seeds N] [--log FILE] [--markdown]
+
+All is measured on what the trainings did not learn from: MNIST's last 5,000 training images and its
+test images, the pen writers and the alphabet that validate, and MNIST's validation images as coarse
+scans. With a log, what was measured is kept there, a JSON object a line, and not measured again.
+"""
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import mean
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from mnist_demo.datasets import characters, mnist, pen_strokes
+from mnist_demo.inference import Network
+from mnist_demo.plans import plan
+from mnist_demo.training import architectures, augmentation, corpus
+from mnist_demo.training.run import run
+from tests.bench.not_a_digit import auroc
+from tests.bench.scans import as_scanned
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The challenger's recipe, but for what stands here."""
+
+    chosen: dict[str, Any] = field(default_factory=dict)
+    """Fields of `plans.Plan`."""
+    ranges: Callable[[augmentation.Ranges], augmentation.Ranges] = lambda ranges: ranges
+    width: float = 1.0
+    """Share of the network's filters."""
+
+
+VARIANTS = {
+    "the whole recipe": Variant(),
+    "without augmentation": Variant({"augment": False}),
+    "with mild augmentation": Variant(ranges=lambda ranges: augmentation.RANGES["mild"]),
+    "without stroke width": Variant(ranges=lambda ranges: replace(ranges, stroke=0.0)),
+    "without elastic displacement": Variant(ranges=lambda ranges: replace(ranges, elastic=1e-6)),
+    "without coarse scans": Variant(ranges=lambda ranges: replace(ranges, scanned=0.0)),
+    "without synthetic digits": Variant({"data": ("mnist", "pen")}),
+    "without pen strokes": Variant({"data": ("mnist", "synthetic")}),
+    "without negatives": Variant({"negatives": ()}),
+    "without the average of weights": Variant({"average": 0.0}),
+    "half as wide": Variant(width=0.5),
+    "half as wide again": Variant(width=1.5),
+}
+_FIGURES = {
+    "mnist_validation": "MNIST validation",
+    "mnist_test": "MNIST test",
+    "pen": "pen, unseen writers",
+    "scans": "coarse scans",
+    "auroc": "AUROC, unseen alphabet",
+}
+"""What is measured, by its name in the log."""
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Of each training.")] = 4,
+    seeds: Annotated[int, typer.Option(min=1)] = 3,
+    log: Annotated[Path | None, typer.Option(help="Keep what is measured, and go on.")] = None,
+    as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
+) -> None:
+    """Train, and print one table."""
+    lines = log.read_text().splitlines() if log and log.exists() else []
+    rows = [json.loads(line) for line in lines]
+    measured = {(row["variant"], row["epochs"], row["seed"]): row for row in rows}
+    held_out = _held_out()
+    wanted = names or list(VARIANTS)
+    # a seed of every variant first, so that a run that is cut short has something of each
+    for seed in range(seeds):
+        for name in wanted:
+            if (name, epochs, seed) in measured:
+                continue
+            row = {"variant": name, "epochs": epochs, "seed": seed}
+            row |= _measure(VARIANTS[name], epochs, seed, held_out)
+            measured[name, epochs, seed] = row
+            if log:
+                with log.open("a") as file:
+                    file.write(json.dumps(row) + "\n")
+    by_name = defaultdict(list)
+    for (name, of_epochs, seed), row in measured.items():
+        if of_epochs == epochs and seed < seeds:
+            by_name[name].append(row)
+    columns = ["", "parameters", *_FIGURES.values()]
+    cells = [_row(name, by_name[name]) for name in wanted]
+    if as_markdown:
+        for line in (columns, ["---", *["---:"] * (len(columns) - 1)], *cells):
+            print("| " + " | ".join(line) + " |")
+    else:
+        title = f"{epochs} epochs, means of {seeds} seeds, lowest and highest below"
+        table = Table(*columns, title=title)
+        for line in cells:
+            table.add_row(*(cell.replace(" (", "\n(") for cell in line))
+        Console().print(table)
+
+
+@dataclass(frozen=True)
+class _HeldOut:
+    """Images that no training of ours learns from."""
+
+    digits: dict[str, tuple[np.ndarray, np.ndarray]]
+    """By a name of `_FIGURES`, images and labels."""
+    characters: np.ndarray
+
+
+def _held_out() -> _HeldOut:
+    validation = mnist.train()[-corpus.MNIST_VALIDATION :]
+    pen = pen_strokes.read()
+    writers = corpus.held_out_writers(pen)
+    unseen = pen_strokes.rasterise([digit for digit in pen if digit.writer in writers])
+    test = mnist.test()
+    drawn = [c for c in characters.read() if c.alphabet == corpus.held_out_alphabet()]
+    return _HeldOut(
+        {
+            "mnist_validation": (validation.images, validation.labels),
+            "mnist_test": (test.images, test.labels),
+            "pen": (unseen.images, unseen.labels),
+            "scans": (as_scanned(validation.images), validation.labels),
+        },
+        characters.rasterise(drawn).images,
+    )
+
+
+def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder, _changed(variant):
+        out = Path(folder) / "bundle"
+        *_, done = run(plan("challenger", epochs=epochs, seed=seed, **variant.chosen), out)
+        network = Network.load(out)
+        parameters = architectures.build("challenger").count_params()
+    logits = {name: network.logits(images) for name, (images, _) in held_out.digits.items()}
+    figures = {
+        name: float((logits[name].argmax(axis=1) == labels).mean())
+        for name, (_, labels) in held_out.digits.items()
+    }
+    others = network.digit_scores(network.logits(held_out.characters))
+    figures["auroc"] = auroc(network.digit_scores(logits["pen"]), others)
+    return {"parameters": parameters, "seconds": done["seconds"]} | figures
+
+
+@contextmanager
+def _changed(variant: Variant) -> Iterator[None]:
+    """The challenger's tables are as the variant has them for as long as this lasts."""
+    layers, ranges = architectures.LAYERS["challenger"], augmentation.RANGES["wide"]
+    architectures.LAYERS["challenger"] = lambda: architectures.challenger(variant.width)
+    augmentation.RANGES["wide"] = variant.ranges(ranges)
+    try:
+        yield
+    finally:
+        architectures.LAYERS["challenger"], augmentation.RANGES["wide"] = layers, ranges
+
+
+def _row(name: str, rows: list[dict[str, Any]]) -> list[str]:
+    cells = [name, f"{rows[0]['parameters']:,}"]
+    for figure in _FIGURES:
+        values = [row[figure] for row in rows]
+        show = "{:.4f}" if figure == "auroc" else "{:.2%}"
+        low, high = (show.format(edge) for edge in (min(values), max(values)))
+        cells.append(f"{show.format(mean(values))} ({low} to {high})")
+    return cells
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,143 @@
+"""How surely a network says "that is not a digit", of what it never learned from.
+
+    python -m tests.bench.not_a_digit [--model BUNDLE] [--markdown]
+
+The digit scores of MNIST's test images, and of pen digits by the writers whom no training of ours
+learns from, are held against those of what is no digit: drawn characters, an alphabet at a time
+(the card says which the network learned from), letters of all fonts on this machine, each slanted
+and stretched its own way, and scribbles of another seed. An AUROC is how often a digit's score
+is the higher, a tie counting half; the share refused is at the card's threshold.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import matplotlib
+import numpy as np
+import typer
+from PIL import Image, ImageDraw, ImageFont
+from rich.console import Console
+from rich.table import Table
+from sklearn.metrics import roc_auc_score
+
+from mnist_demo import ink
+from mnist_demo.bundle import read_card
+from mnist_demo.datasets import characters, mnist, pen_strokes, scribbles
+from mnist_demo.inference import Network
+from mnist_demo.settings import CHAMPION
+from mnist_demo.training.corpus import held_out_writers
+
+LETTERS = "ACEFGHJKLMNPQRTUVWXYacdefhijkmnprtuvwxy"
+"""Without those that many a hand or font draws as a digit: BDIOSZ, bgloqsz."""
+_FONT_FOLDERS = (Path(matplotlib.get_data_path()) / "fonts" / "ttf", Path("/usr/share/fonts"))
+_NO_LETTERS = ("STIXSiz", "STIXNonUni", "cmex", "cmsy", "cmmi", "Emoji", "Symbol", "Dingbats")
+"""Parts of the names of fonts that draw other things for letters."""
+_MOST_FONTS = 60
+_VARIATIONS = 4
+"""So often each letter of each font is drawn, slanted and stretched anew."""
+_SIDE = 200
+"""Pixels of the sheet that a letter is drawn on."""
+_SCRIBBLES, _SEED = 2_000, 2**40 + 1
+_COLUMNS = ("not a digit", "images", "AUROC, MNIST test", "AUROC, pen digits", "refused")
+
+
+def main(
+    model: Annotated[Path, typer.Option(metavar="BUNDLE")] = CHAMPION,
+    as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
+) -> None:
+    """Measure, and print one table."""
+    network, card = Network.load(model), read_card(model)
+
+    def scores(images: np.ndarray) -> np.ndarray:
+        return network.digit_scores(network.logits(images))
+
+    pen = pen_strokes.read()
+    writers = held_out_writers(pen)
+    unseen = pen_strokes.rasterise([digit for digit in pen if digit.writer in writers])
+    digits = {"MNIST test": scores(mnist.test().images), "pen digits": scores(unseen.images)}
+    rows = [
+        _row(name, scores(images), digits)
+        for name, images in _others(card.training.get("held_out_alphabet"))
+    ]
+    accepted = "; ".join(
+        f"{(score >= 0.5).mean():.2%} of {name} ({len(score):,})" for name, score in digits.items()
+    )
+    if as_markdown:
+        for cells in (_COLUMNS, ["---", *["---:"] * (len(_COLUMNS) - 1)], *rows):
+            print("| " + " | ".join(cells) + " |")
+        print(f"\nAccepted: {accepted}.")
+    else:
+        table = Table(*_COLUMNS, caption=f"Accepted: {accepted}.")
+        for cells in rows:
+            table.add_row(*cells)
+        Console().print(table)
+
+
+def _row(name: str, scores: np.ndarray, digits: dict[str, np.ndarray]) -> list[str]:
+    return [
+        name,
+        f"{len(scores):,}",
+        *(f"{auroc(own, scores):.4f}" for own in digits.values()),
+        f"{(scores < 0.5).mean():.1%}",
+    ]
+
+
+def auroc(digits: np.ndarray, others: np.ndarray) -> float:
+    """How often a digit's score is above that of what is none, 0.5 (by chance) to 1."""
+    is_digit = np.repeat([1, 0], [len(digits), len(others)])
+    return float(roc_auc_score(is_digit, np.concatenate([digits, others])))
+
+
+def _others(held_out: str | None) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and images of what is no digit; ``held_out`` is the alphabet never learned from."""
+    drawn = characters.read()
+    for alphabet in sorted({character.alphabet for character in drawn}):
+        of_it = [character for character in drawn if character.alphabet == alphabet]
+        name = alphabet.replace("_", " ") + (", never learned from" if alphabet == held_out else "")
+        yield name, characters.rasterise(of_it).images
+        clear = [character for character in of_it if not character.looks_like_a_digit]
+        yield f"{name}, no look-alikes", characters.rasterise(clear).images
+    yield "letters in fonts", letters_in_fonts(np.random.default_rng(0))
+    yield "scribbles", scribbles.generate(_SCRIBBLES, _SEED).images
+
+
+def letters_in_fonts(rng: np.random.Generator) -> np.ndarray:
+    """`LETTERS` in every font that is found, each slanted and stretched its own way.
+
+    Returns:
+        uint8, shape (n, 28, 28).
+    """
+    fonts = [_font(path) for path in _font_files()] + [ImageFont.load_default(90)]
+    images = []
+    for font in fonts:
+        for letter in LETTERS:
+            sheet = Image.new("L", (_SIDE, _SIDE))
+            ImageDraw.Draw(sheet).text((_SIDE / 2,) * 2, letter, 255, font, anchor="mm")
+            for _ in range(_VARIATIONS):
+                drawn = np.asarray(_varied(sheet, rng), np.float32) / 255
+                if drawn.any():
+                    images.append(ink.normalise(drawn).centred)
+    return np.array(images)
+
+
+def _font_files() -> list[Path]:
+    found = [path for folder in _FONT_FOLDERS for path in sorted(folder.rglob("*.[to]tf"))]
+    return [path for path in found if not any(part in path.name for part in _NO_LETTERS)][
+        :_MOST_FONTS
+    ]
+
+
+def _font(path: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, 90)
+
+
+def _varied(sheet: Image.Image, rng: np.random.Generator) -> Image.Image:
+    matrix = np.eye(2) + rng.normal(0, 0.12, (2, 2))
+    offset = _SIDE / 2 - matrix @ [_SIDE / 2, _SIDE / 2]
+    rows = np.column_stack([matrix, offset]).ravel().tolist()
+    return sheet.transform(sheet.size, Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR)
+
+
+if __name__ == "__main__":
+    typer.run(main)
