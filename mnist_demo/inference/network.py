@@ -15,8 +15,8 @@ from mnist_demo.quiet import native_chatter_off
 
 CLASSES = 10
 UNCALIBRATED = Calibration()
-BATCH = 125
-"""Images run at once: larger gains nothing and costs memory."""
+BATCH = 50
+"""Images run at once: more gain nothing and cost memory."""
 
 
 class Network:

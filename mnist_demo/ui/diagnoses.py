@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mnist_demo.datasets import TEST_SETS, Digits, labelled
+from mnist_demo.datasets import TEST_SETS, Digits, labelled, mnist
 from mnist_demo.errors import UserError
 from mnist_demo.inference.features import FeatureNetwork
+from mnist_demo.settings import CHAMPION
 
 if TYPE_CHECKING:
     from mnist_demo.diagnosis import Diagnosis, Robustness
@@ -30,6 +31,8 @@ _DRAWINGS_KEPT = 32
 """Sets of people's own digits that are kept: at most 400 kB each."""
 _WAITING = 12
 """Diagnoses that may wait to be made."""
+_AHEAD_AFTER = 15
+"""Seconds after the start: those who open the page now are not to wait for it."""
 _DRAWINGS = "drawings:"
 _FORGOTTEN = "The server no longer has your drawings: choose “My drawings” again."
 
@@ -62,8 +65,16 @@ class Diagnoses:
         self._sets: dict[str, Digits] = {}
 
     def warm_up(self) -> None:
-        """Load the libraries that measure, so that the first to ask does not wait for them."""
+        """Load what measures, and soon read what most people ask for first, before they do."""
         self._worker.submit(__import__, "mnist_demo.diagnosis")
+        if mnist.at_hand():
+            ahead = threading.Timer(_AHEAD_AFTER, self._read_ahead)
+            ahead.daemon = True
+            ahead.start()
+
+    def _read_ahead(self) -> None:
+        with suppress(UserError, RuntimeError):  # it was closed meanwhile, or is told who asks
+            self.ask(CHAMPION, "mnist")
 
     def close(self) -> None:
         """End what is under way; nothing is measured any more."""

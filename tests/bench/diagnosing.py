@@ -27,8 +27,8 @@ from tests.bench.page import APPS
 from tests.chromium import launched
 from tests.served import ROOT, Served
 
-_WARM = 8
-"""Seconds after which an app has loaded all its libraries."""
+_WARM, _AHEAD = 8, 30
+"""Seconds after which an app has loaded all its libraries, and has read what it reads ahead."""
 _SETTLE = 10
 """Seconds after which a server whose visitors have gone has come to rest."""
 _PATIENCE_MS = 60_000
@@ -53,9 +53,10 @@ class Measure:
 
 
 MEASURES = {
-    "read_s": Measure("click on the tab → 10,000 images read, the matrix stands, s", 2, 2),
-    "all_s": Measure("click on the tab → the worst images and robustness are up too, s", 2, 3),
-    "again_s": Measure("the same when the server has read them before, s", 2),
+    "ahead_s": Measure("click on the tab → all is up, the app started half a minute ago, s", 2, 2),
+    "read_s": Measure("the same of what nobody has read: until the matrix stands, s", 2, 2),
+    "all_s": Measure("… until the worst images and robustness are up too, s", 2, 3),
+    "again_s": Measure("the same when it is opened again, s", 2),
     "idle_ms": Measure("pen move → answer in the page, nobody diagnoses, median, ms", 1),
     "busy_ms": Measure("the same while ten people open the tab, median, ms", 1),
     "ratio": Measure("the second over the first", 2, 2.5),
@@ -105,7 +106,12 @@ def _of_opening(browser: Browser) -> dict[str, float]:
         read, all_of_it = _opened(page, served.url)
         _, again = _opened(page, served.url)
         page.context.close()
-    return {"read_s": read, "all_s": all_of_it, "again_s": again}
+    with Served("app.py") as served:
+        time.sleep(_AHEAD)
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        _, ahead = _opened(page, served.url)
+        page.context.close()
+    return {"ahead_s": ahead, "read_s": read, "all_s": all_of_it, "again_s": again}
 
 
 def _opened(page: Page, url: str) -> tuple[float, float]:

@@ -32,7 +32,7 @@ def test_probabilities_are_the_softmax_of_the_logits_at_its_temperature(network,
 def test_a_batch_of_any_size_says_what_each_image_says_alone(network, images):
     together = network.logits(images)
     assert together.shape == (300, 10)
-    for i in (0, 249, 250, 299):
+    for i in (0, 49, 50, 299):
         assert np.allclose(network.logits(images[i : i + 1])[0], together[i], atol=1e-4)
     assert network.logits(images[:0]).shape == (0, 10)
 
