@@ -24,6 +24,7 @@ _SCRIPTS = (
     "drawings.js",
     "sketch_tab/network.js",
     "sketch_tab/pad.js",
+    "sketch_tab/marks.js",
     "sketch_tab/reading.js",
     "sketch_tab/labelling.js",
     "sketch_tab/sketch.js",

@@ -1,5 +1,6 @@
 // "What was it?": ten buttons that keep the drawing under the digit that it was meant to be.
 
+const ONE_AT_A_TIME = "One digit can be kept at a time: clear the pad and draw it alone.";
 const KEEPS_NOTHING = "This browser keeps nothing: allow this page to store data, and click again.";
 
 function createLabelling(element) {
@@ -8,6 +9,7 @@ function createLabelling(element) {
   const buttons = [...element.querySelectorAll("button")];
   let drawings = []; // as this browser keeps them
   let grey = null; // the ink as the network saw it; null while there is none to keep
+  let several = false; // more than one digit lies there
 
   const keptAs = () => drawings.find((drawing) => drawing.grey === grey)?.label ?? null;
 
@@ -15,7 +17,7 @@ function createLabelling(element) {
     const label = keptAs();
     buttons.forEach((button, digit) => button.setAttribute("aria-pressed", digit === label));
     group.disabled = grey === null;
-    say(sentenceOf(label, drawings.length));
+    say(several ? ONE_AT_A_TIME : sentenceOf(label, drawings.length));
   }
 
   function say(sentence) {
@@ -38,11 +40,12 @@ function createLabelling(element) {
   look();
 
   return {
-    // `answer` is what was read of the ink that lies there; null while there is none.
-    show(answer) {
-      const shown = answer?.steps?.centred.grey ?? null;
-      if (shown === grey) return;
-      grey = shown;
+    // `answer` is what was read of the ink that lies there; null while there is none. `more` says
+    // that there is more than one digit, as far as is known.
+    show(answer, more) {
+      const shown = more ? null : answer?.steps?.centred.grey ?? null;
+      if (shown === grey && more === several) return;
+      [grey, several] = [shown, more];
       paint();
     },
   };

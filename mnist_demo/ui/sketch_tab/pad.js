@@ -156,6 +156,14 @@ function createPad(canvas, changed) {
     get answer() {
       return picture?.answer ?? null;
     },
+    // A mark's box, in the pad's unit or in pixels of the picture that lies there, in the pad's unit.
+    place(box) {
+      if (!picture) return box;
+      const { naturalWidth: width, naturalHeight: height } = picture.image;
+      const scale = PAD_SIDE / Math.max(width, height);
+      const [left, top] = [width, height].map((side) => (PAD_SIDE - side * scale) / 2);
+      return box.map((edge, i) => edge * scale + (i % 2 ? top : left));
+    },
     get drawing() {
       return pen !== null;
     },

@@ -1,4 +1,4 @@
-// Paints an answer: the reading, the ten bars, and the steps that the ink took.
+// Paints an answer: the reading, the ten bars of one of its marks, and the steps that its ink took.
 
 const SPOKEN_AFTER = 700; // ms without a change, so that a screen reader is told results, not every sample
 const THUMBNAIL = 320; // pixels along a side of the small copy of the drawing
@@ -19,13 +19,17 @@ function createReading(element, pad) {
   const steps = Object.fromEntries(
     [...element.querySelectorAll("[data-step]")].map((canvas) => [canvas.dataset.step, canvas])
   );
-  const result = find(".result");
+  const [result, road] = [".result", ".steps"].map(find);
+  const marks = createMarks(element, (index) => paint(index));
+  let answer = null; // what is painted
   let speaking = 0;
   let unpainted = null; // the newest steps, painted with the next frame
 
   function write(selector, text) {
     const node = texts.get(selector);
-    if (node.textContent !== text) node.textContent = text;
+    if (node.textContent === text) return;
+    node.textContent = text;
+    if (selector === "#reading") result.style.setProperty("--digits", text.length || 1);
   }
 
   function say(reading, main, more) {
@@ -63,10 +67,28 @@ function createReading(element, pad) {
   }
 
   function empty(main, more) {
+    answer = null;
     say("", main, more);
     paintBars(NO_PROBABILITIES, -1);
     result.classList.remove("unsure");
+    road.classList.remove("of-another");
+    marks.show([]);
     paintStepsSoon({});
+  }
+
+  // Shows the mark at `index` of the answer; the steps are only known of the one it came with.
+  function paint(index) {
+    const own = index === answer.shown;
+    const { digit, accepted, probabilities } = own ? answer : answer.marks[index];
+    const most = probabilities[digit];
+    const sure = most > 0.9995 ? "over 99.9 % sure" : `${percentOf(most)} sure`;
+    if (accepted) say(answer.text, sure, alternative(probabilities, digit));
+    else if (pad.drawing) say(answer.text, "No digit yet", `Closest: ${digit}`);
+    else say(answer.text, "That does not look like a digit", `Closest: ${digit}`);
+    result.classList.toggle("unsure", !accepted);
+    road.classList.toggle("of-another", !own);
+    paintBars(probabilities, digit);
+    marks.show(answer.marks, index, pad.place);
   }
 
   return {
@@ -81,19 +103,13 @@ function createReading(element, pad) {
     },
 
     // `answer` is what the server says of the ink; unfinished ink is not scolded.
-    show(answer) {
-      if (answer.error) {
-        empty(pad.drawing ? "…" : answer.error, "");
+    show(answered) {
+      if (answered.error) {
+        empty(pad.drawing ? "…" : answered.error, "");
         return;
       }
-      const { digit, accepted, probabilities } = answer;
-      const most = probabilities[digit];
-      const sure = most > 0.9995 ? "over 99.9 % sure" : `${percentOf(most)} sure`;
-      if (accepted) say(answer.text, sure, alternative(probabilities, digit));
-      else if (pad.drawing) say("", "No digit yet", `Closest: ${digit}`);
-      else say("", "That does not look like a digit", `Closest: ${digit}`);
-      result.classList.toggle("unsure", !accepted);
-      paintBars(probabilities, digit);
+      answer = answered;
+      paint(answer.shown);
       paintStepsSoon(answer.steps);
     },
   };

@@ -156,7 +156,8 @@ function runId() {
 
 // What was drawn can be said when the pen is up and its reading is shown.
 function showLabelling() {
-  labelling.show(pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer));
+  const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
+  labelling.show(settled, answer?.marks?.length > 1);
 }
 
 function tell(sentence) {
