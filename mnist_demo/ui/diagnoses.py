@@ -2,8 +2,6 @@
 
 import hashlib
 import logging
-import os
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _THREADS = 2
-_STEPPED_BACK = 10
-"""Niceness: drawing comes first."""
 _KEPT = 16
 """Diagnoses that are kept: about a megabyte each."""
 _DRAWINGS_KEPT = 32
@@ -58,7 +54,7 @@ class Diagnoses:
     """Measures networks in a thread of its own. Safe to call from several threads."""
 
     def __init__(self) -> None:
-        self._worker = ThreadPoolExecutor(1, "diagnoses", initializer=_step_back)
+        self._worker = ThreadPoolExecutor(1, "diagnoses")
         self._lock, self._loading = threading.Lock(), threading.Lock()
         self._made: OrderedDict[tuple[Path, str], Measuring] = OrderedDict()
         self._drawings: OrderedDict[str, Digits] = OrderedDict()
@@ -188,10 +184,3 @@ class Diagnoses:
     def _next(self, step: Callable[..., None], *arguments: Any) -> None:
         with suppress(RuntimeError):  # it was closed meanwhile
             self._worker.submit(step, *arguments)
-
-
-def _step_back() -> None:
-    """Let those who draw go first: the threads made by this one inherit its priority."""
-    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STEPPED_BACK)
