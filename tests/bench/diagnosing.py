@@ -12,18 +12,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from statistics import median
 from typing import Annotated
 
 import typer
 from playwright.sync_api import Browser, Page
-from rich.console import Console
-from rich.table import Table
 
-from mnist_demo.terminal import print_json, working
+from mnist_demo.terminal import working
 from tests.bench.browser import Visit, strokes, visit
 from tests.bench.page import APPS
+from tests.bench.table import Measure, print_figures
 from tests.chromium import launched
 from tests.served import ROOT, Served
 
@@ -41,16 +39,6 @@ _ALL_STANDS = """() =>
   document.querySelector("#misclassified canvas")?.shownGrey &&
   /\\d %/.test(document.querySelector("#robustness-merit").textContent)
 """
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One row of the table."""
-
-    title: str
-    digits: int
-    most: float | None = None
-
 
 MEASURES = {
     "ahead_s": Measure("click on the tab → all is up, the app started half a minute ago, s", 2, 2),
@@ -82,21 +70,7 @@ def main(
             figures = _of_drawing(browser, drawn)
     figures |= {key: median(one[key] for one in opened) for key in opened[0]}
     figures["ratio"] = figures["busy_ms"] / figures["idle_ms"]
-    if as_json:
-        print_json(figures)
-        return
-    rows = [
-        (m.title, f"{figures[key]:,.{m.digits}f}", "" if m.most is None else f"≤ {m.most:g}")
-        for key, m in MEASURES.items()
-    ]
-    if as_markdown:
-        print("\n".join(["| | measured | bar |", "| --- | ---: | ---: |"]))
-        print("\n".join(f"| {' | '.join(row)} |" for row in rows))
-    else:
-        table = Table("", "measured", "bar", title="A diagnosis on the page")
-        for row in rows:
-            table.add_row(*row)
-        Console().print(table)
+    print_figures("A diagnosis on the page", MEASURES, figures, as_json, as_markdown)
 
 
 def _of_opening(browser: Browser) -> dict[str, float]:

@@ -9,34 +9,22 @@ the web process is looked at after the first and after the last.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from statistics import median
 from typing import Annotated
 
 import typer
 from gradio_client import Client
 from playwright.sync_api import Page
-from rich.console import Console
-from rich.table import Table
 
-from mnist_demo.terminal import print_json, working
+from mnist_demo.terminal import working
 from tests.bench.browser import Visit, strokes, visit
 from tests.bench.page import APPS
+from tests.bench.table import Measure, print_figures
 from tests.chromium import launched
 from tests.served import Served
 
 _PATIENCE = 120
 _SMALL = {"architecture": "simple", "data": ["synthetic"], "train_size": 200, "epochs": 1}
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One row of the table."""
-
-    title: str
-    digits: int
-    most: float | None = None
-
 
 MEASURES = {
     "status_s": Measure("click on Start → status, s", 2, 1),
@@ -73,21 +61,7 @@ def main(
             figures["ratio"] = figures["training_ms"] / figures["idle_ms"]
         with working(f"{runs} runs"):
             figures |= _of_runs(served, runs)
-    if as_json:
-        print_json(figures)
-        return
-    rows = [
-        (m.title, f"{figures[key]:,.{m.digits}f}", "" if m.most is None else f"≤ {m.most:g}")
-        for key, m in MEASURES.items()
-    ]
-    if as_markdown:
-        print("\n".join(["| | measured | bar |", "| --- | ---: | ---: |"]))
-        print("\n".join(f"| {' | '.join(row)} |" for row in rows))
-    else:
-        table = Table("", "measured", "bar", title="A training on the page")
-        for row in rows:
-            table.add_row(*row)
-        Console().print(table)
+    print_figures("A training on the page", MEASURES, figures, as_json, as_markdown)
 
 
 def _of_drawing(pad: Visit, drawn: int, when: str) -> dict[str, float]:
