@@ -52,17 +52,20 @@ def test_an_unknown_optimizer_is_refused_with_the_choices():
 
 
 def test_unknown_negatives_are_refused_with_the_choices():
-    with pytest.raises(UserError, match="choose among scribbles, characters"):
+    with pytest.raises(UserError, match="choose among scribbles, letters, pairs, characters"):
         plan("simple", negatives=("cats",))
 
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [(None, ("scribbles",)), (Path("characters.zip"), ("scribbles", "characters"))],
+    [
+        (None, ("scribbles", "letters", "pairs")),
+        (Path("characters.zip"), ("scribbles", "letters", "pairs", "characters")),
+    ],
 )
-def test_the_challenger_learns_from_characters_where_the_machine_has_them(
+def test_the_champion_learns_from_characters_where_the_machine_has_them(
     monkeypatch, path, expected
 ):
     monkeypatch.setattr("mnist_demo.plans.settings", replace(settings, characters=path))
-    assert plan("challenger").negatives == expected
+    assert plan("champion").negatives == expected
     assert plan("classic").negatives == ()

@@ -1,12 +1,21 @@
 """Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, or a `folder`.
 
-What is no digit comes from `scribbles` and `characters`.
+What is no digit comes from `scribbles`, `letters`, `pairs` and `characters`.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
-from mnist_demo.datasets import characters, folder, mnist, pen_strokes, scribbles, synthetic
+from mnist_demo.datasets import (
+    characters,
+    folder,
+    letters,
+    mnist,
+    pairs,
+    pen_strokes,
+    scribbles,
+    synthetic,
+)
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
@@ -49,7 +58,9 @@ __all__ = [
     "doubtful",
     "folder",
     "labelled",
+    "letters",
     "mnist",
+    "pairs",
     "pen_strokes",
     "scribbles",
     "synthetic",

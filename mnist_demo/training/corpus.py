@@ -11,7 +11,9 @@ from mnist_demo.datasets import (
     TEST_SETS,
     Digits,
     characters,
+    letters,
     mnist,
+    pairs,
     pen_strokes,
     scribbles,
     synthetic,
@@ -21,7 +23,7 @@ from mnist_demo.errors import UserError
 
 MNIST_VALIDATION = 5_000
 """The last so many of MNIST's training images validate; the network never trains on them."""
-SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 24_000, 2_000
+SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 16_000, 2_000
 PEN_COPIES = 2
 """How often each pen-drawn digit is drawn anew, by another hand and with another brush."""
 PEN_VALIDATION = 0.1
@@ -29,7 +31,9 @@ PEN_VALIDATION = 0.1
 BRUSHES = (0.05, 0.26)
 """Thinnest and thickest brush that pen strokes are drawn with, for training."""
 SCRIBBLES_TRAIN, SCRIBBLES_VALIDATION = 12_000, 1_000
-CHARACTER_COPIES = 6
+LETTERS_TRAIN, LETTERS_VALIDATION = 12_000, 1_000
+PAIRS_TRAIN, PAIRS_VALIDATION = 6_000, 1_000
+CHARACTER_COPIES = 4
 """How often each character is drawn anew."""
 NEGATIVES_SHARE = 0.25
 """Of each kind of negatives at most so many for each digit that is trained on."""
@@ -138,8 +142,25 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
     return alphabets[len(alphabets) // 2]
 
 
+def _letters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
+    return Corpus(
+        letters.generate(min(LETTERS_TRAIN, most or LETTERS_TRAIN), 2 * seed),
+        letters.generate(LETTERS_VALIDATION, 2 * seed + 1),
+    )
+
+
+def _pairs(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
+    digits = SOURCES["mnist" if mnist.at_hand() else "synthetic"](seed, most, frozenset())
+    return Corpus(
+        pairs.generate(digits.train, min(PAIRS_TRAIN, most or PAIRS_TRAIN), 2 * seed),
+        pairs.generate(digits.validation, PAIRS_VALIDATION, 2 * seed + 1),
+    )
+
+
 NEGATIVES: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]] = {
     "scribbles": _scribbles,
+    "letters": _letters,
+    "pairs": _pairs,
     "characters": _characters,
 }
 """Images that show no digit, by name, from a seed, the most training images that will be used and

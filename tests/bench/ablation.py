@@ -1,4 +1,4 @@
-"""What each ingredient of the challenger's recipe is worth: the recipe without it, over seeds.
+"""What each ingredient of the champion's recipe is worth: the recipe without it, over seeds.
 
     python -m tests.bench.ablation [NAME...] [--epochs N] [--seeds N] [--log FILE] [--markdown]
 
@@ -33,7 +33,7 @@ from tests.bench.scans import as_scanned
 
 @dataclass(frozen=True)
 class Variant:
-    """The challenger's recipe, but for what stands here."""
+    """The champion's recipe, but for what stands here."""
 
     chosen: dict[str, Any] = field(default_factory=dict)
     """Fields of `plans.Plan`."""
@@ -137,9 +137,9 @@ def _held_out() -> _HeldOut:
 def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, _changed(variant):
         out = Path(folder) / "bundle"
-        *_, done = run(plan("challenger", epochs=epochs, seed=seed, **variant.chosen), out)
+        *_, done = run(plan("champion", epochs=epochs, seed=seed, **variant.chosen), out)
         network = Network.load(out)
-        parameters = architectures.build("challenger").count_params()
+        parameters = architectures.build("champion").count_params()
     logits = {name: network.logits(images) for name, (images, _) in held_out.digits.items()}
     figures = {
         name: float((logits[name].argmax(axis=1) == labels).mean())
@@ -152,14 +152,14 @@ def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> di
 
 @contextmanager
 def _changed(variant: Variant) -> Iterator[None]:
-    """The challenger's tables are as the variant has them for as long as this lasts."""
-    layers, ranges = architectures.LAYERS["challenger"], augmentation.RANGES["wide"]
-    architectures.LAYERS["challenger"] = lambda: architectures.challenger(variant.width)
+    """The champion's tables are as the variant has them for as long as this lasts."""
+    layers, ranges = architectures.LAYERS["champion"], augmentation.RANGES["wide"]
+    architectures.LAYERS["champion"] = lambda: architectures.champion(variant.width)
     augmentation.RANGES["wide"] = variant.ranges(ranges)
     try:
         yield
     finally:
-        architectures.LAYERS["challenger"], augmentation.RANGES["wide"] = layers, ranges
+        architectures.LAYERS["champion"], augmentation.RANGES["wide"] = layers, ranges
 
 
 def _row(name: str, rows: list[dict[str, Any]]) -> list[str]:

@@ -1,0 +1,129 @@
+"""Letters and signs of the world's scripts, as type has them: a network is to call them no digit.
+
+Drawn in the fonts that come with Matplotlib, among them DejaVu with its Latin, Greek, Cyrillic,
+Armenian, Georgian, Hebrew, Arabic, Lao, Tifinagh and Canadian letters; no data file is needed.
+What looks like a digit in itself (an O, an l, a З) is left out: whatever correlates too well with
+some synthetic digit.
+"""
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
+
+from mnist_demo import ink
+from mnist_demo.datasets import synthetic
+from mnist_demo.datasets.digits import NO_DIGIT, Digits
+
+FONTS = (
+    "DejaVuSans.ttf",
+    "DejaVuSans-Bold.ttf",
+    "DejaVuSerif.ttf",
+    "DejaVuSerif-Italic.ttf",
+    "DejaVuSansMono.ttf",
+    "STIXGeneral.ttf",
+    "STIXGeneralItalic.ttf",
+)
+"""Those that are drawn in; each holds thousands of letters."""
+LOOKALIKE = 0.88
+"""A letter whose blurred image correlates better than this with a digit's looks like that digit."""
+
+_CATEGORIES = frozenset({"Lu", "Ll", "Lo", "Sm", "So", "Sc", "Po"})
+"""Unicode's letters and signs: no digits, no marks that stand above letters."""
+_SIZE, _SIDE = 90, 220
+"""Height of the type and side of the sheet it is drawn on, in pixels."""
+_FAINTEST = 60
+"""Fewer pixels of ink are no letter."""
+_VARIED = 0.13
+"""Standard deviation of each entry of the matrix that slants and stretches a letter."""
+_REFERENCES, _SEED = 4_000, 2**40 + 2
+"""Synthetic digits that letters are held against."""
+_BLUR = 1.2
+"""Standard deviation, in pixels of the 28×28, of what both are blurred with."""
+
+
+def generate(count: int, seed: int = 0) -> Digits:
+    """Draw letters and signs, each slanted and stretched its own way; all labels are `NO_DIGIT`.
+
+    Args:
+        count: how many.
+        seed: the same one, and the same fonts, give the same bytes.
+    """
+    rng = np.random.default_rng(seed)
+    images = np.empty((count, ink.SIDE, ink.SIDE), np.uint8)
+    for image in images:
+        font = FONTS[rng.integers(len(FONTS))]
+        letters = alphabet(font)
+        drawn = np.zeros(())
+        while not drawn.any():  # whatever the variation pushed off the sheet
+            drawn = _varied(_sheet(letters[rng.integers(len(letters))], font), rng)
+        image[:] = ink.normalise(drawn).centred
+    return Digits(images, np.full(count, NO_DIGIT, np.int8))
+
+
+@lru_cache(maxsize=len(FONTS))
+def alphabet(font: str) -> str:
+    """The letters and signs of one of `FONTS` that do not look like a digit."""
+    candidates, images = [], []
+    for letter in _covered(font):
+        drawn = np.asarray(_sheet(letter, font), np.float32) / 255
+        if drawn.sum() >= _FAINTEST and not ink.is_dot(steps := ink.normalise(drawn)):
+            candidates.append(letter)
+            images.append(steps.centred)
+    likeness = (_standardised(np.array(images)) @ _digits().T).max(axis=1)
+    return "".join(
+        letter for letter, like in zip(candidates, likeness, strict=True) if like <= LOOKALIKE
+    )
+
+
+def font_folder() -> Path:
+    """Where Matplotlib keeps the fonts that come with it."""
+    from matplotlib import get_data_path  # loaded where letters are drawn, and not by every page
+
+    return Path(get_data_path()) / "fonts" / "ttf"
+
+
+def _covered(font: str) -> list[str]:
+    from matplotlib.ft2font import FT2Font  # Pillow cannot tell which letters a font has
+
+    codes = FT2Font(str(font_folder() / font)).get_charmap()
+    return [letter for letter in map(chr, sorted(codes)) if _is_letter(letter)]
+
+
+def _is_letter(letter: str) -> bool:
+    return unicodedata.category(letter) in _CATEGORIES
+
+
+@lru_cache(maxsize=len(FONTS))
+def _type(font: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_folder() / font, _SIZE)
+
+
+def _sheet(letter: str, font: str) -> Image.Image:
+    sheet = Image.new("L", (_SIDE, _SIDE))
+    ImageDraw.Draw(sheet).text((_SIDE / 2,) * 2, letter, 255, _type(font), anchor="mm")
+    return sheet
+
+
+def _varied(sheet: Image.Image, rng: np.random.Generator) -> np.ndarray:
+    matrix = np.eye(2) + rng.normal(0, _VARIED, (2, 2))
+    offset = _SIDE / 2 - matrix @ [_SIDE / 2, _SIDE / 2]
+    rows = np.column_stack([matrix, offset]).ravel().tolist()
+    varied = sheet.transform(sheet.size, Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR)
+    return np.asarray(varied, np.float32) / 255
+
+
+@lru_cache(maxsize=1)
+def _digits() -> np.ndarray:
+    return _standardised(synthetic.generate(_REFERENCES, _SEED).images)
+
+
+def _standardised(images: np.ndarray) -> np.ndarray:
+    """Blurred, with mean 0 and length 1, shape (n, 784): products are correlations."""
+    blurred = ndimage.gaussian_filter(images.astype(np.float32), (0, _BLUR, _BLUR))
+    flat = blurred.reshape(len(images), -1)
+    flat -= flat.mean(axis=1, keepdims=True)
+    return flat / np.linalg.norm(flat, axis=1, keepdims=True)
