@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from mnist_demo import photo
 from mnist_demo.errors import UserError
 
 SIDE = 28
@@ -57,7 +58,7 @@ class Ink:
 def find_ink(grey: np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel of a grey picture, dark on light or light on dark.
 
-    The paper's grey is the median along the picture's edge. The ink is whatever lies farther from
+    Of a photo as `photo` finds it. Else the paper's grey is the median along the picture's edge. The ink is whatever lies farther from
     it than anything else; what lies on the paper's other side is noise, and measures how far from
     the paper a pixel must be to count.
 
@@ -68,15 +69,22 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
         float32 array of shape (height, width), 0 (paper) to 1 (the darkest ink).
 
     Raises:
-        UserError: the picture is one even colour.
+        UserError: nothing stands out from the paper.
     """
+    found = photo.ink_of(grey) if photo.is_photo(grey) else _on_even_paper(grey)
+    if not found.any():
+        raise UserError("Nothing is drawn there: draw a digit dark on light, or light on dark.")
+    return found
+
+
+def _on_even_paper(grey: np.ndarray) -> np.ndarray:
     grey = np.asarray(grey, np.float32)
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     above = grey - np.median(edge)
     lightest, darkest = float(above.max()), float(-above.min())
     contrast = max(lightest, darkest)
     if contrast < _MIN_CONTRAST:
-        raise UserError("Nothing is drawn there: draw a digit dark on light, or light on dark.")
+        return np.zeros_like(grey)
     ink = (above if lightest > darkest else -above) / contrast
     noise = min(lightest, darkest) / contrast
     threshold = np.clip(_NOISE_MARGIN * noise, _FAINTEST, 0.5)

@@ -122,7 +122,17 @@ class Reader:
         Raises:
             UserError: there is no ink, only dots, or more than `MOST_MARKS`.
         """
-        found = ink.find_ink(grey)
+        return self.read_ink(ink.find_ink(grey))
+
+    def read_ink(self, found: np.ndarray) -> list[Reading]:
+        """Read the digits that ink makes up, as `read_picture` does.
+
+        Args:
+            found: as from `ink.find_ink`: shape (height, width), 0 (paper) to 1 (ink), some of it.
+
+        Raises:
+            UserError: there are only dots, or more than `MOST_MARKS`.
+        """
         pieces = components.components(found)
         candidates = Candidates(self.network, lambda group: pieces.steps(found, group))
         _bounded(pieces.boxes)

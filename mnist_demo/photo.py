@@ -1,0 +1,273 @@
+"""Ink on a photo of paper: uneven light, shadows, ruled or squared paper, pencil or marker.
+
+One threshold for all of a photo takes a shadow for ink. Here the paper's brightness is estimated
+from place to place: a closing fills whatever is dark and narrower than a shadow with the paper
+round it (a bottom-hat transform, see Soille, "Morphological Image Analysis", 2003). What is darker
+than that paper, as a share of it, is contrast, and a shadow changes it little. Printed lines are
+found as what runs straight from edge to edge, and taken out where nothing was written over them.
+Ink is what then stands out from the noise, by hysteresis (Canny, 1986): all that is half as dark as
+the pen writes, and fainter ink that is connected with it.
+"""
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+_SMALL = 64
+"""A picture with fewer pixels along its longer side is no photo; one with fewer along its shorter
+side is not searched for printed lines."""
+_SAME = 1.5
+"""Grey levels within which paper is one even colour."""
+_EVEN = 0.45
+"""Share of a picture, and …"""
+_EVEN_EDGE = 0.9
+"""… share of its edge that are one even colour unless it is a photo."""
+
+_COARSE = 160
+"""Pixels along the longer side at which the paper's brightness is estimated."""
+_THICKEST = 0.16
+"""Ink wider than this share of the longer side is taken for a shadow."""
+_THIN = 0.03
+"""Half the width, over the longer side, of what counts as thin when ink is told from paper."""
+_DARKEST = 8
+"""Grey levels below which nothing can be told apart."""
+_SMOOTH = 0.012
+"""Standard deviation of the blur of the paper's brightness, as a share of the longer side."""
+
+_STEEPEST = 0.16
+"""Steepest printed line, as the tangent of its angle."""
+_SLOPES = 65
+_ALONG = 480
+"""Pixels along the longer side at which printed lines are sought."""
+_COVERED = 0.6
+"""A printed line is seen along this share of its way, and …"""
+_COVERED_PART = 0.35
+"""… along this share of each fifth of it."""
+_PARTS = 8
+"""Parts of a printed line that are taken out one after the other."""
+_RIM = 0.12
+"""Share of a printed line's contrast at which it ends."""
+_PRINTED = 1.5
+"""Contrast beyond so many times the printed line's is ink that crosses it."""
+_HALF_WIDTH = 0.006
+"""Printed lines reach no farther from their middle, as a share of the longer side."""
+
+_NOISE = 5.0
+"""Ink stands out from the paper by so many standard deviations of its noise, and …"""
+_FAINTEST = 0.06
+"""… by this contrast."""
+_STRONG, _WEAK = 0.5, 0.3
+"""Shares of the pen's contrast that begin ink, and that go on with it."""
+_FULL = 0.75
+"""Share of the pen's contrast from which there is nothing but ink."""
+_TOUCHES = 0.02
+"""Ink no farther from the edge than this share of the longer side comes from outside the paper."""
+_SPECK = 0.02
+"""A piece of ink smaller than this share of the longer side is dust."""
+
+
+def is_photo(grey: np.ndarray) -> bool:
+    """Whether a picture is a photo, rather than a drawing on paper of one even colour.
+
+    Args:
+        grey: uint8 array of shape (height, width).
+    """
+    if max(grey.shape) < _SMALL:
+        return False
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    paper = np.median(edge)
+
+    def even(part: np.ndarray) -> float:
+        return float((np.abs(part - paper) <= _SAME).mean())
+
+    return even(edge) < _EVEN_EDGE or even(grey) < _EVEN
+
+
+def ink_of(grey: np.ndarray) -> np.ndarray:
+    """How much ink lies on each pixel of a photo, dark on light or light on dark.
+
+    Args:
+        grey: uint8 array of shape (height, width), 0 (black) to 255 (white).
+
+    Returns:
+        float32 array of shape (height, width), 0 (paper) to 1 (ink); all 0 where nothing stands
+        out from the paper.
+    """
+    contrast = _contrast(np.asarray(grey, np.float32))
+    noise = _noise(contrast)
+    for turned in (contrast, contrast.T):
+        _take_out_lines(turned, noise)
+    contrast = ndimage.gaussian_filter(contrast, 0.7)
+    return _hysteresis(contrast, max(_NOISE * noise, _FAINTEST))
+
+
+def _contrast(grey: np.ndarray) -> np.ndarray:
+    """By how much each pixel is darker than the paper round it, as a share of that, 0 to 1.
+
+    Of light ink on dark paper by how much it is lighter.
+    """
+    coarse = _coarse(grey)
+    inverted = np.median(coarse) < 128 and _skew(coarse) > 0
+    if inverted:
+        grey, coarse = 255 - grey, 255 - coarse
+    paper = _without_thin(coarse)
+    rows, columns = (
+        (np.arange(side) + 0.5) * of / side - 0.5
+        for side, of in zip(grey.shape, paper.shape, strict=True)
+    )
+    paper = ndimage.map_coordinates(
+        paper, np.meshgrid(rows, columns, indexing="ij"), order=1, mode="nearest"
+    )
+    return np.clip(1 - grey / np.maximum(paper, _DARKEST), 0, 1)
+
+
+def _without_thin(coarse: np.ndarray) -> np.ndarray:
+    """The paper under whatever is dark and narrower than a shadow."""
+    size = 2 * round(_THICKEST * max(coarse.shape) / 2) + 1
+    # light that falls off goes on falling off beyond the picture
+    beyond = [min(size, side - 1) for side in coarse.shape]
+    wider = np.pad(
+        coarse.astype(np.float32), [(by, by) for by in beyond], "reflect", reflect_type="odd"
+    )
+    paper = ndimage.grey_closing(wider, (size, size))
+    paper = ndimage.gaussian_filter(paper, _SMOOTH * max(coarse.shape))
+    return paper[beyond[0] : beyond[0] + coarse.shape[0], beyond[1] : beyond[1] + coarse.shape[1]]
+
+
+def _coarse(grey: np.ndarray) -> np.ndarray:
+    """The picture at a size at which its light is judged, without single pixels of noise."""
+    height, width = (max(1, round(side * _COARSE / max(grey.shape))) for side in grey.shape)
+    small = Image.fromarray(grey).resize((width, height), Image.Resampling.BOX)
+    return ndimage.median_filter(np.asarray(small), 3)
+
+
+def _skew(coarse: np.ndarray) -> float:
+    """Below 0 where thin things are darker than what lies round them, above where lighter."""
+    size = (2 * round(_THIN * max(coarse.shape)) + 1,) * 2
+    dark = ndimage.grey_closing(coarse, size) - coarse
+    light = coarse - ndimage.grey_opening(coarse, size)
+    return float((light.astype(float) ** 3).sum() - (dark.astype(float) ** 3).sum())
+
+
+def _noise(contrast: np.ndarray) -> float:
+    """Standard deviation of the paper's contrast after a slight blur, by its median."""
+    fine = ndimage.gaussian_filter(contrast, 0.7) - ndimage.gaussian_filter(contrast, 2.0)
+    return float(1.4826 * np.median(np.abs(fine)))
+
+
+def _take_out_lines(contrast: np.ndarray, noise: float) -> None:
+    """Take printed lines that run from left to right out of an array of contrast, in place."""
+    side = max(contrast.shape)
+    step = max(1, round(side / _ALONG))
+    height, width = (length // step for length in contrast.shape)
+    if min(height, width) < _SMALL:
+        return  # too small a picture to tell a printed line from a stroke
+    coarse = contrast[: height * step, : width * step]
+    coarse = coarse.reshape(height, step, width, step).mean(axis=(1, 3))
+    # what is as high as wide, or higher, is no line from left to right, and neither is a shadow
+    thickest = 2 * max(1, round(_HALF_WIDTH * side / step)) + 2
+    thin = coarse - ndimage.grey_opening(coarse, (2 * thickest, 1))
+    seen = np.clip(thin / max(3 * noise, _FAINTEST / 2), 0, 1)
+    seen = ndimage.maximum_filter1d(seen, 3, axis=0)  # lines are never quite straight
+
+    columns = np.arange(width) - width / 2
+    rows = np.arange(height)
+    fifths = np.array_split(np.arange(width), 5)
+    slopes = np.linspace(-_STEEPEST, _STEEPEST, _SLOPES)
+    covered = np.empty((len(slopes), height), np.float32)
+    for i, slope in enumerate(slopes):
+        way = np.round(rows[:, None] + slope * columns).astype(np.intp)
+        outside = (way < 0) | (way >= height)
+        along = np.where(outside, np.nan, seen[np.clip(way, 0, height - 1), np.arange(width)])
+        inside = (~outside).mean(axis=1) > 0.5
+        with np.errstate(invalid="ignore"):
+            parts = np.stack([_mean(along[:, fifth]) for fifth in fifths])
+        covered[i] = np.where(inside & (parts >= _COVERED_PART).all(axis=0), _mean(along), 0)
+
+    half = max(2, round(_HALF_WIDTH * side))
+    every_column = np.arange(contrast.shape[1])
+    left = covered.max(axis=0)
+    while left.max() >= _COVERED:
+        y = int(left.argmax())
+        slope = slopes[covered[:, y].argmax()]
+        left[max(0, y - half // step - 1) : y + half // step + 2] = 0
+        middle = (y + 0.5) * step + slope * (every_column - contrast.shape[1] / 2)
+        _take_out(contrast, middle, half)
+
+
+def _mean(along: np.ndarray) -> np.ndarray:
+    """Of each row, without what lies outside the picture; there all is said to be a line."""
+    known = ~np.isnan(along)
+    count = known.sum(axis=1)
+    total = np.where(known, along, 0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), 1.0)
+
+
+def _take_out(contrast: np.ndarray, middle: np.ndarray, half: int) -> None:
+    """One printed line, whose height in each column is given; ink that crosses it stays."""
+    height, width = contrast.shape
+    way = np.round(middle + np.arange(-3 * half, 3 * half + 1)[:, None]).astype(np.intp)
+    inside = (way >= 0) & (way < height)
+    columns = np.broadcast_to(np.arange(width), way.shape)
+    band = np.where(inside, contrast[np.clip(way, 0, height - 1), columns], 0)
+    printed = float(np.median(band[half:-half].max(axis=0)))
+    whole = _rows(band, printed, half)
+    # a part at a time, since a line is seldom quite straight
+    for part in np.array_split(np.arange(width), _PARTS):
+        line = band[:, part]
+        rows = _rows(line, printed, half)
+        if not rows.size or rows.size > whole.size + half // 2 + 1:
+            rows = whole  # what is seen there is writing
+        if not rows.size:
+            continue
+        core = slice(max(0, rows[0] - 1), rows[-1] + 2)
+        taller = ndimage.grey_opening(line, (rows.size + 3, 1))
+        kept = np.where(line > _PRINTED * printed, line, taller)
+        band[core, part] = np.minimum(line, kept)[core]
+    contrast[way[inside], columns[inside]] = band[inside]
+
+
+def _rows(band: np.ndarray, printed: float, half: int) -> np.ndarray:
+    """The rows of a band of 6 halves that a printed line of a contrast takes."""
+    profile = np.median(band, axis=1)
+    rows = np.flatnonzero(profile > _RIM * printed)
+    return rows[np.abs(rows - 3 * half) <= 2 * half]
+
+
+def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
+    """Ink, 0 to 1: what is as dark as the pen writes, and what is connected with it."""
+    side = max(contrast.shape)
+    ink = np.zeros(contrast.shape, np.float32)
+    certain = contrast > least
+    if not certain.any():
+        return ink
+    pen = float(np.quantile(contrast[certain], 0.9))
+    weak = max(_WEAK * pen, least)
+    labels, count = ndimage.label(contrast > weak, np.ones((3, 3)))
+    strongest = ndimage.maximum(contrast, labels, np.arange(1, count + 1))
+    windows = ndimage.find_objects(labels)
+    pieces = [
+        i
+        for i, window in enumerate(windows)
+        if strongest[i] >= max(_STRONG * pen, least) and _longer(window) >= _SPECK * side
+    ]
+    # a table's edge, a thumb: unless there is nothing else
+    within = [i for i in pieces if not _at_edge(windows[i], contrast.shape)]
+    faint, full = 0.6 * weak, max(_FULL * pen, weak)
+    for i in within or pieces:
+        own = ndimage.binary_dilation(labels[windows[i]] == i + 1)
+        grown = np.clip((contrast[windows[i]] - faint) / (full - faint), 0, 1)
+        ink[windows[i]] = np.where(own, grown, ink[windows[i]])
+    return ink
+
+
+def _longer(window: tuple[slice, slice]) -> int:
+    return max(along.stop - along.start for along in window)
+
+
+def _at_edge(window: tuple[slice, slice], shape: tuple[int, int]) -> bool:
+    margin = _TOUCHES * max(shape)
+    return any(
+        along.start < margin or along.stop > length - margin
+        for along, length in zip(window, shape, strict=True)
+    )

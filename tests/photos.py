@@ -1,0 +1,161 @@
+"""Photos of digits on paper, made up from a seed: what a phone makes of them."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+from scipy import ndimage
+
+ORIENTATION = 0x0112
+"""EXIF's tag of how a picture was held."""
+_TURN_BACK = {
+    1: None,
+    3: Image.Transpose.ROTATE_180,
+    6: Image.Transpose.ROTATE_90,
+    8: Image.Transpose.ROTATE_270,
+}
+"""What a camera does to an upright picture that it tags so."""
+_FINE = 2
+"""Ink and printed lines are drawn at so many times the photo's size."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How a photo was taken, drawn at random by `conditions`."""
+
+    pen: str
+    """``pencil``, ``ballpoint`` or ``marker``."""
+    paper: str
+    """``plain``, ``lined`` or ``squared``."""
+    shadow: bool
+    """Whether something stands in the light."""
+    orientation: int
+    """EXIF's, one of `_TURN_BACK`."""
+
+
+_PENS = {"pencil": (0.035, 0.06), "ballpoint": (0.03, 0.055), "marker": (0.08, 0.15)}
+"""Thinnest and thickest stroke, over the digit's height."""
+_DARKNESS = {"pencil": (0.35, 0.6), "ballpoint": (0.55, 0.8), "marker": (0.7, 0.95)}
+"""Least and greatest contrast of the ink with the paper."""
+
+
+def conditions(rng):
+    return Conditions(
+        pen=str(rng.choice(list(_PENS))),
+        paper=str(rng.choice(["plain", "lined", "squared"])),
+        shadow=bool(rng.integers(2)),
+        orientation=int(rng.choice(list(_TURN_BACK))),
+    )
+
+
+def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6)):
+    """A JPEG of strokes on paper.
+
+    Args:
+        paths: pen paths of shape (points, 2), y down, in any unit.
+        how: the `Conditions`.
+        rng: draws the rest: light, place, size, angle, noise.
+        size: width and height of the photo when held upright, in pixels.
+        share: least and greatest height of the writing, as a share of the photo's; no wider than
+            nine tenths of it.
+    """
+    paths, height = _placed(paths, rng, size, share)
+    paper = rng.uniform(0.75, 1.0)
+    sheet = paper * (1 - _printed(how.paper, height, rng, size))
+    sheet *= 1 - _ink(paths, how.pen, height, rng, size)
+    sheet = ndimage.gaussian_filter(sheet, rng.uniform(0.4, 1.2))
+    sheet *= _light(rng, size)
+    if how.shadow:
+        sheet *= _shadow(rng, size)
+    sheet += rng.normal(0, rng.uniform(0.004, 0.02), sheet.shape)
+    grey = (255 * np.clip(sheet, 0, 1)).astype(np.uint8)
+    image = Image.fromarray(grey).convert("RGB")
+    if _TURN_BACK[how.orientation] is not None:
+        image = image.transpose(_TURN_BACK[how.orientation])
+    exif = Image.Exif()
+    exif[ORIENTATION] = how.orientation
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=int(rng.integers(60, 95)), exif=exif)
+    return file.getvalue()
+
+
+def _placed(paths, rng, size, share):
+    """The strokes turned a little and put somewhere on the photo, and the height of the writing."""
+    angle = rng.normal(0, np.radians(3))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    points = np.concatenate(paths) @ turn.T
+    low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
+    height = rng.uniform(*share) * size[1]
+    scale = min(height / max(extent[1], 0.5 * extent[0]), 0.85 * size[0] / extent[0])
+    room = np.array(size) - extent * scale
+    margin = 0.07 * min(size)
+    at = rng.uniform(np.minimum(margin, room / 2), np.maximum(room - margin, room / 2))
+    placed = [(path @ turn.T - low) * scale + at for path in paths]
+    return placed, max(extent[1], 0.5 * extent[0]) * scale
+
+
+def _ink(paths, pen, height, rng, size):
+    width = _FINE * height * rng.uniform(*_PENS[pen])
+    image = Image.new("L", (_FINE * size[0], _FINE * size[1]))
+    draw = ImageDraw.Draw(image)
+    for path in paths:
+        points = [tuple(point) for point in _FINE * path]
+        draw.line(points, fill=255, width=max(1, round(width)), joint="curve")
+        for x, y in points:
+            draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
+    ink = np.asarray(image.reduce(_FINE), float) / 255
+    # graphite keeps to the grain of the paper, and a hand presses unevenly
+    grain = {"pencil": 0.35, "ballpoint": 0.15, "marker": 0.05}[pen]
+    uneven = ndimage.gaussian_filter(rng.normal(0, 1, ink.shape), 0.8)
+    pressed = ndimage.zoom(rng.normal(0, 0.12, (4, 6)), _ratio(ink.shape, (4, 6)), order=1)
+    texture = np.clip(1 + grain * uneven / uneven.std() / 2 + pressed, 0.3, 1.2)
+    return np.clip(ink * rng.uniform(*_DARKNESS[pen]) * texture, 0, 1)
+
+
+def _printed(paper, height, rng, size):
+    """Contrast of the printed lines."""
+    if paper == "plain":
+        return 0.0
+    spacing = height * (rng.uniform(0.9, 2.0) if paper == "lined" else rng.uniform(0.3, 0.8))
+    spacing = max(spacing, 18)
+    width = _FINE * max(1.2, spacing * rng.uniform(0.02, 0.05))
+    slope, narrower = rng.normal(0, 0.03), rng.normal(0, 0.01)
+    image = Image.new("L", (_FINE * size[0], _FINE * size[1]))
+    draw = ImageDraw.Draw(image)
+    for across in (False, True)[: 1 if paper == "lined" else 2]:
+        length, reach = (_FINE * side for side in (size[::-1] if across else size))
+        turned = -slope if across else slope
+        for at in np.arange(-reach, 2 * reach, _FINE * spacing) + rng.uniform(0, spacing):
+            # seen at an angle, lines that are parallel come together
+            tilt = turned + narrower * (at / reach - 0.5)
+            ends = [(x, at + tilt * (x - length / 2)) for x in (0, length)]
+            ends = [(y, x) for x, y in ends] if across else ends
+            draw.line(ends, fill=255, width=round(width))
+    return np.asarray(image.reduce(_FINE), float) / 255 * rng.uniform(0.1, 0.35)
+
+
+def _light(rng, size):
+    """Brightness that falls off to one side and to the corners."""
+    x, y = np.meshgrid(*(np.linspace(-1, 1, side) for side in size))
+    angle = rng.uniform(0, 2 * np.pi)
+    falling = 1 - rng.uniform(0, 0.3) * (1 + np.cos(angle) * x + np.sin(angle) * y) / 2
+    return falling * (1 - rng.uniform(0, 0.12) * (x**2 + y**2))
+
+
+def _shadow(rng, size):
+    """A darker part with a straight or rounded, more or less soft edge."""
+    x, y = np.meshgrid(*(np.arange(side) for side in size))
+    angle, longer = rng.uniform(0, 2 * np.pi), max(size)
+    if rng.integers(2):
+        away = (x - rng.uniform(0, size[0])) * np.cos(angle)
+        away += (y - rng.uniform(0, size[1])) * np.sin(angle)
+    else:
+        centre = rng.uniform(-0.3, 1.3, 2) * size
+        away = rng.uniform(0.3, 0.7) * longer - np.hypot(x - centre[0], y - centre[1])
+    soft = 1 / (1 + np.exp(-away / (longer * rng.uniform(0.004, 0.05))))
+    return 1 - rng.uniform(0.2, 0.55) * soft
+
+
+def _ratio(shape, coarse):
+    return [a / b for a, b in zip(shape, coarse, strict=True)]

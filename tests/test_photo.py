@@ -1,0 +1,131 @@
+"""Ink on photos: against the strokes that were drawn on them."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from scipy import ndimage
+
+from mnist_demo import ink, photo, pictures
+from mnist_demo.datasets import synthetic
+from mnist_demo.errors import UserError
+from mnist_demo.inference import Reader, joined
+from mnist_demo.settings import SAMPLES
+from tests import photos
+from tests.canvas import on_canvas
+
+SIZE = (400, 300)
+SEVEN = [(130, 60), (270, 60), (190, 240)]
+
+
+def sheet(brightness=220, darkness=60, width=16, printed=(), printed_grey=170):
+    """A seven on paper with printed lines, as floats."""
+    image = Image.new("F", SIZE, brightness)
+    draw = ImageDraw.Draw(image)
+    for line in printed:
+        draw.line(line, fill=printed_grey, width=3)
+    if width:
+        draw.line(SEVEN, fill=darkness, width=width)
+    return np.array(image)
+
+
+def seven(width=16):
+    image = Image.new("L", SIZE)
+    ImageDraw.Draw(image).line(SEVEN, fill=1, width=width)
+    return np.asarray(image) > 0
+
+
+def light(left=1.0, right=0.4):
+    return np.linspace(left, right, SIZE[0])[None]
+
+
+def noisy(grey, rng, sigma=2.0):
+    return np.clip(grey + rng.normal(0, sigma, grey.shape), 0, 255).astype(np.uint8)
+
+
+def overlap(found, drawn):
+    """Intersection over union, a pixel's width at the rim left out."""
+    clear = ~(ndimage.binary_dilation(drawn) & ~ndimage.binary_erosion(drawn))
+    inked = found > 0.5
+    return (inked & drawn & clear).sum() / ((inked | drawn) & clear).sum()
+
+
+RULED = [((0, y), (400, y + 8)) for y in range(20, 300, 40)]
+SQUARED = RULED + [((x, 0), (x - 6, 300)) for x in range(15, 400, 40)]
+
+
+@pytest.mark.parametrize("printed", [(), RULED, SQUARED], ids=["plain", "ruled", "squared"])
+@pytest.mark.parametrize("grey", [40, 130], ids=["marker", "pencil"])
+@pytest.mark.parametrize("right", [1.0, 0.4], ids=["even light", "light from the left"])
+def test_what_was_drawn_is_found_and_little_else(printed, grey, right, rng):
+    photographed = noisy(sheet(darkness=grey, printed=printed) * light(right=right), rng)
+    assert photo.is_photo(photographed)
+    assert overlap(ink.find_ink(photographed), seven()) > 0.9
+
+
+def test_the_edge_of_a_shadow_is_no_ink(rng):
+    shadow = np.ones(SIZE[::-1])
+    shadow[:, 200:] = 0.5
+    photographed = noisy(sheet() * ndimage.gaussian_filter(shadow, 3), rng)
+    assert overlap(ink.find_ink(photographed), seven()) > 0.9
+
+
+def test_chalk_on_a_board_is_ink_too(rng):
+    photographed = noisy(255 - sheet() * light(right=0.8), rng)
+    assert overlap(ink.find_ink(photographed), seven()) > 0.85
+
+
+@pytest.mark.parametrize("printed", [(), RULED, SQUARED], ids=["plain", "ruled", "squared"])
+def test_a_photo_of_empty_paper_says_that_nothing_is_drawn(printed, rng):
+    empty = sheet(width=0, printed=printed)
+    with pytest.raises(UserError, match="Nothing is drawn"):
+        ink.find_ink(noisy(empty * light(), rng))
+
+
+def test_the_table_beside_the_paper_is_no_ink(rng):
+    with_table = sheet()
+    with_table[:, :45] = 90
+    with_table[:, 370:] = 90
+    assert overlap(ink.find_ink(noisy(with_table * light(right=0.7), rng)), seven()) > 0.9
+
+
+def test_a_digit_that_fills_its_photo_is_not_taken_for_a_table(rng):
+    close = (sheet() * light(right=0.6))[52:250, 122:282]
+    assert overlap(ink.find_ink(noisy(close, rng)), seven()[52:250, 122:282]) > 0.85
+
+
+def test_drawings_are_no_photos(rng):
+    assert not photo.is_photo(on_canvas(synthetic.strokes_of(8, rng), rng))
+    for path in SAMPLES.glob("*.png"):
+        assert not photo.is_photo(pictures.read(path).grey), path.name
+
+
+def test_ten_digits_by_ten_pens_are_read(rng):
+    """The whole road, from a JPEG with EXIF; how often it goes well `tests.bench.photos` counts."""
+    reader, right = Reader(), 0
+    for label in range(10):
+        raw = photos.photo(synthetic.strokes_of(label, rng), photos.conditions(rng), rng)
+        right += joined(reader.read_picture(pictures.read(raw).grey)) == str(label)
+    assert right >= 9
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_photo_that_was_held_otherwise_is_turned_upright(orientation, rng):
+    how = photos.Conditions("marker", "plain", False, orientation)
+    grey = pictures.read(photos.photo([np.array(SEVEN, float)], how, rng)).grey
+    assert grey.shape == (600, 800)
+    assert Reader().read_picture(grey)[0].digit == 7
+
+
+@pytest.mark.parametrize("side", [64, 100, 1024])
+def test_a_photo_of_any_size_is_looked_at(side, rng):
+    file = io.BytesIO()
+    Image.fromarray(noisy(sheet() * light(), rng)).resize((side, side)).save(file, "PNG")
+    assert ink.find_ink(pictures.read(file.getvalue()).grey).shape == (side, side)
+
+
+@pytest.mark.parametrize("shape", [(1, 70), (70, 1), (2, 64), (64, 2)])
+def test_a_sliver_is_no_reason_to_fail(shape, rng):
+    found = photo.ink_of(rng.integers(0, 256, shape, np.uint8))
+    assert found.shape == shape
