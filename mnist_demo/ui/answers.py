@@ -19,6 +19,8 @@ _PREVIEW_SIDE = 560
 ENLARGED = _PREVIEW_SIDE / SIDE
 """Pixels of an `enlarged` digit for each of its own."""
 
+_INK_SIDE = 320
+"""Pixels along the longer side of a picture's ink as the page shows it."""
 _EDGE = (64, 160)
 """Grey levels of an enlarged digit from which there is some ink, and nothing but ink."""
 
@@ -82,6 +84,18 @@ def preview(grey: np.ndarray) -> str:
     file = io.BytesIO()
     Image.fromarray(_shrunk(grey, _PREVIEW_SIDE)).save(file, "JPEG", quality=85)
     return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def taken_as_ink(found: np.ndarray) -> str:
+    """What of a picture was taken as ink, dark on transparent: a data URL of a PNG.
+
+    Args:
+        found: as from `ink.find_ink`: shape (height, width), 0 paper to 1 ink.
+    """
+    alpha = Image.fromarray(_shrunk(np.rint(found * 255).astype(np.uint8), _INK_SIDE))
+    file = io.BytesIO()
+    Image.merge("LA", (Image.new("L", alpha.size), alpha)).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def enlarged(digit: np.ndarray) -> str:

@@ -5,9 +5,6 @@ given and calls one function of the package; arrays go to the page as base64 of 
 """
 
 import base64
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +16,7 @@ from mnist_demo.bundle import read_card
 from mnist_demo.choices import MALFORMED, sources_at_hand
 from mnist_demo.datasets import Digits, doubtful, mnist
 from mnist_demo.errors import UserError
-from mnist_demo.inference import Network
-from mnist_demo.inference.occlusion import PATCH, occlusion
+from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.neighbours import nearest
 from mnist_demo.perturbations import PERTURBATIONS
 from mnist_demo.recipes import SOURCES
@@ -33,6 +29,7 @@ if TYPE_CHECKING:
     from mnist_demo.diagnosis import Diagnosis
     from mnist_demo.runs import Runs
     from mnist_demo.ui.diagnoses import Diagnoses
+    from mnist_demo.ui.explaining import Explaining
     from mnist_demo.ui.reports import Reports
 
 _LABELS = {"mnist": "MNIST’s test images"}
@@ -43,9 +40,6 @@ _LONGEST = 100
 """No name of a data set or of a network is longer."""
 _NEIGHBOURS = 4
 """Of each digit."""
-_EXPLAINED_AT_ONCE = 2
-_EXPLAINING_PATIENCE = 10
-"""Seconds to wait for one's turn."""
 _NOTHING_TO_SHOW = "MNIST’s training images are not on this server."
 _TRAINED_ON_PEN = (
     "This network learned from these very strokes: how it reads writers it has never seen is lower."
@@ -77,7 +71,7 @@ _SCRIPTS = (
     "diagnose_tab/scatter.js",
     "diagnose_tab/take.js",
     "diagnose_tab/bars.js",
-    "diagnose_tab/worth.js",
+    "worth.js",
     "diagnose_tab/large.js",
     "diagnose_tab/diagnose.js",
 )
@@ -87,7 +81,12 @@ class Diagnose(gr.HTML):
     """Figures, confusion matrix, the misread digits, calibration, robustness, features."""
 
     def __init__(
-        self, runs: "Runs", diagnoses: "Diagnoses", reports: "Reports", **kwargs: Any
+        self,
+        runs: "Runs",
+        diagnoses: "Diagnoses",
+        reports: "Reports",
+        explaining: "Explaining",
+        **kwargs: Any,
     ) -> None:
         """Build the tab's only component.
 
@@ -95,10 +94,11 @@ class Diagnose(gr.HTML):
             runs: people's own networks.
             diagnoses: who measures them, shared by all visitors.
             reports: who writes them down.
+            explaining: who says why.
             kwargs: as for `gr.HTML`.
         """
         self._runs, self._diagnoses, self._reports = runs, diagnoses, reports
-        self._explaining = threading.BoundedSemaphore(_EXPLAINED_AT_ONCE)
+        self._explaining = explaining
         super().__init__(
             html_template=files.text("diagnose_tab/diagnose.html"),
             js_on_load=files.text(*_SCRIPTS),
@@ -210,19 +210,7 @@ class Diagnose(gr.HTML):
         return [_base64(digits.images[i]) for i in indices]
 
     def _explain(self, asked: object) -> dict[str, Any]:
-        image, bundle = _grey(asked), self._bundle(ask.run_or_champion(asked))
-        with self._in_turn():
-            # not the pad's own: whoever draws would wait for a hundred images
-            network = Network.load(bundle)
-            probabilities = network.probabilities(network.logits(image[None]))[0]
-            digit = int(probabilities.argmax())
-            explained = occlusion(network, image, digit)
-        return {
-            "digit": digit,
-            "probabilities": [round(float(p), 6) for p in probabilities],
-            "worth": [round(float(w), 4) for w in explained.worth.ravel()],
-            "most": round(explained.most, 4),
-        }
+        return self._explaining.why(ask.run_or_champion(asked), _grey(asked))
 
     def _neighbours(self, asked: object) -> list[dict[str, Any]]:
         image, digits = _grey(asked), ask.entry(asked, "digits")
@@ -234,7 +222,7 @@ class Diagnose(gr.HTML):
             raise UserError(MALFORMED)
         if not mnist.at_hand():
             raise UserError(_NOTHING_TO_SHOW)
-        with self._in_turn():
+        with self._explaining.in_turn():
             # 47 MB: read anew each time, rather than held for good
             known = mnist.train()
             found = []
@@ -274,16 +262,6 @@ class Diagnose(gr.HTML):
         if measuring.diagnosis is None:
             raise UserError("The networks are still being measured: compare them in a moment.")
         return measuring.diagnosis
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """A few at a time; who waits too long is told so."""
-        if not self._explaining.acquire(timeout=_EXPLAINING_PATIENCE):
-            raise UserError("Many images are being explained just now: try again in a moment.")
-        try:
-            yield
-        finally:
-            self._explaining.release()
 
     def _report(self, asked: object) -> str:
         bundle, data = self._bundle(ask.run_or_champion(asked)), _name(asked, "data")

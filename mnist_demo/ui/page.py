@@ -16,6 +16,7 @@ from mnist_demo.ui import asked as ask
 from mnist_demo.ui.answers import or_sentence
 from mnist_demo.ui.diagnose import Diagnose
 from mnist_demo.ui.diagnoses import Diagnoses
+from mnist_demo.ui.explaining import Explaining
 from mnist_demo.ui.readers import Readers
 from mnist_demo.ui.reports import Reports
 from mnist_demo.ui.sketch import Sketch
@@ -38,6 +39,7 @@ _QUEUE_LENGTH = 64
 
 def build(champion: Reader, runs: Runs, diagnoses: Diagnoses, reports: Reports) -> gr.Blocks:
     """The page, with the champion and everybody's trainings, diagnoses and reports behind it."""
+    explaining = Explaining(runs)
     with gr.Blocks(
         title="MNIST demo",
         analytics_enabled=False,
@@ -46,11 +48,11 @@ def build(champion: Reader, runs: Runs, diagnoses: Diagnoses, reports: Reports) 
         _html(_MASTHEAD)
         with gr.Tabs():
             with gr.Tab("Sketch"):
-                Sketch(Readers(champion, runs))
+                Sketch(Readers(champion, runs), explaining)
             with gr.Tab("Train"):
                 Train(runs)
             with gr.Tab("Diagnose"):
-                Diagnose(runs, diagnoses, reports)
+                Diagnose(runs, diagnoses, reports, explaining)
         _add_predict(champion)
         _add_train(runs)
         _add_evaluate(runs, diagnoses)

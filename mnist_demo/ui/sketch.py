@@ -9,24 +9,32 @@ from typing import Any
 
 import anyio
 import gradio as gr
+import numpy as np
 from gradio.components.base import server
 
-from mnist_demo import pictures
+from mnist_demo import ink, pictures
 from mnist_demo.errors import UserError
+from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.settings import SAMPLES, settings
 from mnist_demo.ui import answers, files, payload, samples
 from mnist_demo.ui import asked as ask
 from mnist_demo.ui.answers import or_sentence
+from mnist_demo.ui.explaining import Explaining
 from mnist_demo.ui.readers import Readers
 
 _SCRIPTS = (
+    "nodes.js",
+    "greys.js",
+    "in_time.js",
     "simplify.js",
     "drawings.js",
+    "worth.js",
     "sketch_tab/network.js",
     "sketch_tab/pad.js",
     "sketch_tab/marks.js",
     "sketch_tab/reading.js",
     "sketch_tab/labelling.js",
+    "sketch_tab/looking.js",
     "sketch_tab/sketch.js",
 )
 _PICTURES_AT_ONCE = 2
@@ -36,14 +44,15 @@ _PICTURES_WAITING = 8
 class Sketch(gr.HTML):
     """The pad, the reading, ten bars and the steps that the ink takes."""
 
-    def __init__(self, readers: Readers, **kwargs: Any) -> None:
+    def __init__(self, readers: Readers, explaining: Explaining, **kwargs: Any) -> None:
         """Build the tab's only component.
 
         Args:
             readers: what reads the drawings, shared by all visitors.
+            explaining: who says why, likewise.
             kwargs: as for `gr.HTML`.
         """
-        self._readers = readers
+        self._readers, self._explaining = readers, explaining
         self._decoders = anyio.CapacityLimiter(_PICTURES_AT_ONCE)
         shown = samples.thumbnails(SAMPLES)
         self._samples = {sample["name"] for sample in shown}
@@ -54,6 +63,7 @@ class Sketch(gr.HTML):
             js_on_load=files.text(*_SCRIPTS),
             apply_default_css=False,
             samples=shown,
+            patch=PATCH,
             max_file_bytes=settings.max_file_bytes,
             **kwargs,
         )
@@ -93,6 +103,16 @@ class Sketch(gr.HTML):
         """Read the digit ``grey``, as `payload.digit_of` takes it, with the network of ``run``."""
         return or_sentence(lambda: self._read_digit(call))
 
+    @server
+    def why(self, call: object) -> dict[str, Any]:
+        """Which ink the reading of ``grey`` rests on, by the network of ``run``: `Explaining.why`."""
+        return or_sentence(lambda: self._explaining.why(*_asked_about(call)))
+
+    @server
+    def inside(self, call: object) -> dict[str, Any]:
+        """The feature maps of ``grey`` in the network of ``run``: `Explaining.inside`."""
+        return or_sentence(lambda: self._explaining.inside(*_asked_about(call)))
+
     def _read_strokes(self, call: object) -> dict[str, Any]:
         strokes = payload.strokes_of(ask.entry(call, "strokes"))
         reader = self._readers.of(ask.run_or_champion(call))
@@ -108,14 +128,23 @@ class Sketch(gr.HTML):
     def _read_picture(self, raw: bytes, call: object) -> dict[str, Any]:
         reader = self._readers.of(ask.run_or_champion(call))
         grey = pictures.read(raw).grey
-        answer = answers.answer(reader.read_picture(grey), scale=answers.preview_scale(grey))
-        return answer | {"picture": answers.preview(grey)}
+        found = ink.find_ink(grey)
+        answer = answers.answer(reader.read_ink(found), scale=answers.preview_scale(grey))
+        return answer | {"picture": answers.preview(grey), "ink": answers.taken_as_ink(found)}
 
     def _read_digit(self, call: object) -> dict[str, Any]:
         digit = payload.digit_of(ask.entry(call, "grey"))
         reader = self._readers.of(ask.run_or_champion(call))
         answer = answers.answer([reader.read_digit(digit)], scale=answers.ENLARGED)
-        return answer | {"picture": answers.enlarged(digit)}
+        return answer | {
+            "picture": answers.enlarged(digit),
+            "ink": answers.taken_as_ink(digit / np.float32(255)),
+        }
+
+
+def _asked_about(call: object) -> tuple[str | None, np.ndarray]:
+    """The run whose network is asked, and the image that it is asked about."""
+    return ask.run_or_champion(call), payload.digit_of(ask.entry(call, "grey"))
 
 
 def _for_each_digit(name: str) -> str:

@@ -17,6 +17,7 @@ from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import diagnoses as diagnoses_module
 from mnist_demo.ui.diagnose import Diagnose
 from mnist_demo.ui.diagnoses import Diagnoses
+from mnist_demo.ui.explaining import Explaining
 
 KEY = "0123456789abcdef" * 2
 JSON = st.recursive(
@@ -71,7 +72,8 @@ def tab(tiny_bundle, digits):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(diagnoses_module.TEST_SETS, "synthetic", lambda: digits)
         diagnoses, reports = Diagnoses(), FakeReports()
-        page = Diagnose(FakeRuns(tiny_bundle), diagnoses, reports)
+        runs = FakeRuns(tiny_bundle)
+        page = Diagnose(runs, diagnoses, reports, Explaining(runs))
         yield SimpleNamespace(page=page, diagnoses=diagnoses, reports=reports)
         diagnoses.close()
 

@@ -16,6 +16,7 @@ from PIL import Image
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
+from mnist_demo.ui.explaining import Explaining
 from mnist_demo.ui.readers import Readers
 from mnist_demo.ui.sketch import Sketch
 
@@ -32,7 +33,7 @@ class NoRuns:
 
 @pytest.fixture(scope="module")
 def sketch() -> Sketch:
-    return Sketch(Readers(Reader(), NoRuns()))
+    return Sketch(Readers(Reader(), NoRuns()), Explaining(NoRuns()))
 
 
 def answered(call: Coroutine) -> dict:
@@ -185,7 +186,7 @@ def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
             assert run_id == "mine"
             return tiny_bundle
 
-    sketch = Sketch(Readers(Reader(), OneRun()))
+    sketch = Sketch(Readers(Reader(), OneRun()), Explaining(OneRun()))
     own = answered(sketch.read({"strokes": SEVEN, "run": "mine"}))
     champions = answered(sketch.read({"strokes": SEVEN, "run": None}))
     (expected,) = Reader(tiny_bundle).read_strokes([np.reshape(SEVEN[0], (-1, 2))])

@@ -13,7 +13,7 @@ function createPad(canvas, changed) {
   const context = canvas.getContext("2d");
   const paths = new WeakMap(); // finished strokes do not change: their curves are kept
   let strokes = restored();
-  let picture = null; // { image, answer }, shown in place of strokes
+  let picture = null; // { image, ink, answer }, shown in place of strokes
   let past = [];
   let pen = null; // the pointer that draws; a second finger is ignored
   let newest = 0; // time stamp of the newest sample kept
@@ -31,12 +31,7 @@ function createPad(canvas, changed) {
     const side = canvas.width;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, side, side);
-    if (picture) {
-      const { naturalWidth: width, naturalHeight: height } = picture.image;
-      const scale = side / Math.max(width, height);
-      const [w, h] = [width * scale, height * scale];
-      context.drawImage(picture.image, (side - w) / 2, (side - h) / 2, w, h);
-    }
+    if (picture) fit(context, picture.image, side);
     context.scale(side / PAD_SIDE, side / PAD_SIDE);
     context.lineWidth = BRUSH;
     context.lineCap = context.lineJoin = "round";
@@ -184,12 +179,32 @@ function createPad(canvas, changed) {
       remember();
       replace([], null);
     },
-    // `anew`: the picture lies there already and has another answer
-    show(image, answer, anew) {
+    // `ink` shows what of the picture was taken as ink. `anew`: the picture lies there already and
+    // has another answer
+    show(image, ink, answer, anew) {
       if (!anew) remember();
-      replace([], { image, answer });
+      replace([], { image, ink, answer });
+    },
+    // All that is read as ink, on another canvas of `side` pixels.
+    paintInk(context, side) {
+      if (!picture) {
+        context.drawImage(canvas, 0, 0, side, side);
+        return;
+      }
+      fit(context, picture.ink, side);
+      context.globalCompositeOperation = "source-in";
+      context.fillStyle = colour;
+      context.fillRect(0, 0, side, side);
+      context.globalCompositeOperation = "source-over";
     },
   };
+}
+
+// An image as large as fits into a square, in its middle.
+function fit(context, image, side) {
+  const scale = side / Math.max(image.naturalWidth, image.naturalHeight);
+  const [w, h] = [image.naturalWidth * scale, image.naturalHeight * scale];
+  context.drawImage(image, (side - w) / 2, (side - h) / 2, w, h);
 }
 
 function within(value) {

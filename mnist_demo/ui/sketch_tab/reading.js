@@ -8,7 +8,7 @@ const LIKELY = 0.1; // a second digit at least this probable is named
 function createReading(element, pad) {
   const find = (selector) => element.querySelector(selector);
   const texts = new Map(
-    ["#reading", ".verdict-main", ".verdict-more", ".spoken"].map((s) => [s, find(s)])
+    ["#reading", ".verdict-main", ".verdict-more", ".spoken", ".drawn-name"].map((s) => [s, find(s)])
   );
   const bars = [...element.querySelectorAll(".bar")].map((meter) => ({
     meter,
@@ -25,7 +25,7 @@ function createReading(element, pad) {
   let speaking = 0;
   let unpainted = null; // the newest steps, painted with the next frame
 
-  function write(selector, text) {
+  function tell(selector, text) {
     const node = texts.get(selector);
     if (node.textContent === text) return;
     node.textContent = text;
@@ -33,12 +33,12 @@ function createReading(element, pad) {
   }
 
   function say(reading, main, more) {
-    write("#reading", reading);
-    write(".verdict-main", main);
-    write(".verdict-more", more);
+    tell("#reading", reading);
+    tell(".verdict-main", main);
+    tell(".verdict-more", more);
     clearTimeout(speaking);
     speaking = setTimeout(() => {
-      write(".spoken", [reading && `Reads ${reading}.`, main, more].filter(Boolean).join(" "));
+      tell(".spoken", [reading && `Reads ${reading}.`, main, more].filter(Boolean).join(" "));
     }, SPOKEN_AFTER);
   }
 
@@ -60,7 +60,8 @@ function createReading(element, pad) {
   function paintStepsSoon(ofAnswer) {
     if (!unpainted)
       requestAnimationFrame(() => {
-        paintSteps(steps, pad.canvas, unpainted);
+        paintSteps(steps, pad, unpainted);
+        tell(".drawn-name", pad.answer ? "Taken as ink" : "Drawn");
         unpainted = null;
       });
     unpainted = ofAnswer;
@@ -127,9 +128,9 @@ function alternative(probabilities, digit) {
 }
 
 // Paints the steps that there are, and empties the frames of the others.
-function paintSteps(canvases, drawing, { cropped, scaled, centred }) {
+function paintSteps(canvases, pad, { cropped, scaled, centred }) {
   const context = blank(canvases.drawn, THUMBNAIL);
-  if (cropped) context.drawImage(drawing, 0, 0, THUMBNAIL, THUMBNAIL);
+  if (cropped) pad.paintInk(context, THUMBNAIL);
   paintPixels(canvases.cropped, cropped, Math.max(cropped?.width, cropped?.height));
   paintPixels(canvases.scaled, scaled, 20);
   paintPixels(canvases.centred, centred, 28);

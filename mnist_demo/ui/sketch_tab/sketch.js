@@ -1,7 +1,6 @@
 // Joins pad, reading and server. Ink is read by one call at a time: while it is under way only the
 // newest state waits, so that a sample costs one request and no answer is older than it must be.
 
-const PATIENCE = 10000; // ms for an answer
 const RETRY_AFTER = 2000;
 const OFFLINE = "The server does not answer; your drawing is kept.";
 
@@ -12,6 +11,7 @@ const box = find("#sketch-pad");
 const pad = createPad(find("#sketch-pad canvas"), changed);
 const reading = createReading(element, pad);
 const labelling = createLabelling(find(".labelling"));
+const looking = createLooking(find(".road"), server, props.patch);
 const calls = new WeakMap(); // by answer to a picture: { call, run } that it came from
 const finished = new WeakMap(); // finished strokes as they are sent
 
@@ -26,7 +26,7 @@ let retry = 0;
 function changed(what) {
   if (what === "pen up") {
     if (answer) reading.show(answer);
-    showLabelling();
+    showSettled();
     return;
   }
   inkNow++;
@@ -41,7 +41,7 @@ function changed(what) {
   undo.disabled = !pad.undoable;
   clear.disabled = pad.empty;
   if (!retry) tell("");
-  showLabelling();
+  showSettled();
   read();
   if (pad.answer && calls.get(answer).run !== runId()) readAgain(); // undo brought it back
 }
@@ -57,7 +57,7 @@ async function read() {
       if (askedOn !== sheet) continue;
       answer = answered;
       reading.show(answer);
-      showLabelling();
+      showSettled();
       tell("");
     } catch {
       answer = null; // what was shown was read from other ink
@@ -77,14 +77,6 @@ function forTheWire(stroke, index, strokes) {
   if (pad.drawing && index === strokes.length - 1) return simplify(stroke);
   if (!finished.has(stroke)) finished.set(stroke, simplify(stroke));
   return finished.get(stroke);
-}
-
-// What the server answers. Gradio's client gives back nothing when it could not be reached.
-async function inTime(call) {
-  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("late")));
-  const answered = await Promise.race([call, late]);
-  if (!answered) throw new Error("no answer");
-  return answered;
 }
 
 async function openPicture(file) {
@@ -107,18 +99,22 @@ async function openFrom(call, { by = network, anew = false } = {}) {
     const answered = await inTime(call(mine.run));
     if (overtaken()) return;
     if (answered.error) return tell(answered.error);
-    const image = new Image();
-    image.src = answered.picture;
-    await image.decode();
+    const [image, ink] = await Promise.all([answered.picture, answered.ink].map(decoded));
     if (overtaken()) return;
     calls.set(answered, mine);
     if (by !== network) take(by);
-    pad.show(image, answered, anew);
+    pad.show(image, ink, answered, anew);
   } catch {
     if (!overtaken()) tell("The server does not answer: try the picture again in a moment.");
   } finally {
     if (opening === mine) opening = null;
   }
+}
+
+async function decoded(src) {
+  const image = Object.assign(new Image(), { src });
+  await image.decode();
+  return image;
 }
 
 function readAgain() {
@@ -154,10 +150,11 @@ function runId() {
   return network?.run ?? null;
 }
 
-// What was drawn can be said when the pen is up and its reading is shown.
-function showLabelling() {
+// What was drawn can be said, and looked into, when the pen is up and its reading is shown.
+function showSettled() {
   const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
   labelling.show(settled, answer?.marks?.length > 1);
+  looking.show(settled?.steps?.centred.grey ?? null, runId());
 }
 
 function tell(sentence) {

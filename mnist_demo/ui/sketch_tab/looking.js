@@ -1,0 +1,102 @@
+// "Why?" and "Inside": which ink the reading rests on, and the feature maps of each convolution.
+
+const COLUMNS = 16; // of small maps beside one another
+const COVERING = "Covering it patch by patch …";
+const NO_LOOK = "The server does not answer: try again in a moment.";
+
+// `ask` has why(call) and inside(call), which give the server's answers.
+function createLooking(element, ask, patch) {
+  const find = (selector) => element.querySelector(selector);
+  const [ink, worth, line] = [".why-ink", ".why-worth", ".why-line"].map(find);
+  const [layers, insideLine] = [".layers", ".inside-line"].map(find);
+  const looks = {
+    why: { button: find(".look-why"), panel: find(".why"), paint: paintWhy, say: sayWhy },
+    inside: { button: find(".look-inside"), panel: find(".inside"), paint: paintInside, say: sayInside },
+  };
+  let about = null; // { grey, run } of what lies there; null while the pen moves
+  const shown = { why: null, inside: null }; // what each panel tells about
+
+  const isOpen = ({ button }) => button.getAttribute("aria-expanded") === "true";
+  const same = (one, other) => one?.grey === other?.grey && one?.run === other?.run;
+
+  async function look(kind) {
+    const { panel, paint, say } = looks[kind];
+    panel.classList.toggle("stale", !about);
+    if (!about || !isOpen(looks[kind]) || same(shown[kind], about)) return;
+    const mine = (shown[kind] = about);
+    say(null);
+    const answer = await inTime(ask[kind](mine)).catch(() => ({ error: NO_LOOK }));
+    if (shown[kind] !== mine) return; // about other ink than lies there now
+    if (answer.error) {
+      shown[kind] = null; // may be asked again
+      say(answer.error);
+    } else paint(answer, mine);
+  }
+
+  function paintWhy(answer, { grey }) {
+    paintGrey(ink, grey);
+    paintWorth(worth, answer.worth);
+    write(line, worthInWords(answer, patch));
+  }
+
+  function sayWhy(sentence) {
+    if (about) paintGrey(ink, about.grey);
+    paintWorth(worth, null);
+    write(line, sentence ?? COVERING);
+  }
+
+  function paintInside(answer) {
+    write(insideLine, answer.layers.length ? "" : "This network has no convolution.");
+    layers.replaceChildren(...answer.layers.map(layerFigure));
+  }
+
+  function sayInside(sentence) {
+    write(insideLine, sentence ?? "");
+  }
+
+  for (const [kind, one] of Object.entries(looks))
+    one.button.addEventListener("click", () => {
+      const open = !isOpen(one);
+      one.button.setAttribute("aria-expanded", open);
+      one.panel.hidden = !open;
+      look(kind);
+    });
+
+  return {
+    // The ink of the reading that is shown, base64 of 784 grey levels, and the run whose network
+    // read it; null ink while there is none or the pen still moves.
+    show(grey, run) {
+      about = grey === null ? null : { grey, run };
+      for (const [kind, one] of Object.entries(looks)) {
+        one.button.disabled = !about && !isOpen(one);
+        look(kind);
+      }
+    },
+  };
+}
+
+// All maps of a convolution on one canvas.
+function layerFigure({ maps, height, width, most, levels }, index) {
+  const canvas = make("canvas");
+  const caption = `Convolution ${index + 1}: ${maps} maps of ${height} × ${width}`;
+  canvas.setAttribute("role", "img");
+  name(canvas, caption);
+  paintMaps(canvas, maps, height, width, atob(levels));
+  return make("figure", {}, make("figcaption", { textContent: `${caption}, white is ${most}` }), canvas);
+}
+
+function paintMaps(canvas, maps, height, width, bytes) {
+  const columns = Math.min(COLUMNS, maps);
+  canvas.width = columns * (width + 1) - 1;
+  canvas.height = Math.ceil(maps / columns) * (height + 1) - 1;
+  const context = canvas.getContext("2d");
+  for (let map = 0; map < maps; map++) {
+    const image = new ImageData(width, height);
+    for (let i = 0; i < width * height; i++) {
+      image.data.fill(bytes.charCodeAt(map * width * height + i), 4 * i, 4 * i + 3);
+      image.data[4 * i + 3] = 255;
+    }
+    const [x, y] = [map % columns, Math.floor(map / columns)];
+    context.putImageData(image, x * (width + 1), y * (height + 1));
+  }
+}
