@@ -58,9 +58,9 @@ class Ink:
 def find_ink(grey: np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel of a grey picture, dark on light or light on dark.
 
-    Of a photo as `photo` finds it. Else the paper's grey is the median along the picture's edge. The ink is whatever lies farther from
-    it than anything else; what lies on the paper's other side is noise, and measures how far from
-    the paper a pixel must be to count.
+    Of a photo as `photo` finds it. Else the paper's grey is the median along the picture's edge.
+    The ink is whatever lies farther from it than anything else; what lies on the paper's other
+    side is noise, and measures how far from the paper a pixel must be to count.
 
     Args:
         grey: uint8 or float array of shape (height, width), values 0 (black) to 255 (white).

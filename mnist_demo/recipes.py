@@ -1,8 +1,8 @@
 """The networks that can be trained, as a table: what each teaches and how it is trained.
 
 Five retrace what the well-known MNIST teaching projects build, so that their figures can be
-checked; ``workshop`` is the quickest to 99 % on two cores; ``champion`` reads the pad. Their layers stand in `training.architectures`; this table is read
-by the page too, which loads no TensorFlow.
+checked; ``workshop`` is the quickest to 99 % on two cores; ``champion`` reads the pad. Their layers
+stand in `training.architectures`; this table is read by the page too, which loads no TensorFlow.
 """
 
 from dataclasses import dataclass

@@ -105,12 +105,12 @@ class Sketch(gr.HTML):
 
     @server
     def why(self, call: object) -> dict[str, Any]:
-        """Which ink the reading of ``grey`` rests on, by the network of ``run``: `Explaining.why`."""
+        """Which ink the reading of ``grey`` by the network of ``run`` rests on."""
         return or_sentence(lambda: self._explaining.why(*_asked_about(call)))
 
     @server
     def inside(self, call: object) -> dict[str, Any]:
-        """The feature maps of ``grey`` in the network of ``run``: `Explaining.inside`."""
+        """The feature maps of ``grey`` in the network of ``run``."""
         return or_sentence(lambda: self._explaining.inside(*_asked_about(call)))
 
     def _read_strokes(self, call: object) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""How well digits on photos of paper are read, and how much of that is the network's doing.
+
+    python -m tests.bench.photos [--model BUNDLE] [--photos N] [--rows N] [--data pen|synthetic]
+
+The photos are those of `tests.photos`: pencil, ballpoint or marker; plain, ruled or squared paper;
+light that falls off, half of them with a shadow; every orientation that EXIF knows. Of the pen
+writers only those with even numbers are shown, as for the constants of segmentation. Beside the
+reading of each photo stands that of the same strokes on the pad: what the photo alone costs.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from mnist_demo import pictures
+from mnist_demo.datasets import pen_strokes, synthetic
+from mnist_demo.errors import UserError
+from mnist_demo.inference import Reader, joined
+from mnist_demo.settings import CHAMPION
+from tests import photos, rows
+
+
+def main(
+    model: Path = CHAMPION,
+    count: Annotated[int, typer.Option("--photos", min=1)] = 1000,
+    row_count: Annotated[int, typer.Option("--rows", min=0)] = 200,
+    data: str = "pen",
+    seed: int = 1,
+) -> None:
+    """Print a Markdown table."""
+    reader, rng = Reader(model), np.random.default_rng(seed)
+    recorded = [d for d in pen_strokes.read() if d.writer % 2 == 0] if data == "pen" else []
+    right: dict[str, list[bool]] = defaultdict(list)
+    for _ in range(count):
+        label, strokes = _digit(recorded, rng)
+        how = photos.conditions(rng)
+        is_right = _read(reader, photos.photo(strokes, how, rng)) == str(label)
+        light = "with a shadow" if how.shadow else "without a shadow"
+        for name in ("single digits", how.pen, f"{how.paper} paper", light):
+            right[name].append(is_right)
+        right["the same strokes on the pad"].append(
+            joined(reader.read_strokes(strokes)) == str(label)
+        )
+    for _ in range(row_count):
+        digits = [_digit(recorded, rng) for _ in range(rng.integers(2, 6))]
+        row = rows.write(*zip(*digits, strict=True), rng)
+        raw = photos.photo(row.strokes, photos.conditions(rng), rng, share=(0.15, 0.4))
+        right["rows of 2 to 5 digits"].append(_read(reader, raw) == row.text)
+    print("| photos of | photos | read rightly |\n| --- | ---: | ---: |")
+    for name, hits in right.items():
+        print(f"| {name} | {len(hits):,} | {np.mean(hits):.1%} |")
+
+
+def _digit(
+    recorded: list[pen_strokes.PenDigit], rng: np.random.Generator
+) -> tuple[int, list[np.ndarray]]:
+    if recorded:
+        digit = recorded[rng.integers(len(recorded))]
+        return digit.label, digit.strokes
+    label = int(rng.integers(10))
+    return label, synthetic.strokes_of(label, rng)
+
+
+def _read(reader: Reader, raw: bytes) -> str:
+    try:
+        return joined(reader.read_picture(pictures.read(raw).grey))
+    except UserError:
+        return ""
+
+
+if __name__ == "__main__":
+    typer.run(main)
