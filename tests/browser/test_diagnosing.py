@@ -212,12 +212,17 @@ def test_an_image_is_leafed_from_compared_with_its_neighbours_and_put_on_the_pad
     gallery(page).first.click()
     large = page.get_by_role("dialog")
     expect(large).to_contain_text("1 of ")
-    expect(large).to_contain_text("People doubt this label")  # the worst of all
     expect(large.get_by_role("button", name="Previous")).to_be_disabled()
-    page.keyboard.press("ArrowRight")
-    expect(large).to_contain_text("2 of ")
-    expect(large).not_to_contain_text("People doubt this label")
-    true, read, _ = shown(page)[1]
+    doubted = [doubt for _, _, doubt in shown(page)]
+    assert doubted.index(True) != doubted.index(False)
+    until = max(doubted.index(True), doubted.index(False))
+    for place, doubt in enumerate(doubted[: until + 1], 1):
+        expect(large).to_contain_text(f"{place} of ")
+        dialog = expect(large)
+        (dialog.to_contain_text if doubt else dialog.not_to_contain_text)("People doubt this label")
+        if place <= until:
+            page.keyboard.press("ArrowRight")
+    true, read, _ = shown(page)[until]
     for digit in (true, read):
         near = large.get_by_role("img", name=re.compile(f"^Nearest {digit}s.*at distances"))
         expect(near).to_be_visible(timeout=SOON)
