@@ -61,7 +61,7 @@ _WIDE = 0.6
 """Width over height from which even that is doubted."""
 _THIN = 0.08
 """Width over height of the narrowest digit that is cut off."""
-_CUT = 1.5
+_CUT = 3.0
 """What a cut costs at least, in log-odds."""
 _PER_CUT = 0.5
 """What it costs besides for each stroke it goes through."""

@@ -226,12 +226,16 @@ def test_an_image_is_leafed_from_compared_with_its_neighbours_and_put_on_the_pad
     for digit in (true, read):
         near = large.get_by_role("img", name=re.compile(f"^Nearest {digit}s.*at distances"))
         expect(near).to_be_visible(timeout=SOON)
-    expect(large).to_contain_text("patch", timeout=SOON)
+    expect(large).to_contain_text("is covered", timeout=SOON)
     assert int(np.argmax(probabilities(page))) == read
 
     large.get_by_role("button", name="Open on the pad").click()
     expect(page.get_by_role("tab", name="Sketch")).to_have_attribute("aria-selected", "true")
-    expect(page.locator("#reading")).to_have_text(str(read), timeout=SOON)
+    # the network may find that it hardly looks like a digit
+    expect(page.locator(".verdict-text")).to_contain_text(re.compile("sure|Closest"), timeout=SOON)
+    reading = page.locator("#reading").inner_text()
+    verdict = page.locator(".verdict-text").inner_text()
+    assert str(read) in (reading, verdict[-1])
 
 
 def test_a_persons_own_drawings_are_measured(desktop, champion):
