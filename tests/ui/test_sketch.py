@@ -86,6 +86,28 @@ def test_the_boxes_of_a_picture_are_in_pixels_of_what_the_pad_shows(sketch):
     assert mark["box"] == pytest.approx([45 * 0.56, 20 * 0.56, 55 * 0.56, 80 * 0.56], abs=0.1)
 
 
+def test_what_of_a_picture_was_taken_as_ink_comes_with_it(sketch):
+    answer = opened(sketch, png(1000))
+    raw = base64.b64decode(answer["ink"].removeprefix("data:image/png;base64,"))
+    alpha = np.asarray(Image.open(io.BytesIO(raw)).getchannel("A")) > 128
+    rows, columns = np.nonzero(alpha)
+    scale = 1000 / 320
+    edges = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+    assert np.array(edges) * scale == pytest.approx([45, 20, 55, 80], abs=2 * scale)
+
+
+def test_a_drawing_can_be_looked_into(sketch):
+    asked = {"grey": read(sketch, SEVEN)["steps"]["centred"]["grey"], "run": None}
+    assert sketch.why(asked)["digit"] == 7
+    assert len(sketch.inside(asked)["layers"]) == 6
+
+
+@pytest.mark.parametrize("asked", [None, {}, {"grey": "x"}, {"grey": PAPER, "run": 7}])
+def test_what_cannot_be_looked_into_is_one_sentence(sketch, asked):
+    for answer in (sketch.why(asked), sketch.inside(asked)):
+        assert list(answer) == ["error"]
+
+
 def test_an_answer_is_small(sketch):
     rng = np.random.default_rng(0)
     for label in range(10):
