@@ -51,7 +51,8 @@ def test_a_photo_is_read_and_its_ink_is_shown(desktop: Page, paper):
     # of the frame that shows it a small part is ink, and the rest is left clear
     inked = desktop.locator("[data-step=drawn]").evaluate(
         """canvas => {
-             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+             const { width, height } = canvas;
+             const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
              const inked = data.filter((level, i) => i % 4 === 3 && level > 128).length;
              return (4 * inked) / data.length;
            }"""
