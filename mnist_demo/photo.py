@@ -118,7 +118,7 @@ def _contrast(grey: np.ndarray) -> np.ndarray:
     paper = ndimage.map_coordinates(
         paper, np.meshgrid(rows, columns, indexing="ij"), order=1, mode="nearest"
     )
-    return np.clip(1 - grey / np.maximum(paper, _DARKEST), 0, 1)
+    return np.clip(1 - np.maximum(grey, _DARKEST) / np.maximum(paper, _DARKEST), 0, 1)
 
 
 def _without_thin(coarse: np.ndarray) -> np.ndarray:
@@ -249,7 +249,9 @@ def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
     pieces = [
         i
         for i, window in enumerate(windows)
-        if strongest[i] >= max(_STRONG * pen, least) and _longer(window) >= _SPECK * side
+        if strongest[i] >= max(_STRONG * pen, least)
+        and _longer(window) >= _SPECK * side
+        and not _only_edge(window, contrast.shape)
     ]
     # a table's edge, a thumb: unless there is nothing else
     within = [i for i in pieces if not _at_edge(windows[i], contrast.shape)]
@@ -263,6 +265,15 @@ def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
 
 def _longer(window: tuple[slice, slice]) -> int:
     return max(along.stop - along.start for along in window)
+
+
+def _only_edge(window: tuple[slice, slice], shape: tuple[int, int]) -> bool:
+    """Whether a piece nowhere leaves the edge: there the paper's brightness is a guess."""
+    margin = _TOUCHES * max(shape)
+    return any(
+        along.stop <= margin or along.start >= length - margin
+        for along, length in zip(window, shape, strict=True)
+    )
 
 
 def _at_edge(window: tuple[slice, slice], shape: tuple[int, int]) -> bool:

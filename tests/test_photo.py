@@ -83,6 +83,14 @@ def test_a_photo_of_empty_paper_says_that_nothing_is_drawn(printed, rng):
         ink.find_ink(noisy(empty * light(), rng))
 
 
+@pytest.mark.parametrize("steepest", [255, 100])
+@pytest.mark.parametrize("turned", [1, -1])
+def test_light_that_falls_off_is_no_ink(steepest, turned):
+    falling = np.tile(np.linspace(0, steepest, 800)[::turned], (600, 1)).astype(np.uint8)
+    with pytest.raises(UserError, match="Nothing is drawn"):
+        ink.find_ink(falling)
+
+
 def test_the_table_beside_the_paper_is_no_ink(rng):
     with_table = sheet()
     with_table[:, :45] = 90

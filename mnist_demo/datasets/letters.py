@@ -59,7 +59,7 @@ def generate(count: int, seed: int = 0) -> Digits:
         letters = alphabet(font)
         drawn = np.zeros(())
         while not drawn.any():  # whatever the variation pushed off the sheet
-            drawn = _varied(_sheet(letters[rng.integers(len(letters))], font), rng)
+            drawn = vary(_sheet(letters[rng.integers(len(letters))], font), rng)
         image[:] = ink.normalise(drawn).centred
     return Digits(images, np.full(count, NO_DIGIT, np.int8))
 
@@ -108,9 +108,19 @@ def _sheet(letter: str, font: str) -> Image.Image:
     return sheet
 
 
-def _varied(sheet: Image.Image, rng: np.random.Generator) -> np.ndarray:
+def vary(sheet: Image.Image, rng: np.random.Generator) -> np.ndarray:
+    """Slant, turn and stretch what stands in the middle of a square sheet.
+
+    Args:
+        sheet: of mode L, 0 paper to 255 ink.
+        rng: draws how.
+
+    Returns:
+        float32 array of the sheet's shape, 0 to 1.
+    """
     matrix = np.eye(2) + rng.normal(0, _VARIED, (2, 2))
-    offset = _SIDE / 2 - matrix @ [_SIDE / 2, _SIDE / 2]
+    middle = np.array(sheet.size) / 2
+    offset = middle - matrix @ middle
     rows = np.column_stack([matrix, offset]).ravel().tolist()
     varied = sheet.transform(sheet.size, Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR)
     return np.asarray(varied, np.float32) / 255

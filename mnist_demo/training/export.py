@@ -63,8 +63,8 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 def write_network(model: keras.Model, folder: Path) -> None:
     """Write ``model.keras`` and ``model.tflite`` (which ends in logits) into an existing folder.
 
-    The latter has its weights in half precision, which halves it and moves no logit by more than
-    a few thousandths; it computes in single precision.
+    The latter has its weights in half precision, which halves it and moves the champion's logits
+    by 0.002 on average, 0.014 at most; it computes in single precision.
     """
     model.save(folder / bundle.KERAS)
     logits = keras.Model(model.inputs, model.get_layer("logits").output)

@@ -2,7 +2,6 @@
 
 import base64
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mnist_demo.bundle import TFLITE
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
 from mnist_demo.runs import Runs
 from mnist_demo.settings import CHAMPION
+from mnist_demo.ui.kept import Kept
 
 if TYPE_CHECKING:
     from mnist_demo.inference.activations import ActivationNetwork
@@ -45,8 +44,7 @@ class Explaining:
         """Explain the champion, and the networks of people's ``runs``."""
         self._runs = runs
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
-        self._loaded: OrderedDict[Path, _Loaded] = OrderedDict()
-        self._lock = threading.Lock()
+        self._loaded = Kept(_load, _KEPT)
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
@@ -97,19 +95,14 @@ class Explaining:
         return {"layers": [_layer(maps) for maps in layers]}
 
     def _of(self, run: str | None) -> _Loaded:
-        bundle = CHAMPION if run is None else self._runs.bundle(run)
-        with self._lock:
-            if bundle not in self._loaded:
-                # what rewrites networks' files takes a while to load
-                from mnist_demo.inference.activations import ActivationNetwork
+        return self._loaded.of(CHAMPION if run is None else self._runs.bundle(run))
 
-                network = Network.load(bundle, _THREADS)
-                inside = ActivationNetwork((bundle / TFLITE).read_bytes())
-                self._loaded[bundle] = _Loaded(network, inside)
-            self._loaded.move_to_end(bundle)
-            while len(self._loaded) > _KEPT:
-                self._loaded.popitem(last=False)
-            return self._loaded[bundle]
+
+def _load(bundle: Path) -> _Loaded:
+    # what rewrites networks' files takes a while to load
+    from mnist_demo.inference.activations import ActivationNetwork
+
+    return _Loaded(Network.load(bundle, _THREADS), ActivationNetwork.load(bundle))
 
 
 def _layer(maps: np.ndarray) -> dict[str, Any]:

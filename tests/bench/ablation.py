@@ -52,6 +52,8 @@ VARIANTS = {
     "without synthetic digits": Variant({"data": ("mnist", "pen")}),
     "without pen strokes": Variant({"data": ("mnist", "synthetic")}),
     "without negatives": Variant({"negatives": ()}),
+    "without letters in type": Variant({"negatives": ("scribbles", "pairs", "characters")}),
+    "without touching digits": Variant({"negatives": ("scribbles", "letters", "characters")}),
     "without the average of weights": Variant({"average": 0.0}),
     "half as wide": Variant(width=0.5),
     "half as wide again": Variant(width=1.5),

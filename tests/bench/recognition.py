@@ -8,6 +8,7 @@ that with the card's temperature, and without. Times are of one core, but for th
 which the page computes on two.
 """
 
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,7 +48,7 @@ def main(model: Path = CHAMPION) -> None:
         )
     test = mnist.test().images
     two = Network.load(model, threads=2)
-    cycle = iter(range(10**9))
+    cycle = itertools.count()
     costs = {
         "`model.tflite`, kB": (model / TFLITE).stat().st_size / 1000,
         "one image, ms": _milliseconds(lambda: network.logits(test[:1])),

@@ -11,7 +11,9 @@ function createLooking(element, ask, patch) {
   const [layers, insideLine] = [".layers", ".inside-line"].map(find);
   const looks = {
     why: { button: find(".look-why"), panel: find(".why"), paint: paintWhy, say: sayWhy },
-    inside: { button: find(".look-inside"), panel: find(".inside"), paint: paintInside, say: sayInside },
+    inside: {
+      button: find(".look-inside"), panel: find(".inside"), paint: paintInside, say: sayInside,
+    },
   };
   let about = null; // { grey, run } of what lies there; null while the pen moves
   const shown = { why: null, inside: null }; // what each panel tells about
@@ -51,6 +53,7 @@ function createLooking(element, ask, patch) {
   }
 
   function sayInside(sentence) {
+    if (sentence) layers.replaceChildren();
     write(insideLine, sentence ?? "");
   }
 
@@ -82,7 +85,8 @@ function layerFigure({ maps, height, width, most, levels }, index) {
   canvas.setAttribute("role", "img");
   name(canvas, caption);
   paintMaps(canvas, maps, height, width, atob(levels));
-  return make("figure", {}, make("figcaption", { textContent: `${caption}, white is ${most}` }), canvas);
+  const textContent = `${caption}, white is ${most}`;
+  return make("figure", {}, make("figcaption", { textContent }), canvas);
 }
 
 function paintMaps(canvas, maps, height, width, bytes) {
