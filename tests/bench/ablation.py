@@ -124,7 +124,8 @@ def _held_out() -> _HeldOut:
     writers = corpus.held_out_writers(pen)
     unseen = pen_strokes.rasterise([digit for digit in pen if digit.writer in writers])
     test = mnist.test()
-    drawn = [c for c in characters.read() if c.alphabet == corpus.held_out_alphabet()]
+    alphabet = corpus.held_out_alphabet()
+    drawn = [c for c in characters.read() if c.alphabet == alphabet]
     return _HeldOut(
         {
             "mnist_validation": (validation.images, validation.labels),
