@@ -115,6 +115,17 @@ def losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return -np.log(np.maximum(said, np.finfo(probabilities.dtype).eps))
 
 
+def auroc(digits: np.ndarray, others: np.ndarray) -> float:
+    """How often the score of a digit is above that of what is none: 0.5 (by chance) to 1.
+
+    Args:
+        digits: digit scores of digits, shape (n,), n at least 1.
+        others: those of what is no digit, shape (m,), m at least 1.
+    """
+    is_digit = np.repeat([1, 0], [len(digits), len(others)])
+    return float(metrics.roc_auc_score(is_digit, np.concatenate([digits, others])))
+
+
 def confused_pairs(matrix: list[list[int]], most: int = 8) -> list[tuple[int, int, int]]:
     """The mistakes that happen most: true digit, predicted digit, how often; at most ``most``."""
     pairs = [

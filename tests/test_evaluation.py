@@ -10,6 +10,7 @@ from mnist_demo.evaluation import (
     BINS,
     Comparison,
     accuracy_interval,
+    auroc,
     averages,
     compare,
     confused_pairs,
@@ -127,6 +128,13 @@ def test_the_reliability_of_each_bin_is_scikit_learns():
     np.testing.assert_allclose(measured.confidence[filled], mean_confidence)
     assert measured.counts.sum() == 3_000
     assert np.isnan(measured.accuracy[~filled]).all()
+
+
+def test_auroc_is_the_share_of_pairs_in_which_the_digit_scores_higher():
+    digits, others = np.array([0.9, 0.6, 0.4]), np.array([0.5, 0.4])
+    # of six pairs four are won and one is drawn
+    assert auroc(digits, others) == pytest.approx(4.5 / 6)
+    assert auroc(others, digits) == pytest.approx(1.5 / 6)
 
 
 def test_the_pairs_most_confused_come_first_and_the_diagonal_never():

@@ -16,7 +16,6 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from sklearn.metrics import roc_auc_score
 
 from mnist_demo import figures
 from mnist_demo.bundle import (
@@ -30,7 +29,7 @@ from mnist_demo.bundle import (
     read_card,
 )
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation import evaluate
+from mnist_demo.evaluation import auroc, evaluate
 from mnist_demo.inference import Network
 from mnist_demo.plans import Plan
 from mnist_demo.training import architectures, corpus, export
@@ -163,12 +162,6 @@ def _held_out(plan: Plan) -> dict[str, Any]:
     return {"held_out_alphabet": corpus.held_out_alphabet(plan.exclude_alphabets)}
 
 
-def _auroc(digits: np.ndarray, others: np.ndarray) -> float:
-    """How surely a digit's score is above that of what is none, 0.5 (not at all) to 1."""
-    is_digit = np.repeat([1, 0], [len(digits), len(others)])
-    return float(roc_auc_score(is_digit, np.concatenate([digits, others])))
-
-
 def _take_weights(model: keras.Model, bundle: Path) -> None:
     # weights alone: loading a whole model from a file would run what the file says
     card = read_card(bundle)
@@ -215,7 +208,7 @@ def _card(
     scores = network.digit_scores(network.logits(held_out.images))
     for name, part in negatives.items():
         refused = network.digit_scores(network.logits(part.validation.images))
-        metrics[f"val_{name}_auroc"] = round(_auroc(scores, refused), 5)
+        metrics[f"val_{name}_auroc"] = round(auroc(scores, refused), 5)
         metrics[f"val_{name}_refused"] = round(float((refused < 0.5).mean()), 5)
     parts = corpora | negatives
     return Card(

@@ -74,6 +74,7 @@ def serve() -> None:
 
     from mnist_demo.ui import downloads, files
     from mnist_demo.ui.body_limit import BodyLimit
+    from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.theme import Theme
 
     page, rooms = build()
@@ -101,12 +102,7 @@ def serve() -> None:
             footer_links=["api", "settings"],
             favicon_path=files.FAVICON,
             theme=Theme(),
-            css_paths=files.paths(
-                "page.css",
-                "sketch_tab/sketch.css",
-                "train_tab/train.css",
-                "diagnose_tab/diagnose.css",
-            ),
+            css_paths=files.paths(*STYLES),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")

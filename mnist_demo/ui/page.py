@@ -28,6 +28,7 @@ _MASTHEAD = """
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
+STYLES = ("page.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
 _SWEEP_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two sweeps of uploaded files, and how long one is kept."""
 _PREDICTIONS_AT_ONCE = 2

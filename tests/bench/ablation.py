@@ -23,11 +23,11 @@ from rich.console import Console
 from rich.table import Table
 
 from mnist_demo.datasets import characters, mnist, pen_strokes
+from mnist_demo.evaluation import auroc
 from mnist_demo.inference import Network
 from mnist_demo.plans import plan
 from mnist_demo.training import architectures, augmentation, corpus
 from mnist_demo.training.run import run
-from tests.bench.not_a_digit import auroc
 from tests.bench.scans import as_scanned
 
 

@@ -19,11 +19,11 @@ import typer
 from PIL import Image, ImageDraw, ImageFont
 from rich.console import Console
 from rich.table import Table
-from sklearn.metrics import roc_auc_score
 
 from mnist_demo import ink
 from mnist_demo.bundle import read_card
 from mnist_demo.datasets import characters, letters, mnist, pen_strokes, scribbles
+from mnist_demo.evaluation import auroc
 from mnist_demo.inference import Network
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
@@ -83,12 +83,6 @@ def _row(name: str, scores: np.ndarray, digits: dict[str, np.ndarray]) -> list[s
         *(f"{auroc(own, scores):.4f}" for own in digits.values()),
         f"{(scores < 0.5).mean():.1%}",
     ]
-
-
-def auroc(digits: np.ndarray, others: np.ndarray) -> float:
-    """How often a digit's score is above that of what is none, 0.5 (by chance) to 1."""
-    is_digit = np.repeat([1, 0], [len(digits), len(others)])
-    return float(roc_auc_score(is_digit, np.concatenate([digits, others])))
 
 
 def _others(held_out: str | None) -> Iterator[tuple[str, np.ndarray]]:
