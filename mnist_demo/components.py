@@ -37,10 +37,10 @@ _SIDEWAYS = 0.02
 """What a step aside costs a way down; to enter ink costs 1."""
 _ALONG = 0.15
 """What each stroke's width within ink costs it: digits may touch along a whole side."""
-_STEP = 0.12
+_STEP = 0.08
 """Ways are at least so far apart, as a share of the component's height."""
-_MOST_CUTS = 12
-_DEAREST = 1.8
+_MOST_CUTS = 16
+_DEAREST = 2.5
 """A way through more strokes than that, roughly, is no cut."""
 
 

@@ -149,13 +149,14 @@ def _scaled(cropped: np.ndarray) -> np.ndarray:
     # a hair less than exact, for sides that are whole but for rounding
     sides = [max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape]
     missing = [(to / scale - side) / 2 for to, side in zip(sides, cropped.shape, strict=True)]
-    paper = int(np.ceil(max(missing)))
+    paper = int(np.ceil(max(missing))) + 1
     top, left = (paper - m for m in missing)
     box = (left, top, left + sides[1] / scale, top + sides[0] / scale)
     # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
-    # samples points and would lose thin strokes
+    # samples points and would lose thin strokes. Enlarging, it would only repeat pixels
+    way = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
     image = Image.fromarray(np.pad(cropped, paper))
-    scaled = np.asarray(image.resize((sides[1], sides[0]), Image.Resampling.BOX, box=box))
+    scaled = np.asarray(image.resize((sides[1], sides[0]), way, box=box))
     return scaled / scaled.max()
 
 

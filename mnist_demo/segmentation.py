@@ -22,7 +22,7 @@ Score = Callable[[Sequence[Group]], np.ndarray]
 
 _SAME_LINE = 0.5
 """Two pieces share a line if they share this much of the lower one's height."""
-_STACKED = 0.15
+_STACKED = 0.08
 """The upper and the lower part of a digit are no farther apart, as a share of both together."""
 _TALL = 0.5
 """A lower piece than this makes no line of its own: a roof, a bar, a dot."""
@@ -65,6 +65,9 @@ _CUT = 3.0
 """What a cut costs at least, in log-odds."""
 _PER_CUT = 0.5
 """What it costs besides for each stroke it goes through."""
+_LEGIBLE, _LEGIBLE_IN_COMPANY = 0.0, -4.0
+"""What is cut apart scores so at least, where nothing else is drawn and where other digits stand
+beside it: halves of a letter look a little like digits, too."""
 
 SMALL = 0.2
 """A mark smaller than this share of the largest is a dot beside digits."""
@@ -130,7 +133,12 @@ def partition(boxes: np.ndarray, score: Score) -> list[Group]:
     marks: list[Group] = []
     for run, of in zip(runs, spans, strict=True):
         worth = {span: scores.get(group, 0.0) - run.strain(*span) for span, group in of.items()}
-        marks += [of[span] for span in best_path(len(run.groups), worth)]
+        path = best_path(len(run.groups), worth)
+        whole = of.get((0, len(run.groups) - 1))
+        if len(runs) == 1 and whole and any(scores.get(of[s], 0.0) < _LEGIBLE for s in path):
+            marks.append(whole)
+        else:
+            marks += [of[span] for span in path]
     return marks
 
 
@@ -140,7 +148,9 @@ def doubtful(shape: tuple[int, ...], score: float) -> bool:
     return width > _SLIM * height and (score < _SURE or width > _WIDE * height)
 
 
-def part(boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score) -> list[Group]:
+def part(
+    boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score, in_company: bool = False
+) -> list[Group]:
     """The marks that the slices of one mark make up.
 
     Args:
@@ -148,6 +158,7 @@ def part(boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score) -> li
         costs: shape (slices - 1,), about how many strokes each cut goes through.
         whole: the score of all slices together.
         score: as `partition` takes it.
+        in_company: whether another mark is a digit, so that this one is more likely to be some.
 
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
@@ -166,7 +177,10 @@ def part(boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score) -> li
     spans.pop((0, len(boxes) - 1), None)
     scores = zip(spans, score(list(spans.values())), strict=True) if spans else ()
     worth = {(0, len(boxes) - 1): whole - _misshapen(extent, unit)}
+    legible = _LEGIBLE_IN_COMPANY if in_company else _LEGIBLE
     for span, one in scores:
+        if one < legible:
+            continue
         after = span[1]
         cut = _CUT + _PER_CUT * float(costs[after]) if after + 1 < len(boxes) else 0.0
         worth[span] = one - _misshapen(hulls[span], unit) - cut

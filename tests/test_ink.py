@@ -94,6 +94,16 @@ def test_the_size_of_the_drawing_changes_nothing_that_matters(scale):
     assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.97
 
 
+@pytest.mark.parametrize("side", [17, 20, 25])
+def test_a_tiny_drawing_is_enlarged_smoothly(side):
+    sheet = Image.fromarray(drawn(scale=2))  # two thirds of which are the seven's height
+    tiny = np.asarray(sheet.resize((side, side), Image.Resampling.BOX))
+    usual = ink.normalise(ink.find_ink(drawn())).centred.astype(float)
+    enlarged = ink.normalise(ink.find_ink(tiny)).centred.astype(float)
+    shifted = [np.roll(enlarged, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+    assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.94
+
+
 def test_light_on_dark_and_dark_on_light_are_the_same_ink():
     assert np.allclose(ink.find_ink(drawn()), ink.find_ink(255 - drawn()))
 

@@ -156,6 +156,33 @@ def test_slices_stay_one_unless_their_parts_read_better():
     assert segmentation.part(slices, costs, 2.1, lambda groups: read(groups) - 4) == [(0, 1, 2)]
 
 
+def test_slices_that_read_badly_are_parted_only_beside_digits():
+    halves = np.array([box(0, 0.5), box(0.5, 1.0)])
+
+    def read(groups):
+        return np.full(len(groups), -1.0)
+
+    assert segmentation.part(halves, np.ones(1), -11.0, read) == [(0, 1)]
+    assert segmentation.part(halves, np.ones(1), -11.0, read, in_company=True) == [(0,), (1,)]
+
+
+def test_strokes_that_read_badly_apart_are_parted_only_beside_digits():
+    letter, digit = [box(0, 0.5), box(0.45, 1.0)], box(2, 2.6)
+
+    def read(groups):
+        return np.array([-12.0 if group == (0, 1) else -1.0 for group in groups])
+
+    assert parted(np.array(letter), read) == [(0, 1)]
+    assert parted(np.array([*letter, digit]), read) == [(0,), (1,), (2,)]
+
+
+@pytest.mark.parametrize("gap", [0.3, 0.5])
+def test_lines_of_writing_stay_apart_where_they_stand_close(gap):
+    upper = [box(x, x + 0.6) for x in (0, 0.9)]
+    lower = [box(x, x + 0.6, 1 + gap, 2 + gap) for x in (0, 0.9)]
+    assert segmentation.lines(np.array(upper + lower)) == [[0, 1], [2, 3]]
+
+
 def test_two_hundred_strokes_on_one_another_are_parted_at_once():
     rng = np.random.default_rng(0)
     corner = rng.uniform(0, 4, (200, 2))

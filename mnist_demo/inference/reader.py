@@ -18,6 +18,8 @@ ACCEPTED_FROM = 0.5
 """The digit score from which a mark is accepted as a digit."""
 MOST_MARKS = 60
 """More separate marks are refused: reading them would take too long."""
+_STROKE = 0.08
+"""Width of a pen's stroke over the height of the writing, for telling which strokes meet."""
 _NOTHING = "Nothing is drawn there yet: draw a digit."
 _ONLY_A_DOT = "That is only a dot: draw the whole digit."
 _TOO_MANY = f"There are more than {MOST_MARKS} marks: choose a picture with fewer digits."
@@ -94,7 +96,7 @@ class Reader:
         )
         marks = [
             (group, segmentation.hull(boxes[list(group)]))
-            for group in segmentation.partition(boxes, candidates.scores)
+            for group in segmentation.partition(_as_wide_as_ink(boxes), candidates.scores)
         ]
         sides = [float((hull[2:] - hull[:2]).max()) for _, hull in marks]
         smallest = max(pen, segmentation.SMALL * max(sides))
@@ -141,8 +143,10 @@ class Reader:
         groups = [g for g, steps in zip(groups, marks, strict=True) if not ink.is_dot(steps)]
         scores = candidates.scores(_bounded(groups))
         parted = [
-            self._parted(steps, score)
-            for (steps, _), score in zip(candidates.read(groups), scores, strict=True)
+            self._parted(steps, score, in_company=bool((np.delete(scores, i) > 0).any()))
+            for i, ((steps, _), score) in enumerate(
+                zip(candidates.read(groups), scores, strict=True)
+            )
         ]
         return [
             self._reading(*mark)
@@ -150,12 +154,15 @@ class Reader:
             for mark in parts or [whole]
         ]
 
-    def _parted(self, whole: ink.Ink, score: float) -> list[tuple[ink.Ink, np.ndarray]]:
+    def _parted(
+        self, whole: ink.Ink, score: float, in_company: bool
+    ) -> list[tuple[ink.Ink, np.ndarray]]:
         """The digits that touch one another in a mark; none if it reads better as one.
 
         Args:
             whole: the mark.
             score: how well it reads as one digit, as `Candidates.scores` has it.
+            in_company: whether another mark reads as a digit.
         """
         if not segmentation.doubtful(whole.cropped.shape, score):
             return []
@@ -164,7 +171,7 @@ class Reader:
         candidates = Candidates(
             self.network, lambda group: cut.steps(mark, group).moved(*whole.box[:2])
         )
-        groups = segmentation.part(cut.boxes, cut.costs, score, candidates.scores)
+        groups = segmentation.part(cut.boxes, cut.costs, score, candidates.scores, in_company)
         return candidates.read(groups) if len(groups) > 1 else []
 
     def read_digit(self, image: np.ndarray) -> Reading:
@@ -194,6 +201,12 @@ class Reader:
             box=box or steps.box,
             strokes=strokes,
         )
+
+
+def _as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
+    """Boxes of paths made boxes of strokes: an upright one has a width as well."""
+    half = _STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
+    return boxes + np.array([-half, 0, half, 0])
 
 
 def _bounded(marks: Sequence[Group]) -> Sequence[Group]:
