@@ -6,7 +6,8 @@ round it (a bottom-hat transform, see Soille, "Morphological Image Analysis", 20
 than that paper, as a share of it, is contrast, and a shadow changes it little. Printed lines are
 found as what runs straight from edge to edge, and taken out where nothing was written over them.
 Ink is what then stands out from the noise, by hysteresis (Canny, 1986): all that is half as dark as
-the pen writes, and fainter ink that is connected with it.
+the pen writes, and fainter ink that is connected with it. Where a sheet lies on a darker table, all
+of this is done with the sheet alone.
 """
 
 import numpy as np
@@ -22,6 +23,21 @@ _EVEN = 0.45
 """Share of a picture, and …"""
 _EVEN_EDGE = 0.9
 """… share of its edge that are one even colour unless it is a photo."""
+
+_SMALLEST_SHEET = 0.06
+"""Share of the photo that a sheet on a table takes at least."""
+_TABLE = 0.6
+"""A table is no brighter than this share of the sheet's brightness."""
+_SHEET = 0.35
+"""What is brighter than the table by this share of their difference is sheet."""
+_RECTANGULAR = 0.8
+"""Share that a sheet has of the smallest rectangle round it; a disc has 0.785."""
+_WRITTEN = 0.3
+"""Share of a sheet that is written on, at most: a ring of chalk has a larger hole."""
+_SHARP = 1.3
+"""A sheet is so many times as bright just inside its edge as the table just outside."""
+_BORDER = 2
+"""Pixels of the coarse photo along a sheet's edge that are left out."""
 
 _COARSE = 160
 """Pixels along the longer side at which the paper's brightness is estimated."""
@@ -74,7 +90,7 @@ def is_photo(grey: np.ndarray) -> bool:
     """
     if max(grey.shape) < _SMALL:
         return False
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    edge = _edge_of(grey)
     paper = np.median(edge)
 
     def even(part: np.ndarray) -> float:
@@ -93,7 +109,83 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
         float32 array of shape (height, width), 0 (paper) to 1 (ink); all 0 where nothing stands
         out from the paper.
     """
-    contrast = _contrast(np.asarray(grey, np.float32))
+    grey = np.asarray(grey, np.float32)
+    sheet = _sheet(_coarse(grey))
+    if sheet is None:
+        return _on_paper(grey)
+    on = _enlarged(sheet, grey.shape) > 0.5
+    (window,) = ndimage.find_objects(on.astype(np.int8))
+    on = on[window]
+    # beyond a tilted sheet's edge its paper goes on
+    nearest = ndimage.distance_transform_edt(~on, return_distances=False, return_indices=True)
+    ink = np.zeros(grey.shape, np.float32)
+    ink[window] = np.where(on, _on_paper(grey[window][tuple(nearest)]), 0)
+    return ink
+
+
+def _sheet(coarse: np.ndarray) -> np.ndarray | None:
+    """Where a sheet of paper lies that a darker table surrounds, but for its very edge.
+
+    Args:
+        coarse: as from `_coarse`.
+
+    Returns:
+        bool, of the same shape; ``None`` if there is no such sheet.
+    """
+    if min(coarse.shape) < 4 * _BORDER:
+        return None
+    table = np.median(_edge_of(coarse))
+    paper = np.quantile(coarse[1:-1, 1:-1], 0.98)
+    if table > _TABLE * paper:
+        return None
+    labels, count = ndimage.label(coarse > table + _SHEET * (paper - table))
+    if not count:
+        return None
+    bright = labels == 1 + np.bincount(labels.ravel())[1:].argmax()
+    # writing that meets the sheet's edge is closed in with it
+    size = 2 * round(_THIN * max(coarse.shape)) + 1
+    sheet = ndimage.binary_fill_holes(_closed(bright, size))
+    touched = [side.any() for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1])]
+    inner = ndimage.binary_erosion(sheet, iterations=_BORDER)
+    if (
+        sum(touched) > 1
+        or inner.sum() < _SMALLEST_SHEET * sheet.size
+        or sheet.sum() < _RECTANGULAR * _smallest_rectangle(sheet)
+        or (sheet & ~bright).sum() > _WRITTEN * sheet.sum()
+    ):
+        return None
+    outer = ndimage.binary_dilation(sheet, iterations=_BORDER + 1)
+    inside = sheet & ~ndimage.binary_erosion(sheet, iterations=_BORDER + 1)
+    outside = outer & ~ndimage.binary_dilation(sheet, iterations=1)
+    if np.median(coarse[inside]) < _SHARP * max(np.median(coarse[outside]), _DARKEST):
+        return None
+    return inner
+
+
+def _edge_of(picture: np.ndarray) -> np.ndarray:
+    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+
+
+def _closed(mask: np.ndarray, size: int) -> np.ndarray:
+    """A binary closing by a square, for which there is nothing beyond the picture's edge."""
+    grown = ndimage.maximum_filter(np.pad(mask, size), size)
+    return ndimage.minimum_filter(grown, size)[size:-size, size:-size]
+
+
+def _smallest_rectangle(mask: np.ndarray) -> float:
+    """Area of the smallest rectangle round a mask, however it is turned."""
+    points = np.argwhere(mask) - 0.5
+    angles = np.radians(np.arange(0, 90, 3))
+    sides = [
+        np.ptp(points @ np.array(axis), axis=0) + 1
+        for axis in ([np.cos(angles), np.sin(angles)], [-np.sin(angles), np.cos(angles)])
+    ]
+    return float((sides[0] * sides[1]).min())
+
+
+def _on_paper(grey: np.ndarray) -> np.ndarray:
+    """`ink_of` a photo of nothing but paper."""
+    contrast = _contrast(grey)
     noise = _noise(contrast)
     for turned in (contrast, contrast.T):
         _take_out_lines(turned, noise)
@@ -110,15 +202,18 @@ def _contrast(grey: np.ndarray) -> np.ndarray:
     inverted = np.median(coarse) < 128 and _skew(coarse) > 0
     if inverted:
         grey, coarse = 255 - grey, 255 - coarse
-    paper = _without_thin(coarse)
+    paper = _enlarged(_without_thin(coarse), grey.shape)
+    return np.clip(1 - np.maximum(grey, _DARKEST) / np.maximum(paper, _DARKEST), 0, 1)
+
+
+def _enlarged(coarse: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """A coarse picture brought back to the size of the photo."""
     rows, columns = (
         (np.arange(side) + 0.5) * of / side - 0.5
-        for side, of in zip(grey.shape, paper.shape, strict=True)
+        for side, of in zip(shape, coarse.shape, strict=True)
     )
-    paper = ndimage.map_coordinates(
-        paper, np.meshgrid(rows, columns, indexing="ij"), order=1, mode="nearest"
-    )
-    return np.clip(1 - np.maximum(grey, _DARKEST) / np.maximum(paper, _DARKEST), 0, 1)
+    at = np.meshgrid(rows, columns, indexing="ij")
+    return ndimage.map_coordinates(coarse.astype(np.float32), at, order=1, mode="nearest")
 
 
 def _without_thin(coarse: np.ndarray) -> np.ndarray:

@@ -32,6 +32,8 @@ class Conditions:
     """Whether something stands in the light."""
     orientation: int
     """EXIF's, one of `_TURN_BACK`."""
+    on_table: bool = False
+    """Whether the sheet is seen whole, on a darker table."""
 
 
 _PENS = {"pencil": (0.035, 0.06), "ballpoint": (0.03, 0.055), "marker": (0.08, 0.15)}
@@ -64,6 +66,8 @@ def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6)):
     paper = rng.uniform(0.75, 1.0)
     sheet = paper * (1 - _printed(how.paper, height, rng, size))
     sheet *= 1 - _ink(paths, how.pen, height, rng, size)
+    if how.on_table:
+        sheet = _on_table(sheet, rng, size)
     sheet = ndimage.gaussian_filter(sheet, rng.uniform(0.4, 1.2))
     sheet *= _light(rng, size)
     if how.shadow:
@@ -133,6 +137,19 @@ def _printed(paper, height, rng, size):
             ends = [(y, x) for x, y in ends] if across else ends
             draw.line(ends, fill=255, width=round(width))
     return np.asarray(image.reduce(_FINE), float) / 255 * rng.uniform(0.1, 0.35)
+
+
+def _on_table(sheet, rng, size):
+    """The sheet smaller, turned a little, on a table with a grain."""
+    smaller, angle = rng.uniform(0.35, 0.85), rng.normal(0, np.radians(4))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) / smaller
+    middle = (np.array(size[::-1]) - 1) / 2
+    room = (1 - smaller) / 2.5 * np.array(size[::-1])
+    at = middle - turn @ (middle + rng.uniform(-room, room))
+    laid = ndimage.affine_transform(sheet, turn, at, order=1, cval=-1)
+    grain = ndimage.gaussian_filter(rng.normal(0, 1, sheet.shape), (1, 12))
+    table = rng.uniform(0.05, 0.4) * (1 + rng.uniform(0, 0.3) * grain / grain.std())
+    return np.where(laid < 0, table, laid)
 
 
 def _light(rng, size):

@@ -98,6 +98,32 @@ def test_the_table_beside_the_paper_is_no_ink(rng):
     assert overlap(ink.find_ink(noisy(with_table * light(right=0.7), rng)), seven()) > 0.9
 
 
+def on_table(paper, brightness=60, angle=0.0, margin=(90, 120)):
+    """Paper on a darker table all round, turned by degrees about the middle."""
+    image = Image.fromarray(paper.astype(np.float32))
+    wider = Image.new("F", (SIZE[0] + 2 * margin[0], SIZE[1] + 2 * margin[1]), -1)
+    wider.paste(image, margin)
+    turned = np.asarray(wider.rotate(angle, Image.Resampling.BILINEAR, fillcolor=-1))
+    return np.where(turned < 0, brightness, turned)
+
+
+@pytest.mark.parametrize("brightness", [15, 60, 100])
+@pytest.mark.parametrize("angle", [0, 8])
+@pytest.mark.parametrize("printed", [(), RULED], ids=["plain", "ruled"])
+def test_only_the_sheet_on_a_table_is_looked_at(brightness, angle, printed, rng):
+    photographed = on_table(sheet(printed=printed), brightness, angle)
+    drawn = on_table(seven(), 0, angle) > 0.5
+    assert overlap(ink.find_ink(noisy(photographed, rng)), drawn) > 0.85
+
+
+def test_a_ring_of_chalk_is_no_sheet(rng):
+    board = Image.new("F", SIZE, 40)
+    draw = ImageDraw.Draw(board)
+    draw.rounded_rectangle((120, 40, 280, 260), 30, outline=200, width=24)
+    drawn = np.array(board) > 100
+    assert overlap(ink.find_ink(noisy(np.array(board), rng)), drawn) > 0.85
+
+
 def test_a_digit_that_fills_its_photo_is_not_taken_for_a_table(rng):
     close = (sheet() * light(right=0.6))[52:250, 122:282]
     assert overlap(ink.find_ink(noisy(close, rng)), seven()[52:250, 122:282]) > 0.85

@@ -9,6 +9,7 @@ reading of each photo stands that of the same strokes on the pad: what the photo
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,11 @@ def main(
         right["the same strokes on the pad"].append(
             joined(reader.read_strokes(strokes)) == str(label)
         )
+    for _ in range(count // 4):
+        label, strokes = _digit(recorded, rng)
+        how = replace(photos.conditions(rng), on_table=True)
+        is_right = _read(reader, photos.photo(strokes, how, rng)) == str(label)
+        right["a whole sheet on a darker table"].append(is_right)
     for _ in range(row_count):
         digits = [_digit(recorded, rng) for _ in range(rng.integers(2, 6))]
         row = rows.write(*zip(*digits, strict=True), rng)
