@@ -8,9 +8,12 @@ learns from, are held against those of what is no digit: drawn characters, an al
 network learns from, each slanted and stretched its own way, and scribbles of another seed. An AUROC
 is how often a digit's score is the higher, a tie counting half; the share refused is at the card's
 threshold.
+
+A second table goes the whole road: characters drawn on the pad and in pictures of a canvas, where a
+letter might come apart into what looks like digits. Of each, the highest score of its marks counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +23,17 @@ from PIL import Image, ImageDraw, ImageFont
 from rich.console import Console
 from rich.table import Table
 
-from mnist_demo import ink
+from mnist_demo import ink, strokes
 from mnist_demo.bundle import read_card
 from mnist_demo.datasets import characters, letters, mnist, pen_strokes, scribbles
+from mnist_demo.errors import UserError
 from mnist_demo.evaluation import auroc
-from mnist_demo.inference import Network
+from mnist_demo.inference import Network, Reader, Reading
+from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
+from mnist_demo.ui.payload import PEN
+from tests.canvas import on_canvas
 
 LETTERS = "ACEFGHJKLMNPQRTUVWXYacdefhijkmnprtuvwxy"
 """Without those that many a hand or font draws as a digit: BDIOSZ, bgloqsz."""
@@ -42,13 +49,25 @@ _SIDE = 200
 """Pixels of the sheet that a letter is drawn on."""
 _SCRIBBLES, _SEED = 2_000, 2**40 + 1
 _COLUMNS = ("not a digit", "images", "AUROC, MNIST test", "AUROC, pen digits", "refused")
+_ROADS = (
+    "drawn characters",
+    "characters",
+    "AUROC, on the pad",
+    "no digit read",
+    "AUROC, in pictures",
+    "no digit read",
+)
+_ON_PAD = 150
+"""Longer side of a drawing in the pad's unit."""
+_EVERY = 2
+"""Every so many-th character goes the whole road."""
 
 
 def main(
     model: Annotated[Path, typer.Option(metavar="BUNDLE")] = CHAMPION,
     as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
 ) -> None:
-    """Measure, and print one table."""
+    """Measure, and print two tables."""
     network, card = Network.load(model), read_card(model)
 
     def scores(images: np.ndarray) -> np.ndarray:
@@ -65,15 +84,61 @@ def main(
     accepted = "; ".join(
         f"{(score >= 0.5).mean():.2%} of {name} ({len(score):,})" for name, score in digits.items()
     )
+    _print(_COLUMNS, rows, f"Accepted: {accepted}.", as_markdown)
+    _print(_ROADS, _whole_road(Reader(model), pen, writers), "", as_markdown)
+
+
+def _print(columns: tuple[str, ...], rows: list[list[str]], below: str, as_markdown: bool) -> None:
     if as_markdown:
-        for cells in (_COLUMNS, ["---", *["---:"] * (len(_COLUMNS) - 1)], *rows):
+        for cells in (columns, ["---", *["---:"] * (len(columns) - 1)], *rows):
             print("| " + " | ".join(cells) + " |")
-        print(f"\nAccepted: {accepted}.")
+        print(f"\n{below}")
     else:
-        table = Table(*_COLUMNS, caption=f"Accepted: {accepted}.")
+        table = Table(*columns, caption=below)
         for cells in rows:
             table.add_row(*cells)
         Console().print(table)
+
+
+def _whole_road(
+    reader: Reader, pen: list[pen_strokes.PenDigit], writers: set[int]
+) -> list[list[str]]:
+    """Rows of `_ROADS`, for each alphabet without what looks like a digit in it."""
+    rng = np.random.default_rng(0)
+    digits = _best_scores(reader, [d.strokes for d in pen if d.writer in writers], rng)
+    rows = []
+    clear = [character for character in characters.read() if not character.looks_like_a_digit]
+    for alphabet in sorted({character.alphabet for character in clear}):
+        drawn = [c.strokes for c in clear if c.alphabet == alphabet][::_EVERY]
+        scores = _best_scores(reader, drawn, rng)
+        cells = [
+            cell
+            for own, others in zip(digits, scores, strict=True)
+            for cell in (f"{auroc(own, others):.4f}", f"{(others < ACCEPTED_FROM).mean():.1%}")
+        ]
+        rows.append([alphabet.replace("_", " "), f"{len(drawn):,}", *cells])
+    return rows
+
+
+def _best_scores(
+    reader: Reader, drawings: list[list[np.ndarray]], rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """The highest digit score of each drawing's marks, on the pad and in a picture."""
+
+    def best(read: Callable[..., list[Reading]], *drawn: object) -> float:
+        try:
+            return max(reading.digit_score for reading in read(*drawn))
+        except UserError:
+            return 0.0
+
+    on_pad, in_picture = [], []
+    for paths in drawings:
+        low = np.concatenate(paths).min(axis=0)
+        scale = _ON_PAD / max(strokes.extent(paths), 1e-9)
+        placed = [(path - low) * scale for path in paths]
+        on_pad.append(best(reader.read_strokes, placed, PEN))
+        in_picture.append(best(reader.read_picture, on_canvas(paths, rng)))
+    return np.array(on_pad), np.array(in_picture)
 
 
 def _row(name: str, scores: np.ndarray, digits: dict[str, np.ndarray]) -> list[str]:
