@@ -75,27 +75,26 @@ _SCRIPTS = (
     "diagnose_tab/large.js",
     "diagnose_tab/diagnose.js",
 )
-_STYLES = (
-    "diagnose_tab/diagnose.css",
-    "diagnose_tab/picks.css",
-    "diagnose_tab/glance.css",
-    "diagnose_tab/versus.css",
-    "diagnose_tab/matrix.css",
-    "diagnose_tab/gallery.css",
-    "diagnose_tab/classes.css",
-    "diagnose_tab/charts.css",
-    "diagnose_tab/robustness.css",
-    "diagnose_tab/inside.css",
-    "diagnose_tab/take.css",
-    "diagnose_tab/large.css",
-    "diagnose_tab/room.css",
-)
 
 
 class Diagnose(gr.HTML):
     """Figures, confusion matrix, the misread digits, calibration, robustness, features."""
 
-    styles = _STYLES
+    styles = (
+        "diagnose_tab/diagnose.css",
+        "diagnose_tab/picks.css",
+        "diagnose_tab/glance.css",
+        "diagnose_tab/versus.css",
+        "diagnose_tab/matrix.css",
+        "diagnose_tab/gallery.css",
+        "diagnose_tab/classes.css",
+        "diagnose_tab/charts.css",
+        "diagnose_tab/robustness.css",
+        "diagnose_tab/inside.css",
+        "diagnose_tab/take.css",
+        "diagnose_tab/large.css",
+        "diagnose_tab/room.css",
+    )
     """Its style sheets, in the order they are to be loaded in."""
 
     def __init__(

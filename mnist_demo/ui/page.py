@@ -28,7 +28,8 @@ _MASTHEAD = """
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
-STYLES = ("page.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
+STYLES = ("page.css", "controls.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
+"""Style sheets in the order they are to be loaded in: what is shared, then tab by tab."""
 _SWEEP_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two sweeps of uploaded files, and how long one is kept."""
 _PREDICTIONS_AT_ONCE = 2

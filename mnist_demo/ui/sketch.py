@@ -37,16 +37,6 @@ _SCRIPTS = (
     "sketch_tab/looking.js",
     "sketch_tab/sketch.js",
 )
-_STYLES = (
-    "sketch_tab/sketch.css",
-    "sketch_tab/pad.css",
-    "sketch_tab/reading.css",
-    "sketch_tab/labelling.css",
-    "sketch_tab/samples.css",
-    "sketch_tab/road.css",
-    "sketch_tab/looking.css",
-    "sketch_tab/room.css",
-)
 _PICTURES_AT_ONCE = 2
 _PICTURES_WAITING = 8
 
@@ -54,7 +44,16 @@ _PICTURES_WAITING = 8
 class Sketch(gr.HTML):
     """The pad, the reading, ten bars and the steps that the ink takes."""
 
-    styles = _STYLES
+    styles = (
+        "sketch_tab/sketch.css",
+        "sketch_tab/pad.css",
+        "sketch_tab/reading.css",
+        "sketch_tab/labelling.css",
+        "sketch_tab/samples.css",
+        "sketch_tab/road.css",
+        "sketch_tab/looking.css",
+        "sketch_tab/room.css",
+    )
     """Its style sheets, in the order they are to be loaded in."""
 
     def __init__(self, readers: Readers, explaining: Explaining, **kwargs: Any) -> None:

@@ -48,21 +48,20 @@ _SCRIPTS = (
     "train_tab/runs.js",
     "train_tab/train.js",
 )
-_STYLES = (
-    "train_tab/train.css",
-    "train_tab/form.css",
-    "train_tab/now.css",
-    "train_tab/charts.css",
-    "train_tab/strip.css",
-    "train_tab/runs.css",
-    "train_tab/room.css",
-)
 
 
 class Train(gr.HTML):
     """The form, the charts, the held-out digits and the table of trainings."""
 
-    styles = _STYLES
+    styles = (
+        "train_tab/train.css",
+        "train_tab/form.css",
+        "train_tab/now.css",
+        "train_tab/charts.css",
+        "train_tab/strip.css",
+        "train_tab/runs.css",
+        "train_tab/room.css",
+    )
     """Its style sheets, in the order they are to be loaded in."""
 
     def __init__(self, runs: "Runs", **kwargs: Any) -> None:
