@@ -79,8 +79,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
 
 def _on_even_paper(grey: np.ndarray) -> np.ndarray:
     grey = np.asarray(grey, np.float32)
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    above = grey - np.median(edge)
+    above = grey - np.median(photo.edge_of(grey))
     lightest, darkest = float(above.max()), float(-above.min())
     contrast = max(lightest, darkest)
     if contrast < _MIN_CONTRAST:
@@ -153,10 +152,11 @@ def _scaled(cropped: np.ndarray) -> np.ndarray:
     top, left = (paper - m for m in missing)
     box = (left, top, left + sides[1] / scale, top + sides[0] / scale)
     # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
-    # samples points and would lose thin strokes. Enlarging, it would only repeat pixels
-    way = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
+    # samples points and would lose thin strokes. Enlarging, it would only repeat pixels; what is
+    # then taken instead looks a pixel beyond the crop, where there is to be paper
+    resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
     image = Image.fromarray(np.pad(cropped, paper))
-    scaled = np.asarray(image.resize((sides[1], sides[0]), way, box=box))
+    scaled = np.asarray(image.resize((sides[1], sides[0]), resampling, box=box))
     return scaled / scaled.max()
 
 

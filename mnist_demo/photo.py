@@ -82,6 +82,11 @@ _SPECK = 0.02
 """A piece of ink smaller than this share of the longer side is dust."""
 
 
+def edge_of(grey: np.ndarray) -> np.ndarray:
+    """The pixels along a picture's edge, those of the corners twice; shape (n,)."""
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+
+
 def is_photo(grey: np.ndarray) -> bool:
     """Whether a picture is a photo, rather than a drawing on paper of one even colour.
 
@@ -90,7 +95,7 @@ def is_photo(grey: np.ndarray) -> bool:
     """
     if max(grey.shape) < _SMALL:
         return False
-    edge = _edge_of(grey)
+    edge = edge_of(grey)
     paper = np.median(edge)
 
     def even(part: np.ndarray) -> float:
@@ -110,16 +115,18 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
         out from the paper.
     """
     grey = np.asarray(grey, np.float32)
-    sheet = _sheet(_coarse(grey))
+    coarse = _coarse(grey)
+    sheet = _sheet(coarse)
     if sheet is None:
-        return _on_paper(grey)
+        return _on_paper(grey, coarse)
     on = _enlarged(sheet, grey.shape) > 0.5
     (window,) = ndimage.find_objects(on.astype(np.int8))
     on = on[window]
     # beyond a tilted sheet's edge its paper goes on
     nearest = ndimage.distance_transform_edt(~on, return_distances=False, return_indices=True)
+    paper = grey[window][tuple(nearest)]
     ink = np.zeros(grey.shape, np.float32)
-    ink[window] = np.where(on, _on_paper(grey[window][tuple(nearest)]), 0)
+    ink[window] = np.where(on, _on_paper(paper, _coarse(paper)), 0)
     return ink
 
 
@@ -134,7 +141,7 @@ def _sheet(coarse: np.ndarray) -> np.ndarray | None:
     """
     if min(coarse.shape) < 4 * _BORDER:
         return None
-    table = np.median(_edge_of(coarse))
+    table = np.median(edge_of(coarse))
     paper = np.quantile(coarse[1:-1, 1:-1], 0.98)
     if table > _TABLE * paper:
         return None
@@ -144,7 +151,8 @@ def _sheet(coarse: np.ndarray) -> np.ndarray | None:
     bright = labels == 1 + np.bincount(labels.ravel())[1:].argmax()
     # writing that meets the sheet's edge is closed in with it
     size = 2 * round(_THIN * max(coarse.shape)) + 1
-    sheet = ndimage.binary_fill_holes(_closed(bright, size))
+    closed = ndimage.grey_closing(np.pad(bright, size), (size, size))[size:-size, size:-size]
+    sheet = ndimage.binary_fill_holes(closed)
     touched = [side.any() for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1])]
     inner = ndimage.binary_erosion(sheet, iterations=_BORDER)
     if (
@@ -162,16 +170,6 @@ def _sheet(coarse: np.ndarray) -> np.ndarray | None:
     return inner
 
 
-def _edge_of(picture: np.ndarray) -> np.ndarray:
-    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-
-
-def _closed(mask: np.ndarray, size: int) -> np.ndarray:
-    """A binary closing by a square, for which there is nothing beyond the picture's edge."""
-    grown = ndimage.maximum_filter(np.pad(mask, size), size)
-    return ndimage.minimum_filter(grown, size)[size:-size, size:-size]
-
-
 def _smallest_rectangle(mask: np.ndarray) -> float:
     """Area of the smallest rectangle round a mask, however it is turned."""
     points = np.argwhere(mask) - 0.5
@@ -183,9 +181,9 @@ def _smallest_rectangle(mask: np.ndarray) -> float:
     return float((sides[0] * sides[1]).min())
 
 
-def _on_paper(grey: np.ndarray) -> np.ndarray:
-    """`ink_of` a photo of nothing but paper."""
-    contrast = _contrast(grey)
+def _on_paper(grey: np.ndarray, coarse: np.ndarray) -> np.ndarray:
+    """`ink_of` a photo of nothing but paper, with what `_coarse` makes of it."""
+    contrast = _contrast(grey, coarse)
     noise = _noise(contrast)
     for turned in (contrast, contrast.T):
         _take_out_lines(turned, noise)
@@ -193,12 +191,11 @@ def _on_paper(grey: np.ndarray) -> np.ndarray:
     return _hysteresis(contrast, max(_NOISE * noise, _FAINTEST))
 
 
-def _contrast(grey: np.ndarray) -> np.ndarray:
+def _contrast(grey: np.ndarray, coarse: np.ndarray) -> np.ndarray:
     """By how much each pixel is darker than the paper round it, as a share of that, 0 to 1.
 
     Of light ink on dark paper by how much it is lighter.
     """
-    coarse = _coarse(grey)
     inverted = np.median(coarse) < 128 and _skew(coarse) > 0
     if inverted:
         grey, coarse = 255 - grey, 255 - coarse

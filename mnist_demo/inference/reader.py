@@ -142,16 +142,14 @@ class Reader:
         marks = [steps for steps, _ in candidates.read(groups)]
         groups = [g for g, steps in zip(groups, marks, strict=True) if not ink.is_dot(steps)]
         scores = candidates.scores(_bounded(groups))
-        parted = [
-            self._parted(steps, score, in_company=bool((np.delete(scores, i) > 0).any()))
-            for i, ((steps, _), score) in enumerate(
-                zip(candidates.read(groups), scores, strict=True)
-            )
-        ]
+        likely = scores > 0
+        in_company = likely.sum() > likely  # whether any other mark is
         return [
             self._reading(*mark)
-            for whole, parts in zip(candidates.read(groups), parted, strict=True)
-            for mark in parts or [whole]
+            for whole, score, beside in zip(
+                candidates.read(groups), scores, in_company, strict=True
+            )
+            for mark in self._parted(whole[0], score, beside) or [whole]
         ]
 
     def _parted(
