@@ -301,7 +301,7 @@ class Runs:
                 self._line.remove(run)
             run.end("stopped", says or "Stopped before it began.")
             self._save(run)
-        elif run is self._current and run.state != "stopping":
+        elif run is self._current and run.state in ("starting", "running"):
             run.state, run.says, run.stopped_because = "stopping", "Stopping …", says
             self._stop_asked = time.monotonic()
             self._awake().tell({"do": "stop"})

@@ -181,6 +181,18 @@ def test_a_run_stops_at_the_ceiling_of_seconds(runs, monkeypatch):
     assert stopped["resumable"]
 
 
+def test_a_run_stopped_at_the_moment_of_its_end_is_over(runs, monkeypatch):
+    end = Run.end
+
+    def end_and_stop(run, state, says=""):
+        end(run, state, says)
+        runs.stop(ANN, run.id)
+
+    monkeypatch.setattr(Run, "end", end_and_stop)
+    (run,) = runs.start(ANN, SHORT)
+    assert until(runs, ANN, run, OVER)["state"] == "finished"
+
+
 def test_a_sweep_trains_every_combination_one_after_another(runs):
     ids = runs.start(ANN, SHORT, sweep={"learning_rate": [0.001, 0.01], "seed": [1, 2]})
     assert len(ids) == 4
