@@ -17,6 +17,10 @@ SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", 
 
 _LONGEST_SIDE = 1024
 """Pictures are brought down to about this many pixels a side: a digit needs no more."""
+_SHORTEST_SIDE = 128
+"""… but a strip is not made narrower than this, unless it is very long."""
+_DEPTHS = (10, 12, 14, 16)
+"""Bits that cameras and scanners use of sixteen."""
 _DEEP_MODES = ("I;16", "I;16L", "I;16B", "I", "F")
 """Pillow's modes for grey pictures of more than 8 bits."""
 
@@ -83,10 +87,18 @@ def _picture(image: Image.Image) -> Picture:
     longest = max(image.size)
     image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # lets a JPEG decode at a fraction
     upright = _flattened(ImageOps.exif_transpose(image))
-    factor = math.ceil(max(upright.size) / _LONGEST_SIDE)
+    factor = _reduction(*upright.size)
     if factor > 1:
         upright = upright.reduce(factor)
     return Picture(np.asarray(upright, np.uint8), longest / max(upright.size))
+
+
+def _reduction(width: int, height: int) -> int:
+    """So many pixels along each side become one."""
+    wanted = math.ceil(max(width, height) / _LONGEST_SIDE)
+    bearable = min(width, height) // _SHORTEST_SIDE
+    needed = math.ceil(math.sqrt(width * height) / _LONGEST_SIDE)  # lest a strip take seconds
+    return max(min(wanted, bearable), needed)
 
 
 def _flattened(image: Image.Image) -> Image.Image:
@@ -109,7 +121,8 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 def _eight_bit(levels: np.ndarray, mode: str) -> np.ndarray:
     if mode.startswith("I;16"):
-        return (levels / 257).astype(np.uint8)
+        bits = next(bits for bits in _DEPTHS if levels.max() < 2**bits)
+        return (levels / (2**bits - 1) * 255).astype(np.uint8)
     levels = np.nan_to_num(levels)
     low, high = float(levels.min()), float(levels.max())
     return (

@@ -104,6 +104,26 @@ def test_a_large_picture_is_reduced_and_says_by_how_much(fmt):
     assert (left, top, right, bottom) == pytest.approx(BAR, abs=1.5)
 
 
+@pytest.mark.parametrize("size", [(8000, 50), (8000, 300), (50, 4000)])
+def test_a_strip_keeps_the_pixels_that_its_digits_need(size):
+    strip = Image.new("L", size, 255)
+    middle, third = np.array(size) // 2, min(size) // 3
+    ImageDraw.Draw(strip).rectangle((*(middle - third), *(middle + third)), fill=0)
+    grey = pictures.read(encoded(strip)).grey
+    assert min(grey.shape) >= min(128, *size)
+    assert grey.size <= 1024**2
+
+
+def test_a_very_long_strip_is_brought_down_all_the_same():
+    assert pictures.read(encoded(Image.new("L", (60_000, 250), 255))).grey.size <= 1024**2
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14])
+def test_sixteen_bits_of_which_fewer_are_used_show_the_same_ink(bits):
+    levels = np.asarray(one(), np.uint16) * ((2**bits - 1) // 255)
+    assert box(encoded(Image.fromarray(levels))) == BAR
+
+
 def bomb(side=20_000) -> bytes:
     """A PNG whose header promises 400 megapixels; its pixels are a few bytes of zeros."""
 
