@@ -85,7 +85,7 @@ def _pictures(paths: list[Path]) -> Iterator[Path | dict[str, Any]]:
 def evaluate(
     model: Model = CHAMPION,
     data: Annotated[
-        str, typer.Option(metavar="mnist|pen|synthetic|DIR", help="What to measure on.")
+        str, typer.Option(metavar="mnist|pen|synthetic|printed|DIR", help="What to measure on.")
     ] = "mnist",
     report: Annotated[
         Path | None,
@@ -135,11 +135,17 @@ def train(
     train_size: Annotated[int | None, typer.Option(help="Learn from so many images.")] = None,
     seed: Annotated[int, typer.Option(help="Decides everything random.")] = 0,
     data: Annotated[
-        str | None, typer.Option(metavar="mnist,pen,synthetic", help="What to learn from.")
+        str | None, typer.Option(metavar="mnist,pen,synthetic,printed", help="What to learn from.")
     ] = None,
     start_from: Annotated[
         str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
     ] = None,
+    teachers: Annotated[
+        int,
+        typer.Option(
+            min=0, max=20, help="Train so many specialists first, and learn MNIST from them."
+        ),
+    ] = 0,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="New folder for the bundle and its curves."),
@@ -171,10 +177,10 @@ def train(
         start_from=start_from,
     )
     with terminal.working("Starting TensorFlow …"):
-        from mnist_demo.training.run import run
+        from mnist_demo.training.distillation import run_taught
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:
-        events = run(chosen, folder, interrupted.is_set)
+        events = run_taught(chosen, teachers, folder, interrupted.is_set)
         (terminal.print_json_lines if as_json else terminal.follow_training)(events)
     return None
 

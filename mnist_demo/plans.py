@@ -42,6 +42,9 @@ class Plan:
     average: float = 0.0
     """Share that a running average of the weights, which is what is kept, keeps at each step; 0 to
     keep the weights as they are at the end."""
+    teachers: tuple[str, ...] = ()
+    """Folders of bundles whose answers the network learns instead of the labels, on images of what
+    they learned from themselves."""
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> "Plan":

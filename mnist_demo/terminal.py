@@ -84,29 +84,33 @@ def follow_training(events: Iterator[dict[str, Any]]) -> None:
     with working("Preparing the digits …"):
         first = next(events)
     columns = (
-        TextColumn("epoch {task.fields[epoch]}"),
+        TextColumn("{task.fields[who]}epoch {task.fields[epoch]}"),
         BarColumn(),
         TextColumn("loss {task.fields[loss]:.3f}  accuracy {task.fields[accuracy]:.1%}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=_out) as progress:
-        bar = progress.add_task("", total=None, epoch=1, loss=float("nan"), accuracy=0.0)
+        bar = progress.add_task("", total=None, who="", epoch=1, loss=float("nan"), accuracy=0.0)
         for event in chain([first], events):
+            who = f"teacher {event['teacher']}, " if "teacher" in event else ""
             progress.update(
                 bar,
                 completed=event["step"],
                 total=event["steps"],
+                who=who,
                 epoch=event["epoch"],
                 loss=event["loss"],
                 accuracy=event["accuracy"],
             )
             if event["event"] == "epoch":
                 progress.print(
-                    f"epoch {event['epoch']}: validation accuracy {event['val_accuracy']:.2%}, "
+                    f"{who}epoch {event['epoch']}: "
+                    f"validation accuracy {event['val_accuracy']:.2%}, "
                     f"loss {event['val_loss']:.4f}, {event['seconds']:.0f} s"
                 )
             elif event["event"] == "done":
                 progress.print(
-                    f"test accuracy {event['test_accuracy']:.2%}; the bundle is {event['bundle']}"
+                    f"{who}test accuracy {event['test_accuracy']:.2%}; "
+                    f"the bundle is {event['bundle']}"
                 )

@@ -42,7 +42,7 @@ def test_not_a_number_is_refused():
 
 @pytest.mark.parametrize("data", [(), ("fashion",), ("mnist", "x"), ("",)])
 def test_an_unknown_data_set_is_refused_with_the_choices(data):
-    with pytest.raises(UserError, match="choose among mnist, pen, synthetic"):
+    with pytest.raises(UserError, match="choose among mnist, pen, synthetic, printed"):
         plan("simple", data=data)
 
 

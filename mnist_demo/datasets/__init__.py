@@ -1,4 +1,5 @@
-"""Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, or a `folder`.
+"""Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, `printed`, or a
+`folder`.
 
 What is no digit comes from `scribbles`, `letters`, `pairs` and `characters`.
 """
@@ -13,13 +14,14 @@ from mnist_demo.datasets import (
     mnist,
     pairs,
     pen_strokes,
+    printed,
     scribbles,
     synthetic,
 )
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
-SYNTHETIC_TEST = 5_000
+SYNTHETIC_TEST, PRINTED_TEST = 5_000, 2_000
 _TEST_SEED = 2**40
 """Far from the seeds that people train with, so that no synthetic digit is in both."""
 
@@ -27,6 +29,7 @@ TEST_SETS: dict[str, Callable[[], Digits]] = {
     "mnist": mnist.test,
     "pen": pen_strokes.load,
     "synthetic": lambda: synthetic.generate(SYNTHETIC_TEST, _TEST_SEED),
+    "printed": lambda: printed.generate(PRINTED_TEST, _TEST_SEED, printed.UNSEEN),
 }
 """What a network can be measured on, by name. Each raises `UserError` if it is not at hand."""
 
@@ -62,6 +65,7 @@ __all__ = [
     "mnist",
     "pairs",
     "pen_strokes",
+    "printed",
     "scribbles",
     "synthetic",
 ]

@@ -3,19 +3,17 @@
 Drawn in the fonts that come with Matplotlib, among them DejaVu with its Latin, Greek, Cyrillic,
 Armenian, Georgian, Hebrew, Arabic, Lao, Tifinagh and Canadian letters; no data file is needed.
 What looks like a digit in itself (an O, an l, a З) is left out: whatever correlates too well with
-some synthetic digit.
+some synthetic digit or with one in type.
 """
 
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from mnist_demo import ink
-from mnist_demo.datasets import synthetic
+from mnist_demo.datasets import printed, synthetic, typesetting
 from mnist_demo.datasets.digits import NO_DIGIT, Digits
 
 FONTS = (
@@ -33,14 +31,10 @@ LOOKALIKE = 0.88
 
 _CATEGORIES = frozenset({"Lu", "Ll", "Lo", "Sm", "So", "Sc", "Po"})
 """Unicode's letters and signs: no digits, no marks that stand above letters."""
-_SIZE, _SIDE = 90, 220
-"""Height of the type and side of the sheet it is drawn on, in pixels."""
 _FAINTEST = 60
 """Fewer pixels of ink are no letter."""
-_VARIED = 0.13
-"""Standard deviation of each entry of the matrix that slants and stretches a letter."""
-_REFERENCES, _SEED = 4_000, 2**40 + 2
-"""Synthetic digits that letters are held against."""
+_REFERENCES, _PRINTED, _SEED = 4_000, 1_000, 2**40 + 2
+"""Synthetic digits, and digits in type, that letters are held against."""
 _BLUR = 1.2
 """Standard deviation, in pixels of the 28×28, of what both are blurred with."""
 
@@ -59,7 +53,8 @@ def generate(count: int, seed: int = 0) -> Digits:
         letters = alphabet(font)
         drawn = np.zeros(())
         while not drawn.any():  # whatever the variation pushed off the sheet
-            drawn = vary(_sheet(letters[rng.integers(len(letters))], font), rng)
+            sheet = typesetting.sheet(letters[rng.integers(len(letters))], font)
+            drawn = typesetting.vary(sheet, rng)
         image[:] = ink.normalise(drawn).centred
     return Digits(images, np.full(count, NO_DIGIT, np.int8))
 
@@ -69,7 +64,7 @@ def alphabet(font: str) -> str:
     """The letters and signs of one of `FONTS` that do not look like a digit."""
     candidates, images = [], []
     for letter in _covered(font):
-        drawn = np.asarray(_sheet(letter, font), np.float32) / 255
+        drawn = np.asarray(typesetting.sheet(letter, font), np.float32) / 255
         if drawn.sum() >= _FAINTEST and not ink.is_dot(steps := ink.normalise(drawn)):
             candidates.append(letter)
             images.append(steps.centred)
@@ -79,56 +74,18 @@ def alphabet(font: str) -> str:
     )
 
 
-def font_folder() -> Path:
-    """Where Matplotlib keeps the fonts that come with it."""
-    from matplotlib import get_data_path  # loaded where letters are drawn, and not by every page
-
-    return Path(get_data_path()) / "fonts" / "ttf"
-
-
 def _covered(font: str) -> list[str]:
-    from matplotlib.ft2font import FT2Font  # Pillow cannot tell which letters a font has
-
-    codes = FT2Font(str(font_folder() / font)).get_charmap()
-    return [letter for letter in map(chr, sorted(codes)) if _is_letter(letter)]
+    return [letter for letter in typesetting.covered(font) if _is_letter(letter)]
 
 
 def _is_letter(letter: str) -> bool:
     return unicodedata.category(letter) in _CATEGORIES
 
 
-@lru_cache(maxsize=len(FONTS))
-def _type(font: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_folder() / font, _SIZE)
-
-
-def _sheet(letter: str, font: str) -> Image.Image:
-    sheet = Image.new("L", (_SIDE, _SIDE))
-    ImageDraw.Draw(sheet).text((_SIDE / 2,) * 2, letter, 255, _type(font), anchor="mm")
-    return sheet
-
-
-def vary(sheet: Image.Image, rng: np.random.Generator) -> np.ndarray:
-    """Slant, turn and stretch what stands in the middle of a square sheet.
-
-    Args:
-        sheet: of mode L, 0 paper to 255 ink.
-        rng: draws how.
-
-    Returns:
-        float32 array of the sheet's shape, 0 to 1.
-    """
-    matrix = np.eye(2) + rng.normal(0, _VARIED, (2, 2))
-    middle = np.array(sheet.size) / 2
-    offset = middle - matrix @ middle
-    rows = np.column_stack([matrix, offset]).ravel().tolist()
-    varied = sheet.transform(sheet.size, Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR)
-    return np.asarray(varied, np.float32) / 255
-
-
 @lru_cache(maxsize=1)
 def _digits() -> np.ndarray:
-    return _standardised(synthetic.generate(_REFERENCES, _SEED).images)
+    digits = synthetic.generate(_REFERENCES, _SEED) + printed.generate(_PRINTED, _SEED)
+    return _standardised(digits.images)
 
 
 def _standardised(images: np.ndarray) -> np.ndarray:

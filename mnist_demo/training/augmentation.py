@@ -27,11 +27,14 @@ class Ranges:
     """Standard deviation of the displacement of each knot of a coarse grid, in pixels."""
     scanned: float = 0.0
     """Share of the images that become coarse, thick scans, whatever the strength."""
+    last: float = 0.2
+    """Augmentation weakens in a straight line to this share of itself: the last steps see digits
+    more as they are."""
 
 
 RANGES = {
     "mild": Ranges(10.0, 0.2, 0.1, 1.5, 0.7),
-    "wide": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1),
+    "wide": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1, last=0.6),
 }
 """By the name that `recipes` knows them by."""
 

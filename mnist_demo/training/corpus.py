@@ -15,6 +15,7 @@ from mnist_demo.datasets import (
     mnist,
     pairs,
     pen_strokes,
+    printed,
     scribbles,
     synthetic,
 )
@@ -24,6 +25,7 @@ from mnist_demo.errors import UserError
 MNIST_VALIDATION = 5_000
 """The last so many of MNIST's training images validate; the network never trains on them."""
 SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 16_000, 2_000
+PRINTED_TRAIN, PRINTED_VALIDATION = 6_000, 1_000
 PEN_COPIES = 2
 """How often each pen-drawn digit is drawn anew, by another hand and with another brush."""
 PEN_VALIDATION = 0.1
@@ -57,6 +59,13 @@ def _synthetic(seed: int, most: int | None, exclude_writers: frozenset[int]) -> 
     return Corpus(
         synthetic.generate(min(SYNTHETIC_TRAIN, most or SYNTHETIC_TRAIN), 2 * seed),
         synthetic.generate(SYNTHETIC_VALIDATION, 2 * seed + 1),
+    )
+
+
+def _printed(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
+    return Corpus(
+        printed.generate(min(PRINTED_TRAIN, most or PRINTED_TRAIN), 2 * seed),
+        printed.generate(PRINTED_VALIDATION, 2 * seed + 1),
     )
 
 
@@ -102,6 +111,7 @@ SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
     "mnist": _mnist,
     "pen": _pen,
     "synthetic": _synthetic,
+    "printed": _printed,
 }
 """A corpus by name, from a seed, the most training images that will be used (so that no more need
 be drawn; ``None`` for all) and the pen writers to leave out."""

@@ -1,7 +1,7 @@
 """Train a network, telling what happens as it happens; no screens, no files, no folders here."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,8 +21,6 @@ from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
 _VALIDATION_BATCH = 500
 _GLANCE = 1_000
 """So many of the validation images are looked at between the epochs."""
-_LAST_STRENGTH = 0.2
-"""Augmentation weakens in a straight line to this: the last steps see digits nearly as they are."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +97,22 @@ class Progress:
             )
 
 
+@dataclass(frozen=True)
+class Teaching:
+    """What a network learns from others: their answers, in place of labels.
+
+    The loss is then the cross-entropy against the mean of their probabilities for the very image,
+    varied as it is, that the network sees (Hinton et al., "Distilling the Knowledge in a Neural
+    Network", 2015; on the same view, Beyer et al., "A good teacher is patient and consistent",
+    2022).
+    """
+
+    teachers: Sequence[keras.Model]
+    """As from `architectures.build`; they do not learn."""
+    taught: np.ndarray
+    """bool, shape (n,): on which of the images to learn from they are asked."""
+
+
 def fit(
     model: keras.Model,
     plan: Plan,
@@ -107,6 +121,7 @@ def fit(
     should_stop: Callable[[], bool] = lambda: False,
     progress: Progress | None = None,
     glances: int = 0,
+    teaching: Teaching | None = None,
 ) -> Iterator[Event]:
     """Train ``model`` in place; yields an event for each batch and each epoch, and one when done.
 
@@ -128,15 +143,19 @@ def fit(
         progress: where to go on from, brought up to date when the fit ends; the model must have
             the weights of then.
         glances: how often in each epoch a part of the validation images is looked at as well.
+        teaching: networks that say what some of the images are, and which images.
     """
     progress = progress or Progress()
     rng = np.random.default_rng(plan.seed)
     images = tf.constant(train.images[..., None])
     labels = tf.constant(train.labels, tf.int32)
+    teaching = teaching or Teaching((), np.zeros(len(train), bool))
+    taught = tf.constant(teaching.taught)
     batches = -(-len(train) // plan.batch_size)
     steps = batches * plan.epochs
     glance_every = max(1, batches // glances) if glances else steps + 1
-    learner = _Learner(model, plan, steps, bool((train.labels == NO_DIGIT).any()))
+    negatives = bool((train.labels == NO_DIGIT).any())
+    learner = _Learner(model, plan, steps, negatives, teaching.teachers)
     learner.take_up(progress)
     measure = tf.function(lambda x: model(x, training=False))
     glanced_at = validation[:_GLANCE]
@@ -152,7 +171,9 @@ def fit(
             continue
         for start in range(first * plan.batch_size, len(order), plan.batch_size):
             chosen = order[start : start + plan.batch_size]
-            loss, accuracy = learner.learn(tf.gather(images, chosen), tf.gather(labels, chosen))
+            loss, accuracy = learner.learn(
+                *(tf.gather(x, chosen) for x in (images, labels, taught))
+            )
             step, seen = step + 1, seen + len(chosen)
             losses, hits = losses + loss * len(chosen), hits + accuracy * len(chosen)
             glance = _validate(measure, glanced_at) if step % glance_every == 0 else ()
@@ -208,7 +229,14 @@ class _Best:
 class _Learner:
     """Gradient descent, a step at a time."""
 
-    def __init__(self, model: keras.Model, plan: Plan, steps: int, negatives: bool) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        plan: Plan,
+        steps: int,
+        negatives: bool,
+        teachers: Sequence[keras.Model],
+    ) -> None:
         schedule = SCHEDULES[architecture(plan.architecture).recipe.schedule]
         self._optimizer = OPTIMIZERS[plan.optimizer](schedule(plan.learning_rate, steps))
         self._optimizer.build(model.trainable_variables)
@@ -216,11 +244,11 @@ class _Learner:
         # batch norm's moving statistics too, which are those of the weights of the moment
         self._average = [tf.Variable(weight) for weight in model.weights if plan.average]
         self._generator = tf.random.Generator.from_seed(plan.seed)
-        self._step = self._graph(model, plan, steps, negatives)
+        self._step = self._graph(model, plan, steps, negatives, teachers)
 
-    def learn(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[float, float]:
-        """One step: uint8 (n, 28, 28, 1) and int32 (n,) → loss in nats, accuracy 0 to 1."""
-        loss, accuracy = self._step(images, labels)
+    def learn(self, images: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor) -> tuple[float, float]:
+        """One step: uint8 (n, 28, 28, 1), int32 (n,), bool (n,) → loss in nats, accuracy 0 to 1."""
+        loss, accuracy = self._step(images, labels, taught)
         return float(loss), float(accuracy)
 
     @contextmanager
@@ -252,28 +280,44 @@ class _Learner:
         progress.optimizer = [variable.numpy() for variable in self._optimizer.variables]
         progress.generator = self._generator.state.numpy()
 
-    def _graph(self, model: keras.Model, plan: Plan, steps: int, negatives: bool) -> Callable:
+    def _graph(
+        self,
+        model: keras.Model,
+        plan: Plan,
+        steps: int,
+        negatives: bool,
+        teachers: Sequence[keras.Model],
+    ) -> Callable:
         optimizer, generator = self._optimizer, self._generator
         ranges = RANGES[architecture(plan.architecture).recipe.ranges]
         weights, average = self._weights, self._average
         # from logits the cross-entropy is exact where a softmax would round to 0 or 1
         logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
-        cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        digits = model.output_shape[1]
+        classes = digits + negatives
 
         @tf.function(reduce_retracing=True)
-        def learn(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        def learn(
+            images: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor
+        ) -> tuple[tf.Tensor, tf.Tensor]:
             inputs = tf.cast(images, tf.float32) / 255
             if plan.augment:
                 done = tf.cast(optimizer.iterations, tf.float32) / steps
-                inputs = augment(inputs, generator, 1 - (1 - _LAST_STRENGTH) * done, ranges)
+                inputs = augment(inputs, generator, 1 - (1 - ranges.last) * done, ranges)
+            target = tf.one_hot(tf.where(labels == NO_DIGIT, digits, labels), classes)
+            if teachers:
+                asked = tf.where(taught)
+                seen = tf.gather_nd(inputs, asked)
+                answer = tf.add_n([ask(seen, training=False) for ask in teachers]) / len(teachers)
+                answer = tf.pad(answer, [[0, 0], [0, classes - digits]])
+                target = tf.tensor_scatter_nd_update(target, asked, answer)
             with tf.GradientTape() as tape:
                 logits = logits_of(inputs, training=True)
-                if negatives:
-                    none = tf.zeros_like(logits[:, :1])
-                    eleventh = tf.where(labels == NO_DIGIT, logits.shape[1], labels)
-                    loss = cross_entropy(eleventh, tf.concat([logits, none], axis=1))
-                else:
-                    loss = cross_entropy(labels, logits)
+                none = tf.zeros_like(logits[:, : classes - digits])
+                losses = tf.nn.softmax_cross_entropy_with_logits(
+                    target, tf.concat([logits, none], axis=1)
+                )
+                loss = tf.reduce_mean(losses)
             learned = model.trainable_variables
             optimizer.apply(tape.gradient(loss, learned), learned)
             # while there are few steps to average, the first of them must not outweigh the others
@@ -283,8 +327,8 @@ class _Learner:
                 mean.assign(kept * mean + (1 - kept) * weight)
             hits = tf.argmax(logits, axis=-1, output_type=tf.int32) == labels
             hits = tf.reduce_sum(tf.cast(hits, tf.float32))
-            digits = tf.reduce_sum(tf.cast(labels != NO_DIGIT, tf.float32))
-            return loss, tf.math.divide_no_nan(hits, digits)
+            of = tf.reduce_sum(tf.cast(labels != NO_DIGIT, tf.float32))
+            return loss, tf.math.divide_no_nan(hits, of)
 
         return learn
 

@@ -34,10 +34,12 @@ from mnist_demo.inference import Network
 from mnist_demo.plans import Plan
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.corpus import Corpus
-from mnist_demo.training.fit import Progress, fit
+from mnist_demo.training.fit import Progress, Teaching, fit
 
 _LOOK_EVERY = 0.3
 """Seconds between two looks at the watched images."""
+_MADE = ("synthetic", "printed")
+"""Digits that no hand wrote."""
 _LIBRARIES = ("keras", "ai-edge-litert", "numpy")
 
 
@@ -90,6 +92,7 @@ def run(
         _take_weights(model, Path(plan.start_from))
     train = reduce(add, (part.train for part in (corpora | negatives).values()))
     validation = reduce(add, (part.validation for part in corpora.values()))
+    teaching = _teaching(plan, corpora | negatives)
     look = _Look(model, watched)
     stopped = False
 
@@ -98,7 +101,7 @@ def run(
         stopped = should_stop()
         return stopped
 
-    for event in fit(model, plan, train, validation, asked_to_stop, progress, glances):
+    for event in fit(model, plan, train, validation, asked_to_stop, progress, glances, teaching):
         last = event.to_dict()
         history.append(last)
         if event.event != "done":
@@ -150,9 +153,32 @@ def _take_up(folder: Path) -> tuple[Progress, list[dict[str, Any]]]:
     return progress, [event for event in history if event["event"] != "done"]
 
 
+def _teaching(plan: Plan, parts: dict[str, Corpus]) -> Teaching | None:
+    """The plan's teachers, asked about images of those sources that all of them learned from."""
+    if not plan.teachers:
+        return None
+    teachers, known = [], set(plan.data)
+    for bundle in map(Path, plan.teachers):
+        card = read_card(bundle)
+        known &= set(card.training["data"])
+        teachers.append(architectures.build(card.architecture))
+        _take_weights(teachers[-1], bundle)
+    if not known:
+        raise UserError(
+            f"The teachers did not all learn from {' or '.join(plan.data)}: choose such as did."
+        )
+    taught = [np.full(len(part.train), name in known) for name, part in parts.items()]
+    return Teaching(teachers, np.concatenate(taught))
+
+
 def _earlier(plan: Plan) -> dict[str, Any]:
-    """The training that the weights came from, so that a card tells the whole way."""
-    return {"start_from": read_card(Path(plan.start_from)).training} if plan.start_from else {}
+    """The trainings that weights or answers came from, so that a card tells the whole way."""
+    earlier: dict[str, Any] = {}
+    if plan.start_from:
+        earlier["start_from"] = read_card(Path(plan.start_from)).training
+    if plan.teachers:
+        earlier["teachers"] = [read_card(Path(bundle)).training for bundle in plan.teachers]
+    return earlier
 
 
 def _held_out(plan: Plan) -> dict[str, Any]:
@@ -185,8 +211,8 @@ def _card(
     tflite: bytes,
 ) -> Card:
     """Calibrate on the validation images, then touch the test set, once."""
-    # real hands decide how sure to be; synthetic ones only where there is nothing else
-    real = [part.validation for name, part in corpora.items() if name != "synthetic"] or [
+    # real hands decide how sure to be; made digits only where there is nothing else
+    real = [part.validation for name, part in corpora.items() if name not in _MADE] or [
         part.validation for part in corpora.values()
     ]
     held_out = reduce(add, real)

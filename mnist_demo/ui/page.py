@@ -146,6 +146,6 @@ def _add_evaluate(runs: Runs, diagnoses: Diagnoses) -> None:
         [data, run],
         measured,
         api_name="evaluate",
-        api_description="Measure a network on mnist, pen or synthetic digits.",
+        api_description="Measure a network on mnist, pen, synthetic or printed digits.",
         concurrency_limit=_EVALUATIONS_AT_ONCE,
     )

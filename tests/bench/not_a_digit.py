@@ -25,7 +25,7 @@ from rich.table import Table
 
 from mnist_demo import ink, strokes
 from mnist_demo.bundle import read_card
-from mnist_demo.datasets import characters, letters, mnist, pen_strokes, scribbles
+from mnist_demo.datasets import characters, mnist, pen_strokes, scribbles, typesetting
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import auroc
 from mnist_demo.inference import Network, Reader, Reading
@@ -37,7 +37,7 @@ from tests.canvas import on_canvas
 
 LETTERS = "ACEFGHJKLMNPQRTUVWXYacdefhijkmnprtuvwxy"
 """Without those that many a hand or font draws as a digit: BDIOSZ, bgloqsz."""
-_FONT_FOLDERS = (letters.font_folder(), Path("/usr/share/fonts"))
+_FONT_FOLDERS = (typesetting.font_folder(), Path("/usr/share/fonts"))
 _LEARNED_FROM = ("DejaVu", "STIX")
 """How the names of the families begin whose letters networks learn from: `letters.FONTS`."""
 _NO_LETTERS = ("cmex", "cmsy", "cmmi", "Emoji", "Symbol", "Dingbats")
@@ -176,7 +176,7 @@ def letters_in_fonts(rng: np.random.Generator) -> np.ndarray:
             sheet = Image.new("L", (_SIDE, _SIDE))
             ImageDraw.Draw(sheet).text((_SIDE / 2,) * 2, letter, 255, font, anchor="mm")
             for _ in range(_VARIATIONS):
-                drawn = letters.vary(sheet, rng)
+                drawn = typesetting.vary(sheet, rng)
                 if drawn.any():
                     images.append(ink.normalise(drawn).centred)
     return np.array(images)

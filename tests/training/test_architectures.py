@@ -40,7 +40,7 @@ def test_batchnorm_has_the_parameters_its_project_states():
 
 def test_the_networks_of_the_known_projects_are_there():
     known = {"simple", "batchnorm", "baseline", "improved", "dropout", "classic"}
-    assert known | {"workshop", "champion"} == set(ARCHITECTURES)
+    assert known | {"workshop", "specialist", "champion"} == set(ARCHITECTURES)
 
 
 def test_improved_begins_as_baseline_and_adds_layers_and_dropout():
