@@ -110,7 +110,7 @@ def _conv_bn(filters: int) -> list[layers.Layer]:
     ]
 
 
-def _pooled() -> list[layers.Layer]:
+def blurred_pooling() -> list[layers.Layer]:
     """The maximum of 2×2, then every other of the blurred maxima: what moves by a pixel changes
     less than by max pooling alone (after Zhang, "Making Convolutional Networks Shift-Invariant
     Again", 2019; two averages of 2×2 are his binomial filter of 3×3)."""
@@ -121,18 +121,21 @@ def _pooled() -> list[layers.Layer]:
     ]
 
 
-def champion(width: float = 1.0) -> list[layers.Layer]:
-    """The champion's layers; an ablation may give it so many times its filters."""
+def champion(
+    width: float = 1.0, pooling: Callable[[], list[layers.Layer]] = blurred_pooling
+) -> list[layers.Layer]:
+    """The champion's layers; an ablation may give it so many times its filters, or pool them
+    otherwise."""
     first, finer, coarser = (round(width * filters) for filters in (32, 64, 96))
     return [
         # pooled before it is normalised, which then costs a quarter
         layers.Conv2D(first, 5, use_bias=False),
-        *_pooled(),
+        *pooling(),
         layers.BatchNormalization(momentum=0.9),
         layers.ReLU(),
         *_conv_bn(finer),
         *_conv_bn(finer),
-        *_pooled(),
+        *pooling(),
         *_conv_bn(coarser),
         *_conv_bn(coarser),
         *_conv_bn(coarser),

@@ -13,12 +13,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Annotated, Any
 
 import numpy as np
 import typer
+from keras import layers
 from rich.console import Console
 from rich.table import Table
 
@@ -40,6 +42,7 @@ class Variant:
     ranges: Callable[[augmentation.Ranges], augmentation.Ranges] = lambda ranges: ranges
     width: float = 1.0
     """Share of the network's filters."""
+    pooling: Callable[[], list[layers.Layer]] = architectures.blurred_pooling
 
 
 VARIANTS = {
@@ -49,12 +52,15 @@ VARIANTS = {
     "without stroke width": Variant(ranges=lambda ranges: replace(ranges, stroke=0.0)),
     "without elastic displacement": Variant(ranges=lambda ranges: replace(ranges, elastic=1e-6)),
     "without coarse scans": Variant(ranges=lambda ranges: replace(ranges, scanned=0.0)),
-    "without synthetic digits": Variant({"data": ("mnist", "pen")}),
-    "without pen strokes": Variant({"data": ("mnist", "synthetic")}),
+    "with augmentation that fades": Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
+    "without synthetic digits": Variant({"data": ("mnist", "pen", "printed")}),
+    "without pen strokes": Variant({"data": ("mnist", "synthetic", "printed")}),
+    "without digits in type": Variant({"data": ("mnist", "pen", "synthetic")}),
     "without negatives": Variant({"negatives": ()}),
     "without letters in type": Variant({"negatives": ("scribbles", "pairs", "characters")}),
     "without touching digits": Variant({"negatives": ("scribbles", "letters", "characters")}),
     "without the average of weights": Variant({"average": 0.0}),
+    "with max pooling alone": Variant(pooling=lambda: [layers.MaxPooling2D()]),
     "half as wide": Variant(width=0.5),
     "half as wide again": Variant(width=1.5),
 }
@@ -138,7 +144,7 @@ def _held_out() -> _HeldOut:
 
 
 def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder, _changed(variant):
+    with tempfile.TemporaryDirectory() as folder, changed(variant):
         out = Path(folder) / "bundle"
         *_, done = run(plan("champion", epochs=epochs, seed=seed, **variant.chosen), out)
         network = Network.load(out)
@@ -154,15 +160,18 @@ def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> di
 
 
 @contextmanager
-def _changed(variant: Variant) -> Iterator[None]:
-    """The champion's tables are as the variant has them for as long as this lasts."""
-    layers, ranges = architectures.LAYERS["champion"], augmentation.RANGES["wide"]
-    architectures.LAYERS["champion"] = lambda: architectures.champion(variant.width)
+def changed(variant: Variant) -> Iterator[None]:
+    """The tables that the champion and the specialist are made by are as the variant has them for
+    as long as this lasts."""
+    layers_before, ranges = dict(architectures.LAYERS), augmentation.RANGES["wide"]
+    for name in ("champion", "specialist"):
+        architectures.LAYERS[name] = partial(architectures.champion, variant.width, variant.pooling)
     augmentation.RANGES["wide"] = variant.ranges(ranges)
     try:
         yield
     finally:
-        architectures.LAYERS["champion"], augmentation.RANGES["wide"] = layers, ranges
+        architectures.LAYERS.update(layers_before)
+        augmentation.RANGES["wide"] = ranges
 
 
 def _row(name: str, rows: list[dict[str, Any]]) -> list[str]:

@@ -1,0 +1,73 @@
+"""What an ingredient is worth for MNIST alone, told by more images than MNIST has to test with.
+
+    python -m tests.bench.halves [NAME...] [--epochs N] [--seeds N]
+
+Networks good to a few errors in ten thousand cannot be told apart by 5,000 validation images, and
+are not to be told apart by the test images. So specialists learn from 27,500 of MNIST's training
+images, and the other 32,500 judge: how many are misread, and the cross-entropy. Where a network is
+taught, its teachers learned from the same 27,500.
+"""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from keras import layers
+from rich.console import Console
+
+from mnist_demo.evaluation import evaluate
+from mnist_demo.inference import Network
+from mnist_demo.plans import plan
+from mnist_demo.training import augmentation, corpus
+from mnist_demo.training.distillation import SPECIALIST, run_taught
+from tests.bench.ablation import Variant, changed
+
+VARIANTS = {
+    "the specialist": (Variant(), 0),
+    "with max pooling alone": (Variant(pooling=lambda: [layers.MaxPooling2D()]), 0),
+    "with augmentation that fades": (
+        Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
+        0,
+    ),
+    "with mild augmentation": (Variant(ranges=lambda _: augmentation.RANGES["mild"]), 0),
+    "half as wide again": (Variant(width=1.5), 0),
+    "taught by two": (Variant(), 2),
+    "taught by four": (Variant(), 4),
+}
+"""What differs from the specialist's recipe, and how many networks teach."""
+_JUDGES = 32_500
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Of each training.")] = 30,
+    seeds: Annotated[int, typer.Option(min=1)] = 1,
+) -> None:
+    """Train, and print a Markdown table, a line as soon as it is measured."""
+    corpus.MNIST_VALIDATION = _JUDGES
+    console = Console()
+    console.print(f"| {epochs} epochs | misread of {_JUDGES:,} | cross-entropy, nats |")
+    console.print("| --- | ---: | ---: |")
+    for name in names or VARIANTS:
+        measured = [_measure(*VARIANTS[name], epochs, seed) for seed in range(seeds)]
+        misread, loss = np.mean(measured, axis=0)
+        console.print(f"| {name} | {misread:.1f} | {loss:.5f} |")
+
+
+def _measure(variant: Variant, teachers: int, epochs: int, seed: int) -> tuple[int, float]:
+    """How many of the judging images are misread, and their mean cross-entropy."""
+    with tempfile.TemporaryDirectory() as folder, changed(variant):
+        out = Path(folder) / "network"
+        for _ in run_taught(plan(SPECIALIST, epochs=epochs, seed=seed), teachers, out):
+            pass
+        network = Network.load(out)
+    judges = corpus.assemble(("mnist",), seed)["mnist"].validation
+    told = evaluate(network.probabilities(network.logits(judges.images)), judges.labels)
+    return round((1 - told.accuracy) * told.n), told.loss
+
+
+if __name__ == "__main__":
+    typer.run(main)
