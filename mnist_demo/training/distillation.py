@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mnist_demo.bundle import PROGRESS
+from mnist_demo.errors import UserError
 from mnist_demo.plans import Plan, plan
+from mnist_demo.training.export import require_free
 from mnist_demo.training.run import run
 
 SPECIALIST = "specialist"
@@ -39,8 +41,11 @@ def run_taught(
         The events of each training, as `run` yields them; a teacher's have its number, ``teacher``.
 
     Raises:
-        UserError: as `run` does.
+        UserError: as `run` does, before anything is trained; or there is no MNIST to teach.
     """
+    require_free(out)
+    if teachers and not set(student.data) & set(plan(SPECIALIST).data):
+        raise UserError("Teachers teach MNIST: let mnist be among the data, or train without them.")
     folders = []
     for number in range(1, teachers + 1):
         folder = out.with_name(f"{out.name}-teacher-{number}")

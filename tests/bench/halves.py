@@ -61,7 +61,8 @@ def _measure(variant: Variant, teachers: int, epochs: int, seed: int) -> tuple[i
     """How many of the judging images are misread, and their mean cross-entropy."""
     with tempfile.TemporaryDirectory() as folder, changed(variant):
         out = Path(folder) / "network"
-        for _ in run_taught(plan(SPECIALIST, epochs=epochs, seed=seed), teachers, out):
+        student = plan(SPECIALIST, epochs=epochs, seed=seed)
+        for _ in run_taught(student, teachers, out, epochs=epochs):
             pass
         network = Network.load(out)
     judges = corpus.assemble(("mnist",), seed)["mnist"].validation

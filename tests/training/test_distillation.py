@@ -13,7 +13,7 @@ SMALL = {"epochs": 1, "train_size": 100, "data": ("synthetic",), "batch_size": 5
 
 @pytest.fixture(autouse=True)
 def small_teachers(monkeypatch):
-    def small(name: str, seed: int, epochs: int | None) -> Plan:
+    def small(name: str, seed: int = 0, epochs: int | None = None) -> Plan:
         return plan("simple", seed=seed, **SMALL)
 
     monkeypatch.setattr(distillation, "plan", small)
@@ -58,6 +58,20 @@ def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
         "net-teacher-1",
         "net-teacher-2",
     ]
+
+
+def test_a_taken_folder_is_refused_before_a_teacher_is_trained(tmp_path):
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "own").touch()
+    with pytest.raises(UserError, match="is already there"):
+        next(run_taught(student(), 2, tmp_path / "net"))
+    assert [path.name for path in tmp_path.iterdir()] == ["net"]
+
+
+def test_teachers_that_have_nothing_to_teach_are_not_trained(tmp_path):
+    with pytest.raises(UserError, match="let mnist be among the data, or train without them"):
+        next(run_taught(student(data=("printed",)), 2, tmp_path / "net"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_teachers_of_other_data_than_the_networks_are_refused(tmp_path, monkeypatch):
