@@ -148,6 +148,35 @@ def test_what_is_no_digit_is_marked_so_and_left_out_of_the_reading(desktop: Page
     desktop.unroute_all(behavior="ignoreErrors")
 
 
+def test_a_mark_that_is_clicked_stays_so_when_the_last_answer_comes(desktop: Page):
+    hand = Hand(desktop)
+    hand.draw(beside(ONE, 0.1))
+    hand.draw(beside(SEVEN, 0.5))
+    first = desktop.get_by_role("button", name="digit 1 of 2: 1")
+    expect(desktop.locator("#reading")).to_have_text("17", timeout=SOON)
+    desktop.evaluate(
+        """() => {
+          const soon = window.fetch;
+          window.answers = 0;
+          window.fetch = async (...asked) => {
+            const answer = await soon(...asked);
+            await new Promise((done) => setTimeout(done, 700));
+            window.answers++;
+            return answer;
+          };
+        }"""
+    )
+    hand.draw(beside([[(0.35, 0.5), (0.75, 0.5)]], 0.5))  # the seven is crossed
+    first.click()
+    answers = desktop.evaluate("window.answers")
+    desktop.wait_for_function("answers => window.answers > answers", arg=answers)
+    expect(desktop.locator("#reading")).to_have_text("17", timeout=SOON)
+    expect(first).to_have_attribute("aria-pressed", "true")
+    hand.draw(beside(ONE, 0.8))
+    last = desktop.get_by_role("button", name="digit 3 of 3")
+    expect(last).to_have_attribute("aria-pressed", "true", timeout=SOON)
+
+
 def test_several_digits_cannot_be_named_at_once(desktop: Page):
     hand = Hand(desktop)
     hand.draw(beside(ONE, 0.1))

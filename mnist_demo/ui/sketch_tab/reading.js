@@ -20,8 +20,9 @@ function createReading(element, pad) {
     [...element.querySelectorAll("[data-step]")].map((canvas) => [canvas.dataset.step, canvas])
   );
   const [result, road] = [".result", ".steps"].map(find);
-  const marks = createMarks(element, (index) => paint(index));
+  const marks = createMarks(element, choose);
   let answer = null; // what is painted
+  let chosen = null; // index of the mark that was clicked since the ink last changed
   let speaking = 0;
   let unpainted = null; // the newest steps, painted with the next frame
 
@@ -67,8 +68,13 @@ function createReading(element, pad) {
     unpainted = ofAnswer;
   }
 
+  function choose(index) {
+    chosen = index;
+    paint(index);
+  }
+
   function empty(main, more) {
-    answer = null;
+    answer = chosen = null;
     say("", main, more);
     paintBars(NO_PROBABILITIES, -1);
     result.classList.remove("unsure");
@@ -103,14 +109,20 @@ function createReading(element, pad) {
       empty("…", "");
     },
 
+    // There is other ink than that of which a mark was clicked.
+    inkChanged() {
+      chosen = null;
+    },
+
     // `answer` is what the server says of the ink; unfinished ink is not scolded.
     show(answered) {
       if (answered.error) {
         empty(pad.drawing ? "…" : answered.error, "");
         return;
       }
+      if (answered.marks.length !== answer?.marks.length) chosen = null;
       answer = answered;
-      paint(answer.shown);
+      paint(chosen ?? answer.shown);
       paintStepsSoon(answer.steps);
     },
   };

@@ -30,6 +30,7 @@ function changed(what) {
     return;
   }
   inkNow++;
+  reading.inkChanged();
   if (what === "other") {
     sheet++;
     answer = pad.answer;
