@@ -4,6 +4,7 @@ What they teach and how they are trained stands in `recipes`, which loads no Ten
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import keras
 from keras import layers
@@ -110,6 +111,11 @@ def _conv_bn(filters: int) -> list[layers.Layer]:
     ]
 
 
+def max_pooling() -> list[layers.Layer]:
+    """The maximum of 2×2."""
+    return [layers.MaxPooling2D()]
+
+
 def blurred_pooling() -> list[layers.Layer]:
     """The maximum of 2×2, then every other of the blurred maxima: what moves by a pixel changes
     less than by max pooling alone (after Zhang, "Making Convolutional Networks Shift-Invariant
@@ -122,7 +128,7 @@ def blurred_pooling() -> list[layers.Layer]:
 
 
 def champion(
-    width: float = 1.0, pooling: Callable[[], list[layers.Layer]] = blurred_pooling
+    width: float = 1.0, pooling: Callable[[], list[layers.Layer]] = max_pooling
 ) -> list[layers.Layer]:
     """The champion's layers; an ablation may give it so many times its filters, or pool them
     otherwise."""
@@ -152,7 +158,7 @@ LAYERS: dict[str, Callable[[], list[layers.Layer]]] = {
     "baseline": _baseline,
     "improved": _improved,
     "workshop": _workshop,
-    "specialist": champion,
+    "specialist": partial(champion, pooling=blurred_pooling),
     "champion": champion,
 }
 """For each of `recipes.ARCHITECTURES` the layers from the image to the vector that the last, dense

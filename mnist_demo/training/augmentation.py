@@ -34,7 +34,8 @@ class Ranges:
 
 RANGES = {
     "mild": Ranges(10.0, 0.2, 0.1, 1.5, 0.7),
-    "wide": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1, last=0.6),
+    "wide": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1),
+    "lasting": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1, last=0.6),
 }
 """By the name that `recipes` knows them by."""
 

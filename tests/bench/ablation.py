@@ -42,7 +42,8 @@ class Variant:
     ranges: Callable[[augmentation.Ranges], augmentation.Ranges] = lambda ranges: ranges
     width: float = 1.0
     """Share of the network's filters."""
-    pooling: Callable[[], list[layers.Layer]] = architectures.blurred_pooling
+    pooling: Callable[[], list[layers.Layer]] | None = None
+    """How it pools, if not as it does."""
 
 
 VARIANTS = {
@@ -52,7 +53,7 @@ VARIANTS = {
     "without stroke width": Variant(ranges=lambda ranges: replace(ranges, stroke=0.0)),
     "without elastic displacement": Variant(ranges=lambda ranges: replace(ranges, elastic=1e-6)),
     "without coarse scans": Variant(ranges=lambda ranges: replace(ranges, scanned=0.0)),
-    "with augmentation that fades": Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
+    "with augmentation that lasts": Variant(ranges=lambda ranges: replace(ranges, last=0.6)),
     "without synthetic digits": Variant({"data": ("mnist", "pen", "printed")}),
     "without pen strokes": Variant({"data": ("mnist", "synthetic", "printed")}),
     "without digits in type": Variant({"data": ("mnist", "pen", "synthetic")}),
@@ -60,7 +61,7 @@ VARIANTS = {
     "without letters in type": Variant({"negatives": ("scribbles", "pairs", "characters")}),
     "without touching digits": Variant({"negatives": ("scribbles", "letters", "characters")}),
     "without the average of weights": Variant({"average": 0.0}),
-    "with max pooling alone": Variant(pooling=lambda: [layers.MaxPooling2D()]),
+    "with blurred pooling": Variant(pooling=architectures.blurred_pooling),
     "half as wide": Variant(width=0.5),
     "half as wide again": Variant(width=1.5),
 }
@@ -163,15 +164,17 @@ def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> di
 def changed(variant: Variant) -> Iterator[None]:
     """The tables that the champion and the specialist are made by are as the variant has them for
     as long as this lasts."""
-    layers_before, ranges = dict(architectures.LAYERS), augmentation.RANGES["wide"]
+    own_layers, own_ranges = dict(architectures.LAYERS), dict(augmentation.RANGES)
+    chosen = {"width": variant.width} | ({"pooling": variant.pooling} if variant.pooling else {})
     for name in ("champion", "specialist"):
-        architectures.LAYERS[name] = partial(architectures.champion, variant.width, variant.pooling)
-    augmentation.RANGES["wide"] = variant.ranges(ranges)
+        architectures.LAYERS[name] = partial(own_layers[name], **chosen)
+        ranges = architectures.architecture(name).recipe.ranges
+        augmentation.RANGES[ranges] = variant.ranges(own_ranges[ranges])
     try:
         yield
     finally:
-        architectures.LAYERS.update(layers_before)
-        augmentation.RANGES["wide"] = ranges
+        architectures.LAYERS.update(own_layers)
+        augmentation.RANGES.update(own_ranges)
 
 
 def _row(name: str, rows: list[dict[str, Any]]) -> list[str]:

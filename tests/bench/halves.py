@@ -15,19 +15,18 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from keras import layers
 from rich.console import Console
 
 from mnist_demo.evaluation import evaluate
 from mnist_demo.inference import Network
 from mnist_demo.plans import plan
-from mnist_demo.training import augmentation, corpus
+from mnist_demo.training import architectures, augmentation, corpus
 from mnist_demo.training.distillation import SPECIALIST, run_taught
 from tests.bench.ablation import Variant, changed
 
 VARIANTS = {
     "the specialist": (Variant(), 0),
-    "with max pooling alone": (Variant(pooling=lambda: [layers.MaxPooling2D()]), 0),
+    "with max pooling alone": (Variant(pooling=architectures.max_pooling), 0),
     "with augmentation that fades": (
         Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
         0,
