@@ -120,7 +120,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             schedule="one-cycle",
             augment=True,
             ranges="wide",
-            data=("mnist", "pen", "synthetic", "printed"),
+            data=("mnist", "pen", "synthetic"),
             negatives=("scribbles", "letters", "pairs", "characters"),
             average=0.999,
         ),
