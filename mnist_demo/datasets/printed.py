@@ -24,7 +24,7 @@ FONTS = (
     "STIXGeneralItalic.ttf",
 )
 """Those to learn from."""
-UNSEEN = ("cmr10.ttf", "cmb10.ttf", "cmss10.ttf", "cmtt10.ttf", "cmti10.ttf")
+UNSEEN = ("cmr10.ttf", "cmb10.ttf", "cmss10.ttf", "cmtt10.ttf")
 """Computer Modern, to measure with: of a family that no network of ours learns from."""
 
 
