@@ -53,7 +53,7 @@ def generate(count: int, seed: int = 0) -> Digits:
         letters = alphabet(font)
         drawn = np.zeros(())
         while not drawn.any():  # whatever the variation pushed off the sheet
-            sheet = typesetting.sheet(letters[rng.integers(len(letters))], font)
+            sheet = typesetting.sheet(letters[rng.integers(len(letters))], typesetting.load(font))
             drawn = typesetting.vary(sheet, rng)
         image[:] = ink.normalise(drawn).centred
     return Digits(images, np.full(count, NO_DIGIT, np.int8))
@@ -64,7 +64,7 @@ def alphabet(font: str) -> str:
     """The letters and signs of one of `FONTS` that do not look like a digit."""
     candidates, images = [], []
     for letter in _covered(font):
-        drawn = np.asarray(typesetting.sheet(letter, font), np.float32) / 255
+        drawn = np.asarray(typesetting.sheet(letter, typesetting.load(font)), np.float32) / 255
         if drawn.sum() >= _FAINTEST and not ink.is_dot(steps := ink.normalise(drawn)):
             candidates.append(letter)
             images.append(steps.centred)

@@ -40,6 +40,7 @@ def generate(count: int, seed: int = 0, fonts: tuple[str, ...] = FONTS) -> Digit
     labels = rng.permutation(np.arange(count) % 10).astype(np.uint8)
     images = np.empty((count, ink.SIDE, ink.SIDE), np.uint8)
     for image, label in zip(images, labels, strict=True):
-        sheet = typesetting.sheet(str(label), fonts[rng.integers(len(fonts))])
+        font = typesetting.load(fonts[rng.integers(len(fonts))])
+        sheet = typesetting.sheet(str(label), font)
         image[:] = ink.normalise(typesetting.vary(sheet, rng)).centred
     return Digits(images, labels)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-_SIZE, _SIDE = 90, 220
+HEIGHT, _SIDE = 90, 220
 """Height of the type and side of the sheet it is set on, in pixels."""
 _VARIED = 0.13
 """Standard deviation of each entry of the matrix that slants and stretches a letter."""
@@ -26,15 +26,16 @@ def covered(font: str) -> str:
     return "".join(map(chr, sorted(FT2Font(str(font_folder() / font)).get_charmap())))
 
 
-def sheet(letter: str, font: str | Path) -> Image.Image:
-    """A letter in the middle of a square sheet, of mode L, 0 paper to 255 ink.
+@lru_cache(maxsize=64)
+def load(font: str | Path) -> ImageFont.FreeTypeFont:
+    """A font at the height that `sheet` has room for, by name in `font_folder` or by path."""
+    return ImageFont.truetype(font_folder() / font, HEIGHT)  # an absolute path stays what it is
 
-    Args:
-        letter: one character.
-        font: the name of a font in `font_folder`, or the path of another.
-    """
+
+def sheet(letter: str, font: ImageFont.FreeTypeFont) -> Image.Image:
+    """A letter in the middle of a square sheet, of mode L, 0 paper to 255 ink."""
     drawn = Image.new("L", (_SIDE, _SIDE))
-    ImageDraw.Draw(drawn).text((_SIDE / 2,) * 2, letter, 255, _type(font), anchor="mm")
+    ImageDraw.Draw(drawn).text((_SIDE / 2,) * 2, letter, 255, font, anchor="mm")
     return drawn
 
 
@@ -54,8 +55,3 @@ def vary(sheet: Image.Image, rng: np.random.Generator) -> np.ndarray:
     rows = np.column_stack([matrix, offset]).ravel().tolist()
     varied = sheet.transform(sheet.size, Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR)
     return np.asarray(varied, np.float32) / 255
-
-
-@lru_cache(maxsize=32)
-def _type(font: str | Path) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_folder() / font, _SIZE)  # an absolute path stays what it is

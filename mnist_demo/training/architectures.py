@@ -130,8 +130,8 @@ def blurred_pooling() -> list[layers.Layer]:
 def champion(
     width: float = 1.0, pooling: Callable[[], list[layers.Layer]] = max_pooling
 ) -> list[layers.Layer]:
-    """The champion's layers; an ablation may give it so many times its filters, or pool them
-    otherwise."""
+    """The champion's layers; an ablation may give it so many times its filters, and the specialist
+    pools otherwise."""
     first, finer, coarser = (round(width * filters) for filters in (32, 64, 96))
     return [
         # pooled before it is normalised, which then costs a quarter

@@ -54,19 +54,20 @@ def _mnist(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corp
     return Corpus(digits[:-MNIST_VALIDATION], digits[-MNIST_VALIDATION:])
 
 
-def _synthetic(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
+def _generated(
+    generate: Callable[[int, int], Digits], train: int, validation: int, seed: int, most: int | None
+) -> Corpus:
+    """So many images to train on, but no more than ``most``, and others to validate on."""
     # even seeds train, odd ones validate, so that no two corpora share a stream
-    return Corpus(
-        synthetic.generate(min(SYNTHETIC_TRAIN, most or SYNTHETIC_TRAIN), 2 * seed),
-        synthetic.generate(SYNTHETIC_VALIDATION, 2 * seed + 1),
-    )
+    return Corpus(generate(min(train, most or train), 2 * seed), generate(validation, 2 * seed + 1))
+
+
+def _synthetic(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
+    return _generated(synthetic.generate, SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION, seed, most)
 
 
 def _printed(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
-    return Corpus(
-        printed.generate(min(PRINTED_TRAIN, most or PRINTED_TRAIN), 2 * seed),
-        printed.generate(PRINTED_VALIDATION, 2 * seed + 1),
-    )
+    return _generated(printed.generate, PRINTED_TRAIN, PRINTED_VALIDATION, seed, most)
 
 
 def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
@@ -118,10 +119,7 @@ be drawn; ``None`` for all) and the pen writers to leave out."""
 
 
 def _scribbles(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    return Corpus(
-        scribbles.generate(min(SCRIBBLES_TRAIN, most or SCRIBBLES_TRAIN), 2 * seed),
-        scribbles.generate(SCRIBBLES_VALIDATION, 2 * seed + 1),
-    )
+    return _generated(scribbles.generate, SCRIBBLES_TRAIN, SCRIBBLES_VALIDATION, seed, most)
 
 
 def _characters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
@@ -153,10 +151,7 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
 
 
 def _letters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    return Corpus(
-        letters.generate(min(LETTERS_TRAIN, most or LETTERS_TRAIN), 2 * seed),
-        letters.generate(LETTERS_VALIDATION, 2 * seed + 1),
-    )
+    return _generated(letters.generate, LETTERS_TRAIN, LETTERS_VALIDATION, seed, most)
 
 
 def _pairs(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:

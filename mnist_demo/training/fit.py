@@ -237,6 +237,8 @@ class _Learner:
         negatives: bool,
         teachers: Sequence[keras.Model],
     ) -> None:
+        self._model, self._plan, self._steps = model, plan, steps
+        self._negatives, self._teachers = negatives, teachers
         schedule = SCHEDULES[architecture(plan.architecture).recipe.schedule]
         self._optimizer = OPTIMIZERS[plan.optimizer](schedule(plan.learning_rate, steps))
         self._optimizer.build(model.trainable_variables)
@@ -244,7 +246,7 @@ class _Learner:
         # batch norm's moving statistics too, which are those of the weights of the moment
         self._average = [tf.Variable(weight) for weight in model.weights if plan.average]
         self._generator = tf.random.Generator.from_seed(plan.seed)
-        self._step = self._graph(model, plan, steps, negatives, teachers)
+        self._step = self._graph()
 
     def learn(self, images: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor) -> tuple[float, float]:
         """One step: uint8 (n, 28, 28, 1), int32 (n,), bool (n,) → loss in nats, accuracy 0 to 1."""
@@ -280,21 +282,15 @@ class _Learner:
         progress.optimizer = [variable.numpy() for variable in self._optimizer.variables]
         progress.generator = self._generator.state.numpy()
 
-    def _graph(
-        self,
-        model: keras.Model,
-        plan: Plan,
-        steps: int,
-        negatives: bool,
-        teachers: Sequence[keras.Model],
-    ) -> Callable:
+    def _graph(self) -> Callable:
+        model, plan, steps, teachers = self._model, self._plan, self._steps, self._teachers
         optimizer, generator = self._optimizer, self._generator
         ranges = RANGES[architecture(plan.architecture).recipe.ranges]
         weights, average = self._weights, self._average
         # from logits the cross-entropy is exact where a softmax would round to 0 or 1
         logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
         digits = model.output_shape[1]
-        classes = digits + negatives
+        classes = digits + self._negatives
 
         @tf.function(reduce_retracing=True)
         def learn(

@@ -19,7 +19,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageFont
 from rich.console import Console
 from rich.table import Table
 
@@ -46,8 +46,6 @@ _NO_LETTERS = ("LastResort", "cmex", "cmsy", "cmmi", "Emoji", "Symbol", "Dingbat
 _MOST_FONTS = 60
 _VARIATIONS = 4
 """So often each letter of each font is drawn, slanted and stretched anew."""
-_SIDE = 200
-"""Pixels of the sheet that a letter is drawn on."""
 _SCRIBBLES, _SEED = 2_000, 2**40 + 1
 _COLUMNS = ("not a digit", "images", "AUROC, MNIST test", "AUROC, pen digits", "refused")
 _ROADS = (
@@ -173,15 +171,15 @@ def set_in_fonts(letters: str) -> np.ndarray:
     """Each letter in every font that is found, each time slanted and stretched its own way.
 
     Returns:
-        uint8, shape (n, 28, 28); letter by letter, font by font.
+        uint8, shape (n, 28, 28); font by font, letter by letter.
     """
     rng = np.random.default_rng(0)
-    fonts = [_font(path) for path in _font_files()] + [ImageFont.load_default(90)]
+    fonts = [typesetting.load(path) for path in _font_files()]
+    fonts.append(ImageFont.load_default(typesetting.HEIGHT))
     images = []
     for font in fonts:
         for letter in letters:
-            sheet = Image.new("L", (_SIDE, _SIDE))
-            ImageDraw.Draw(sheet).text((_SIDE / 2,) * 2, letter, 255, font, anchor="mm")
+            sheet = typesetting.sheet(letter, font)
             for _ in range(_VARIATIONS):
                 drawn = typesetting.vary(sheet, rng)
                 if drawn.any():
@@ -195,10 +193,6 @@ def _font_files() -> list[Path]:
     return [path for path in unseen if not any(part in path.name for part in _NO_LETTERS)][
         :_MOST_FONTS
     ]
-
-
-def _font(path: Path) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, 90)
 
 
 if __name__ == "__main__":
