@@ -24,6 +24,18 @@ _EVEN = 0.45
 _EVEN_EDGE = 0.9
 """… share of its edge that are one even colour unless it is a photo."""
 
+_INKED = 0.98
+"""Less than this share of a close-up is paper, and …"""
+_DARKER = 0.5
+"""… its ink takes more than this share of the paper's brightness, which few shadows do."""
+_BEYOND = 0.2
+"""Nothing is brighter than its paper by more than this share of the ink's contrast, …"""
+_THICK, _TOO_THICK = 0.12, 0.6
+"""… at its widest the ink is so wide, as a share of the longer side: more than a pen's stroke on a
+whole sheet, less than a table or a sheet on it, …"""
+_UNEVEN = 0.007
+"""… and its paper differs by no more than this share of the contrast, as it does round a shadow."""
+
 _SMALLEST_SHEET = 0.06
 """Share of the photo that a sheet on a table takes at least."""
 _TABLE = 0.6
@@ -45,6 +57,8 @@ _THICKEST = 0.16
 """Ink wider than this share of the longer side is taken for a shadow."""
 _THIN = 0.03
 """Half the width, over the longer side, of what counts as thin when ink is told from paper."""
+_MOSTLY_THICK = 6.0
+"""Strokes are wider than that where what is up to twice as wide weighs so many times as much."""
 _DARKEST = 8
 """Grey levels below which nothing can be told apart."""
 _SMOOTH = 0.012
@@ -59,6 +73,8 @@ _COVERED = 0.6
 """A printed line is seen along this share of its way, and …"""
 _COVERED_PART = 0.35
 """… along this share of each fifth of it."""
+_END = 0.03
+"""… and of so much of it at either end: a stroke ends before the paper does."""
 _PARTS = 8
 """Parts of a printed line that are taken out one after the other."""
 _RIM = 0.12
@@ -90,6 +106,8 @@ def edge_of(grey: np.ndarray) -> np.ndarray:
 def is_photo(grey: np.ndarray) -> bool:
     """Whether a picture is a photo, rather than a drawing on paper of one even colour.
 
+    What a digit fills is none, however little of the paper is seen: one threshold finds its ink.
+
     Args:
         grey: uint8 array of shape (height, width).
     """
@@ -101,7 +119,31 @@ def is_photo(grey: np.ndarray) -> bool:
     def even(part: np.ndarray) -> float:
         return float((np.abs(part - paper) <= _SAME).mean())
 
-    return even(edge) < _EVEN_EDGE or even(grey) < _EVEN
+    drawn = even(edge) >= _EVEN_EDGE and even(grey) >= _EVEN
+    return not drawn and not _is_close_up(_coarse(grey))
+
+
+def _is_close_up(coarse: np.ndarray) -> bool:
+    """Whether a digit fills a picture, as where a scan ends where its ink does.
+
+    Strokes are then as wide as shadows are elsewhere, but they are darker, on even paper.
+
+    Args:
+        coarse: as from `_coarse`.
+    """
+    paper = float(np.median(edge_of(coarse)))
+    away = coarse.astype(np.float32) - paper
+    darker, lighter = (float(np.quantile(side, _INKED)) for side in (-away, away))
+    contrast, beyond = max(darker, lighter), min(darker, lighter)
+    brightest = paper + (lighter if lighter > darker else 0)
+    if contrast <= _DARKER * brightest or beyond > _BEYOND * contrast:
+        return False
+    ink = np.abs(away) > contrast / 2
+    widest = 2 * ndimage.distance_transform_edt(np.pad(ink, 1)).max() / max(coarse.shape)
+    # of the quarter nearest to its commonest grey, lest blurred edges of the ink count
+    plain = coarse[~ink].astype(int)
+    uneven = np.quantile(np.abs(plain - np.bincount(plain).argmax()), 0.25) / contrast
+    return _THICK < widest < _TOO_THICK and uneven < _UNEVEN and _sheet(coarse) is None
 
 
 def ink_of(grey: np.ndarray) -> np.ndarray:
@@ -234,11 +276,18 @@ def _coarse(grey: np.ndarray) -> np.ndarray:
 
 
 def _skew(coarse: np.ndarray) -> float:
-    """Below 0 where thin things are darker than what lies round them, above where lighter."""
-    size = (2 * round(_THIN * max(coarse.shape)) + 1,) * 2
-    dark = ndimage.grey_closing(coarse, size) - coarse
+    """Below 0 where strokes are darker than what lies round them, above where lighter."""
+    thin, thick = (_hats(coarse, half) for half in (_THIN, 2 * _THIN))
+    light, dark = thick if sum(thick) > _MOSTLY_THICK * sum(thin) else thin
+    return light - dark
+
+
+def _hats(coarse: np.ndarray, half: float) -> tuple[float, float]:
+    """How much light there is, and how much dark, that is narrower than twice this share."""
+    size = (2 * round(half * max(coarse.shape)) + 1,) * 2
     light = coarse - ndimage.grey_opening(coarse, size)
-    return float((light.astype(float) ** 3).sum() - (dark.astype(float) ** 3).sum())
+    dark = ndimage.grey_closing(coarse, size) - coarse
+    return float((light.astype(float) ** 3).sum()), float((dark.astype(float) ** 3).sum())
 
 
 def _noise(contrast: np.ndarray) -> float:
@@ -256,6 +305,8 @@ def _take_out_lines(contrast: np.ndarray, noise: float) -> None:
         return  # too small a picture to tell a printed line from a stroke
     coarse = contrast[: height * step, : width * step]
     coarse = coarse.reshape(height, step, width, step).mean(axis=(1, 3))
+    if step == 1:
+        coarse = ndimage.gaussian_filter(coarse, 0.7)  # lest noise be taken for lines
     # what is as high as wide, or higher, is no line from left to right, and neither is a shadow
     thickest = 2 * max(1, round(_HALF_WIDTH * side / step)) + 2
     thin = coarse - ndimage.grey_opening(coarse, (2 * thickest, 1))
@@ -265,6 +316,7 @@ def _take_out_lines(contrast: np.ndarray, noise: float) -> None:
     columns = np.arange(width) - width / 2
     rows = np.arange(height)
     fifths = np.array_split(np.arange(width), 5)
+    rim = max(1, round(_END * width))
     slopes = np.linspace(-_STEEPEST, _STEEPEST, _SLOPES)
     covered = np.empty((len(slopes), height), np.float32)
     for i, slope in enumerate(slopes):
@@ -274,7 +326,9 @@ def _take_out_lines(contrast: np.ndarray, noise: float) -> None:
         inside = (~outside).mean(axis=1) > 0.5
         with np.errstate(invalid="ignore"):
             parts = np.stack([_mean(along[:, fifth]) for fifth in fifths])
-        covered[i] = np.where(inside & (parts >= _COVERED_PART).all(axis=0), _mean(along), 0)
+        ends = np.nan_to_num([along[:, :rim], along[:, -rim:]]).mean(axis=2)
+        straight = (parts >= _COVERED_PART).all(axis=0) & (ends >= _COVERED_PART).any(axis=0)
+        covered[i] = np.where(inside & straight, _mean(along), 0)
 
     half = max(2, round(_HALF_WIDTH * side))
     every_column = np.arange(contrast.shape[1])

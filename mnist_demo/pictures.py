@@ -90,7 +90,10 @@ def _picture(image: Image.Image) -> Picture:
     factor = _reduction(*upright.size)
     if factor > 1:
         upright = upright.reduce(factor)
-    return Picture(np.asarray(upright, np.uint8), longest / max(upright.size))
+    grey = np.asarray(upright, np.uint8)
+    repeated = _repeated(grey)
+    grey = np.ascontiguousarray(grey[::repeated, ::repeated])
+    return Picture(grey, longest / max(grey.shape))
 
 
 def _reduction(width: int, height: int) -> int:
@@ -99,6 +102,19 @@ def _reduction(width: int, height: int) -> int:
     bearable = min(width, height) // _SHORTEST_SIDE
     needed = math.ceil(math.sqrt(width * height) / _LONGEST_SIDE)  # lest a strip take seconds
     return max(min(wanted, bearable), needed)
+
+
+def _repeated(grey: np.ndarray) -> int:
+    """How many times a small picture's pixels were repeated along each side to enlarge it.
+
+    Their corners would be taken for strokes'. 1 where that is not plain, as in black and white.
+    """
+    if len(np.unique(grey)) <= 2:
+        return 1
+    changes = [
+        np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)
+    ]
+    return math.gcd(*grey.shape, *(int(place) for along in changes for place in along))
 
 
 def _flattened(image: Image.Image) -> Image.Image:

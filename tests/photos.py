@@ -51,7 +51,7 @@ def conditions(rng):
     )
 
 
-def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6)):
+def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6), margin=None):
     """A JPEG of strokes on paper.
 
     Args:
@@ -61,6 +61,8 @@ def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6)):
         size: width and height of the photo when held upright, in pixels.
         share: least and greatest height of the writing, as a share of the photo's; no wider than
             nine tenths of it.
+        margin: cut so close to the strokes, as a share of their longer side; ``None`` for all of
+            the photo.
     """
     paths, height = _placed(paths, rng, size, share)
     paper = rng.uniform(0.75, 1.0)
@@ -73,6 +75,8 @@ def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6)):
     if how.shadow:
         sheet *= _shadow(rng, size)
     sheet += rng.normal(0, rng.uniform(0.004, 0.02), sheet.shape)
+    if margin is not None:
+        sheet = _cut(sheet, np.concatenate(paths), margin)
     grey = (255 * np.clip(sheet, 0, 1)).astype(np.uint8)
     image = Image.fromarray(grey).convert("RGB")
     if _TURN_BACK[how.orientation] is not None:
@@ -97,6 +101,14 @@ def _placed(paths, rng, size, share):
     at = rng.uniform(np.minimum(margin, room / 2), np.maximum(room - margin, room / 2))
     placed = [(path @ turn.T - low) * scale + at for path in paths]
     return placed, max(extent[1], 0.5 * extent[0]) * scale
+
+
+def _cut(sheet, points, margin):
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = margin * (high - low).max()
+    left, top = np.maximum(low - room, 0).astype(int)
+    right, bottom = np.ceil(high + room).astype(int)
+    return sheet[top:bottom, left:right]
 
 
 def _ink(paths, pen, height, rng, size):

@@ -129,6 +129,41 @@ def test_a_digit_that_fills_its_photo_is_not_taken_for_a_table(rng):
     assert overlap(ink.find_ink(noisy(close, rng)), seven()[52:250, 122:282]) > 0.85
 
 
+@pytest.mark.parametrize("thick", [20, 40])
+@pytest.mark.parametrize("right", [1.0, 0.6], ids=["even light", "light from the left"])
+@pytest.mark.parametrize("brightness", [220, 110], ids=["in the light", "in the shade"])
+def test_a_marker_seen_from_near_is_ink_and_no_shadow(thick, right, brightness, rng):
+    near = sheet(brightness, darkness=25, width=thick) * light(right=right)
+    found = ink.find_ink(noisy(near[20:280, 95:305], rng))
+    assert overlap(found, seven(thick)[20:280, 95:305]) > 0.85
+
+
+@pytest.mark.parametrize("resample", [Image.Resampling.BILINEAR, Image.Resampling.LANCZOS])
+@pytest.mark.parametrize("enlarged", [5, 20])
+@pytest.mark.parametrize(("paper", "black"), [(255, 0), (0, 255), (200, 60)])
+def test_a_scan_that_ends_where_its_ink_does_is_no_photo(resample, enlarged, paper, black, rng):
+    drawn = Image.fromarray(np.uint8(255 * seven(50)[35:265, 105:295])).resize((16, 16))
+    large = drawn.resize((16 * enlarged, 16 * enlarged), resample)
+    share = np.asarray(large) / 255
+    grey = np.uint8(paper + (black - paper) * share)
+    assert not photo.is_photo(grey)
+    assert np.abs(ink.find_ink(grey) - share).mean() < 0.02
+
+
+def test_a_bright_corner_does_not_make_a_photo_a_scan(rng):
+    shade = np.ones(SIZE[::-1])
+    shade[:80, 300:] = 2.0
+    near = np.clip(sheet(110, darkness=25, width=40) * shade, 0, 255)
+    assert photo.is_photo(noisy(near, rng))
+    found = ink.find_ink(noisy(near, rng))[20:280, 95:305]
+    assert overlap(found, seven(40)[20:280, 95:305]) > 0.85
+
+
+def test_the_noise_of_a_small_photo_is_not_taken_for_printed_lines(rng):
+    small = noisy(sheet(width=14)[45:255, 115:285] * light(right=0.8)[:, 115:285], rng, 6.0)
+    assert overlap(ink.find_ink(small), seven(14)[45:255, 115:285]) > 0.8
+
+
 def test_drawings_are_no_photos(rng):
     assert not photo.is_photo(on_canvas(synthetic.strokes_of(8, rng), rng))
     for path in SAMPLES.glob("*.png"):

@@ -104,6 +104,18 @@ def test_a_large_picture_is_reduced_and_says_by_how_much(fmt):
     assert (left, top, right, bottom) == pytest.approx(BAR, abs=1.5)
 
 
+@pytest.mark.parametrize("times", [2, 7, 60])
+def test_a_small_picture_enlarged_by_repeating_its_pixels_is_brought_back(times, rng):
+    small = rng.integers(0, 256, (16, 12), np.uint8)
+    picture = pictures.read(encoded(Image.fromarray(np.kron(small, np.ones((times,) * 2, "u1")))))
+    assert np.array_equal(picture.grey, small)
+    assert picture.scale == times
+
+
+def test_bars_in_black_and_white_are_not_taken_for_repeated_pixels():
+    assert pictures.read(encoded(one())).grey.shape == (120, 200)
+
+
 @pytest.mark.parametrize("size", [(8000, 50), (8000, 300), (50, 4000)])
 def test_a_strip_keeps_the_pixels_that_its_digits_need(size):
     strip = Image.new("L", size, 255)

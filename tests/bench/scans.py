@@ -1,4 +1,4 @@
-"""Digits as the U.S. Postal Service scanned them: thick, 16 pixels high, and enlarged again."""
+"""Digits as the U.S. Postal Service scanned them: thick, 16 pixels high, nothing beside the ink."""
 
 import numpy as np
 from PIL import Image
@@ -9,33 +9,40 @@ from mnist_demo import ink
 _SIDE, _ENLARGED = 16, 8
 _THICKER = (0.2, 1.0)
 """Strokes get thicker by this share of a pixel at each side."""
-_FAINTEST = 0.05
 
 
-def as_scanned(images: np.ndarray, seed: int = 0) -> np.ndarray:
-    """What a network is given of a coarse scan, by the road that a picture file goes.
+def scans(images: np.ndarray, seed: int = 0) -> list[np.ndarray]:
+    """Pictures of 16×16 pixels that the digit fills, dark on light.
 
     Args:
         images: uint8, shape (n, 28, 28), 0 paper to 255 ink.
         seed: decides how thick each one is.
 
     Returns:
-        uint8, shape (n, 28, 28).
+        n arrays, uint8, shape (16, 16), 255 paper to 0 ink.
     """
     rng = np.random.default_rng(seed)
-    return np.array([_scanned(image, rng.uniform(*_THICKER)) for image in images])
+    return [_scan(image, rng.uniform(*_THICKER)) for image in images]
 
 
-def _scanned(image: np.ndarray, thicker: float) -> np.ndarray:
+def as_scanned(images: np.ndarray, seed: int = 0) -> np.ndarray:
+    """What a network is given of such scans, enlarged smoothly; uint8, shape (n, 28, 28)."""
+    large = (
+        Image.fromarray(scan).resize(2 * [_ENLARGED * _SIDE], Image.Resampling.BICUBIC)
+        for scan in scans(images, seed)
+    )
+    return np.array([ink.normalise(ink.find_ink(np.asarray(grey))).centred for grey in large])
+
+
+def _scan(image: np.ndarray, thicker: float) -> np.ndarray:
     thin = image.astype(np.float32)
     thick = thin + thicker * (ndimage.grey_dilation(thin, (3, 3)) - thin)
     rows, columns = np.nonzero(thick > 20)
     cropped = thick[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    height, width = cropped.shape
-    scale = _SIDE / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    coarse = Image.fromarray(cropped).resize(size, Image.Resampling.BOX)
-    enlarged = coarse.resize([_ENLARGED * side for side in size], Image.Resampling.BICUBIC)
-    drawn = np.clip(np.asarray(enlarged) / 255, 0, 1)
-    drawn[drawn < _FAINTEST] = 0
-    return ink.normalise(drawn).centred
+    scale = _SIDE / max(cropped.shape)
+    height, width = (max(1, round(side * scale)) for side in cropped.shape)
+    coarse = Image.fromarray(cropped).resize((width, height), Image.Resampling.BOX)
+    scan = np.full((_SIDE, _SIDE), 255, np.uint8)
+    top, left = (_SIDE - height) // 2, (_SIDE - width) // 2
+    scan[top : top + height, left : left + width] = 255 - np.clip(np.asarray(coarse), 0, 255)
+    return scan

@@ -1,0 +1,118 @@
+"""How well digits are read that fill their picture: scans, and photos cut close.
+
+    python -m tests.bench.close_ups [--model BUNDLE] [--pictures N]
+
+The scans are MNIST's test images made coarse and thick, 16×16 pixels that the digit fills, and
+scikit-learn's optical digits, 8×8 and of 43 people's hands, which nothing here was made with; both
+enlarged in the ways that people and programs enlarge pictures. The photos are those of
+`tests.photos`, of the pen writers whom `tests.bench.photos` shows, cut to the digit and a margin.
+All go the whole road, from the file.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from PIL import Image
+from sklearn.datasets import load_digits
+
+from mnist_demo import pictures
+from mnist_demo.datasets import mnist, pen_strokes
+from mnist_demo.errors import UserError
+from mnist_demo.inference import Reader
+from mnist_demo.settings import CHAMPION
+from tests import photos
+from tests.bench.scans import scans
+
+_ENLARGED: dict[str, dict[str, Any]] = {
+    "as they are": {"by": 1},
+    "pixels repeated 8 times": {"by": 8},
+    "8 times, bilinear": {"by": 8, "resample": Image.Resampling.BILINEAR},
+    "8 times, bicubic, light on dark": {
+        "by": 8,
+        "resample": Image.Resampling.BICUBIC,
+        "invert": True,
+    },
+    "20 times, Lanczos, grey on grey, JPEG": {
+        "by": 20,
+        "resample": Image.Resampling.LANCZOS,
+        "faint": True,
+        "jpeg": True,
+    },
+}
+_MARGINS = (0.08, 0.2, 0.4)
+_Labelled = Iterable[tuple[bytes, int]]
+
+
+def main(
+    model: Path = CHAMPION,
+    count: Annotated[int, typer.Option("--pictures", min=1, help="Of each kind.")] = 1000,
+) -> None:
+    """Print a Markdown table."""
+    reader = Reader(model)
+    print("| pictures that a digit fills | pictures | read rightly | accepted |")
+    print("| --- | ---: | ---: | ---: |")
+    for name, labelled in _kinds(count):
+        said = [_read(reader, raw, label) for raw, label in labelled]
+        right, accepted = np.mean(said, axis=0)
+        print(f"| {name} | {len(said):,} | {right:.1%} | {accepted:.1%} |", flush=True)
+
+
+def _kinds(count: int) -> Iterator[tuple[str, _Labelled]]:
+    test, optical = mnist.test()[:count], load_digits()
+    coarse = {
+        "scans of 16×16": (scans(test.images), test.labels),
+        "optical digits of 8×8": (
+            [(255 - 255 / 16 * image).astype(np.uint8) for image in optical.images[:count]],
+            optical.target[:count],
+        ),
+    }
+    for name, (images, labels) in coarse.items():
+        for how, options in _ENLARGED.items():
+            enlarged = map(partial(_enlarged, **options), images)
+            yield f"{name}, {how}", zip(enlarged, map(int, labels), strict=True)
+    for margin in _MARGINS:
+        yield f"photos cut at {margin:.0%} of the digit", _cut_photos(count, margin)
+
+
+def _enlarged(
+    scan: np.ndarray,
+    by: int,
+    resample: Image.Resampling = Image.Resampling.NEAREST,
+    invert: bool = False,
+    faint: bool = False,
+    jpeg: bool = False,
+) -> bytes:
+    grey = 255 - scan if invert else scan
+    grey = (60 + 0.6 * grey).astype(np.uint8) if faint else grey
+    image = Image.fromarray(grey).resize([by * side for side in grey.shape[::-1]], resample)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=70) if jpeg else image.save(file, "PNG")
+    return file.getvalue()
+
+
+def _cut_photos(count: int, margin: float) -> _Labelled:
+    rng = np.random.default_rng(1)
+    recorded = [digit for digit in pen_strokes.read() if digit.writer % 2 == 0]
+    for _ in range(count):
+        digit = recorded[rng.integers(len(recorded))]
+        how = photos.conditions(rng)
+        yield photos.photo(digit.strokes, how, rng, margin=margin), digit.label
+
+
+def _read(reader: Reader, raw: bytes, label: int) -> tuple[bool, bool]:
+    """Whether the digit and nothing else is read, and whether all of it is taken for digits."""
+    try:
+        readings = reader.read_picture(pictures.read(raw).grey)
+    except UserError:
+        return False, False
+    right = [reading.digit for reading in readings] == [label]
+    return right, all(reading.accepted for reading in readings)
+
+
+if __name__ == "__main__":
+    typer.run(main)
