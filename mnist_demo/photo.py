@@ -74,7 +74,8 @@ _COVERED = 0.6
 _COVERED_PART = 0.35
 """… along this share of each fifth of it."""
 _END = 0.03
-"""… and of so much of it at either end: a stroke ends before the paper does."""
+"""… and so much of its way at one end at least is no fainter than such a part of it: a stroke ends
+before the paper does."""
 _PARTS = 8
 """Parts of a printed line that are taken out one after the other."""
 _RIM = 0.12
@@ -310,25 +311,28 @@ def _take_out_lines(contrast: np.ndarray, noise: float) -> None:
     # what is as high as wide, or higher, is no line from left to right, and neither is a shadow
     thickest = 2 * max(1, round(_HALF_WIDTH * side / step)) + 2
     thin = coarse - ndimage.grey_opening(coarse, (2 * thickest, 1))
-    seen = np.clip(thin / max(3 * noise, _FAINTEST / 2), 0, 1)
-    seen = ndimage.maximum_filter1d(seen, 3, axis=0)  # lines are never quite straight
+    thin -= np.median(thin)  # noise stands out anywhere
+    thin = ndimage.maximum_filter1d(thin, 3, axis=0)  # lines are never quite straight
+    plain = max(3 * noise, _FAINTEST / 2)
 
     columns = np.arange(width) - width / 2
     rows = np.arange(height)
     fifths = np.array_split(np.arange(width), 5)
-    rim = max(1, round(_END * width))
+    end = max(1, round(_END * width))
     slopes = np.linspace(-_STEEPEST, _STEEPEST, _SLOPES)
     covered = np.empty((len(slopes), height), np.float32)
     for i, slope in enumerate(slopes):
         way = np.round(rows[:, None] + slope * columns).astype(np.intp)
         outside = (way < 0) | (way >= height)
-        along = np.where(outside, np.nan, seen[np.clip(way, 0, height - 1), np.arange(width)])
+        along = np.where(outside, np.nan, thin[np.clip(way, 0, height - 1), np.arange(width)])
+        seen = np.clip(along / plain, 0, 1)
         inside = (~outside).mean(axis=1) > 0.5
         with np.errstate(invalid="ignore"):
-            parts = np.stack([_mean(along[:, fifth]) for fifth in fifths])
-        ends = np.nan_to_num([along[:, :rim], along[:, -rim:]]).mean(axis=2)
-        straight = (parts >= _COVERED_PART).all(axis=0) & (ends >= _COVERED_PART).any(axis=0)
-        covered[i] = np.where(inside & straight, _mean(along), 0)
+            parts = np.stack([_mean(seen[:, fifth]) for fifth in fifths])
+        ends = np.nan_to_num([along[:, :end], along[:, -end:]]).mean(axis=2)
+        straight = (parts >= _COVERED_PART).all(axis=0)
+        reaches = ends.max(axis=0) >= _COVERED_PART * np.nan_to_num(along).mean(axis=1)
+        covered[i] = np.where(inside & straight & reaches, _mean(seen), 0)
 
     half = max(2, round(_HALF_WIDTH * side))
     every_column = np.arange(contrast.shape[1])

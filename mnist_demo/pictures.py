@@ -111,9 +111,7 @@ def _repeated(grey: np.ndarray) -> int:
     """
     if len(np.unique(grey)) <= 2:
         return 1
-    changes = [
-        np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)
-    ]
+    changes = [np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)]
     return math.gcd(*grey.shape, *(int(place) for along in changes for place in along))
 
 
