@@ -89,10 +89,11 @@ def is_photo(grey: np.ndarray) -> bool:
     What a digit fills is none, however little of the paper is seen: one threshold finds its ink.
 
     Args:
-        grey: uint8 array of shape (height, width).
+        grey: uint8 or float array of shape (height, width), 0 (black) to 255 (white).
     """
     if max(grey.shape) < _SMALL:
         return False
+    grey = np.asarray(grey, np.float32)
     edge = edge_of(grey)
     paper = np.median(edge)
 
@@ -112,7 +113,7 @@ def _is_close_up(coarse: np.ndarray) -> bool:
         coarse: as from `_coarse`.
     """
     paper = float(np.median(edge_of(coarse)))
-    away = coarse.astype(np.float32) - paper
+    away = coarse - paper
     darker, lighter = (float(np.quantile(side, _INKED)) for side in (-away, away))
     contrast, beyond = max(darker, lighter), min(darker, lighter)
     brightest = paper + (lighter if lighter > darker else 0)
@@ -121,7 +122,7 @@ def _is_close_up(coarse: np.ndarray) -> bool:
     ink = np.abs(away) > contrast / 2
     widest = 2 * ndimage.distance_transform_edt(np.pad(ink, 1)).max() / max(coarse.shape)
     # of the quarter nearest to its commonest grey, lest blurred edges of the ink count
-    plain = coarse[~ink].astype(int)
+    plain = np.rint(coarse[~ink]).astype(int)
     uneven = np.quantile(np.abs(plain - np.bincount(plain).argmax()), 0.25) / contrast
     return _THICK < widest < _TOO_THICK and uneven < _UNEVEN and _sheet(coarse) is None
 

@@ -108,6 +108,13 @@ def test_light_on_dark_and_dark_on_light_are_the_same_ink():
     assert np.allclose(ink.find_ink(drawn()), ink.find_ink(255 - drawn()))
 
 
+@pytest.mark.parametrize("side", [60, 200])
+def test_grey_levels_may_be_floats(side):
+    grey = drawn(scale=side / 100, side=side)
+    for cut in (grey, grey[side // 6 : -side // 6, side // 6 : -side // 6]):
+        assert np.allclose(ink.find_ink(cut.astype(float)), ink.find_ink(cut), atol=0.01)
+
+
 def test_faint_ink_on_grey_paper_is_brought_to_full_strength():
     faint = 200 - (255 - drawn()) * 0.2
     assert np.allclose(
