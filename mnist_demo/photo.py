@@ -36,6 +36,11 @@ whole sheet, less than a table or a sheet on it, …"""
 _UNEVEN = 0.007
 """… and its paper differs by no more than this share of the contrast, as it does round a shadow."""
 
+_RIM = 6
+"""Pixels of the coarse photo along the edge of what is light that may be blurred."""
+_WIDEST_WRITING = 0.12
+"""Strokes on a sheet are no wider than this share of its side, were it square."""
+
 _SMALLEST_SHEET = 0.06
 """Share of the photo that a sheet on a table takes at least."""
 _TABLE = 0.6
@@ -124,7 +129,20 @@ def _is_close_up(coarse: np.ndarray) -> bool:
     # of the quarter nearest to its commonest grey, lest blurred edges of the ink count
     plain = np.rint(coarse[~ink]).astype(int)
     uneven = np.quantile(np.abs(plain - np.bincount(plain).argmax()), 0.25) / contrast
-    return _THICK < widest < _TOO_THICK and uneven < _UNEVEN and _sheet(coarse) is None
+    return _THICK < widest < _TOO_THICK and uneven < _UNEVEN and not _is_written_on(ink, coarse)
+
+
+def _is_written_on(light: np.ndarray, coarse: np.ndarray) -> bool:
+    """Whether what is light is a sheet on a table, and no digit that is drawn light on dark.
+
+    What is dark inside is then thin, other than the hole of a 0, and there is some.
+    """
+    sheet = _sheet(coarse)
+    if sheet is None:
+        return False
+    inside = ndimage.binary_erosion(sheet, iterations=_RIM)
+    widest = 2 * ndimage.distance_transform_edt(inside & ~light).max()
+    return 0 < widest <= _WIDEST_WRITING * np.sqrt(sheet.sum())
 
 
 def ink_of(grey: np.ndarray) -> np.ndarray:
