@@ -36,10 +36,13 @@ whole sheet, less than a table or a sheet on it, …"""
 _UNEVEN = 0.007
 """… and its paper differs by no more than this share of the contrast, as it does round a shadow."""
 
-_RIM = 6
+_RIM = 12
 """Pixels of the coarse photo along the edge of what is light that may be blurred."""
-_WIDEST_WRITING = 0.12
-"""Strokes on a sheet are no wider than this share of its side, were it square."""
+_BARE = 0.92
+"""What is nowhere less light inside than this share of its median has nothing written on it."""
+_HOLE, _WIDE = 0.25, 0.12
+"""A hole is lighter than the table by less than this share of the contrast, and wider than this
+share of a sheet's side, were it square."""
 
 _SMALLEST_SHEET = 0.06
 """Share of the photo that a sheet on a table takes at least."""
@@ -129,20 +132,25 @@ def _is_close_up(coarse: np.ndarray) -> bool:
     # of the quarter nearest to its commonest grey, lest blurred edges of the ink count
     plain = np.rint(coarse[~ink]).astype(int)
     uneven = np.quantile(np.abs(plain - np.bincount(plain).argmax()), 0.25) / contrast
-    return _THICK < widest < _TOO_THICK and uneven < _UNEVEN and not _is_written_on(ink, coarse)
+    return (
+        _THICK < widest < _TOO_THICK and uneven < _UNEVEN and not _is_sheet(away, contrast, coarse)
+    )
 
 
-def _is_written_on(light: np.ndarray, coarse: np.ndarray) -> bool:
+def _is_sheet(away: np.ndarray, contrast: float, coarse: np.ndarray) -> bool:
     """Whether what is light is a sheet on a table, and no digit that is drawn light on dark.
 
-    What is dark inside is then thin, other than the hole of a 0, and there is some.
+    A sheet is written on, and has no hole that is wide and as dark as the table, as a 0 has.
     """
     sheet = _sheet(coarse)
     if sheet is None:
         return False
     inside = ndimage.binary_erosion(sheet, iterations=_RIM)
-    widest = 2 * ndimage.distance_transform_edt(inside & ~light).max()
-    return 0 < widest <= _WIDEST_WRITING * np.sqrt(sheet.sum())
+    if not inside.any():
+        return False
+    hole = 2 * ndimage.distance_transform_edt(inside & (away < _HOLE * contrast)).max()
+    written_on = away[inside].min() < _BARE * np.median(away[inside])
+    return written_on and hole < _WIDE * np.sqrt(sheet.sum())
 
 
 def ink_of(grey: np.ndarray) -> np.ndarray:
