@@ -120,7 +120,8 @@ def _is_close_up(coarse: np.ndarray) -> bool:
     Args:
         coarse: as from `_coarse`.
     """
-    paper = float(np.median(edge_of(coarse)))
+    # one of the edge's own greys, lest none be paper where two share it evenly
+    paper = float(np.quantile(edge_of(coarse), 0.5, method="lower"))
     away = coarse - paper
     darker, lighter = (float(np.quantile(side, _INKED)) for side in (-away, away))
     contrast, beyond = max(darker, lighter), min(darker, lighter)

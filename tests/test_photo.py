@@ -224,6 +224,14 @@ def test_a_photo_of_any_size_is_looked_at(side, rng):
     assert ink.find_ink(pictures.read(file.getvalue()).grey).shape == (side, side)
 
 
+@pytest.mark.parametrize("inside", [0, 255])
+def test_what_has_an_edge_of_two_colours_in_equal_parts_is_no_scan(inside):
+    grey = np.full((160, 160), inside, np.uint8)
+    grey[[0, -1]] = 255 - inside
+    grey[0, 50:52] = inside  # less the corners, which are counted twice
+    assert photo.is_photo(grey)
+
+
 @pytest.mark.parametrize("shape", [(1, 70), (70, 1), (2, 64), (64, 2)])
 def test_a_sliver_is_no_reason_to_fail(shape, rng):
     found = photo.ink_of(rng.integers(0, 256, shape, np.uint8))
