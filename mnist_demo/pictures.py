@@ -109,10 +109,9 @@ def _repeated(grey: np.ndarray) -> int:
 
     Their corners would be taken for strokes'. 1 where that is not plain, as in black and white.
     """
-    if len(np.unique(grey)) <= 2:
-        return 1
     changes = [np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)]
-    return math.gcd(*grey.shape, *(int(place) for along in changes for place in along))
+    times = int(np.gcd.reduce(np.concatenate([*changes, grey.shape])))
+    return times if times > 1 and len(np.unique(grey)) > 2 else 1
 
 
 def _flattened(image: Image.Image) -> Image.Image:
