@@ -19,7 +19,7 @@ _COVERED = 0.6
 _COVERED_PART = 0.35
 """… along this share of each fifth of it."""
 _END = 0.03
-"""… and so much of its way at one end at least is no fainter than such a part of it: a stroke ends
+"""So much of its way at one end, at least, has `_COVERED_PART` of its contrast: a stroke ends
 before the paper does."""
 _PARTS = 8
 """Parts of a printed line that are taken out one after the other."""
@@ -97,9 +97,10 @@ def _covered(thin: np.ndarray, slopes: np.ndarray, plain: float) -> np.ndarray:
         inside = (~outside).mean(axis=1) > 0.5
         with np.errstate(invalid="ignore"):
             parts = np.stack([_mean(seen[:, fifth]) for fifth in fifths])
-        ends = np.nan_to_num([along[:, :end], along[:, -end:]]).mean(axis=2)
         straight = (parts >= _COVERED_PART).all(axis=0)
-        reaches = ends.max(axis=0) >= _COVERED_PART * np.nan_to_num(along).mean(axis=1)
+        along = np.nan_to_num(along)
+        ends = np.maximum(along[:, :end].mean(axis=1), along[:, -end:].mean(axis=1))
+        reaches = ends >= _COVERED_PART * along.mean(axis=1)
         covered[i] = np.where(inside & straight & reaches, _mean(seen), 0)
     return covered
 
