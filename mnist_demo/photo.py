@@ -56,6 +56,8 @@ _WRITTEN = 0.3
 """Share of a sheet that is written on, at most: a ring of chalk has a larger hole."""
 _SHARP = 1.3
 """A sheet is so many times as bright just inside its edge as the table just outside."""
+_CLOSED = 0.03
+"""Half the width, over the longer side, of writing that is closed in where it meets the edge."""
 _BORDER = 2
 """Pixels of the coarse photo along a sheet's edge that are left out."""
 
@@ -63,10 +65,12 @@ _COARSE = 160
 """Pixels along the longer side at which the paper's brightness is estimated."""
 _THICKEST = 0.16
 """Ink wider than this share of the longer side is taken for a shadow."""
-_THIN = 0.03
-"""Half the width, over the longer side, of what counts as thin when ink is told from paper."""
-_MOSTLY_THICK = 6.0
-"""Strokes are wider than that where what is up to twice as wide weighs so many times as much."""
+_THIN, _STROKE = 0.0125, 0.05
+"""Half the width, over the longer side, of what counts as a stroke when ink is told from paper:
+where strokes are thin, and where they may be thick too. The gaps between thin strokes, which are
+of the other shade, are of that width as well."""
+_ALL_THIN = 0.2
+"""Strokes are thin where what is thin weighs this share of what may be thick too."""
 _DARKEST = 8
 """Grey levels below which nothing can be told apart."""
 _SMOOTH = 0.012
@@ -200,7 +204,7 @@ def _sheet(coarse: np.ndarray) -> np.ndarray | None:
         return None
     bright = labels == 1 + np.bincount(labels.ravel())[1:].argmax()
     # writing that meets the sheet's edge is closed in with it
-    size = 2 * round(_THIN * max(coarse.shape)) + 1
+    size = 2 * round(_CLOSED * max(coarse.shape)) + 1
     closed = ndimage.grey_closing(np.pad(bright, size), (size, size))[size:-size, size:-size]
     sheet = ndimage.binary_fill_holes(closed)
     touched = [side.any() for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1])]
@@ -246,8 +250,7 @@ def _contrast(grey: np.ndarray, coarse: np.ndarray) -> np.ndarray:
 
     Of light ink on dark paper by how much it is lighter.
     """
-    inverted = np.median(coarse) < 128 and _skew(coarse) > 0
-    if inverted:
+    if _skew(coarse) > 0:
         grey, coarse = 255 - grey, 255 - coarse
     paper = _enlarged(_without_thin(coarse), grey.shape)
     return np.clip(1 - np.maximum(grey, _DARKEST) / np.maximum(paper, _DARKEST), 0, 1)
@@ -284,17 +287,29 @@ def _coarse(grey: np.ndarray) -> np.ndarray:
 
 
 def _skew(coarse: np.ndarray) -> float:
-    """Below 0 where strokes are darker than what lies round them, above where lighter."""
-    thin, thick = (_hats(coarse, half) for half in (_THIN, 2 * _THIN))
-    light, dark = thick if sum(thick) > _MOSTLY_THICK * sum(thin) else thin
-    return light - dark
+    """From -1 where strokes are darker than what lies round them to 1 where they are lighter."""
+    thin, thick = (_hats(coarse, half) for half in (_THIN, _STROKE))
+    if not sum(thick):
+        return 0.0
+    sure = min(sum(thin) / (_ALL_THIN * sum(thick)), 1.0)
+    return sure * _balance(*thin) + (1 - sure) * _balance(*thick)
+
+
+def _balance(light: float, dark: float) -> float:
+    return (light - dark) / max(light + dark, 1e-9)
 
 
 def _hats(coarse: np.ndarray, half: float) -> tuple[float, float]:
-    """How much light there is, and how much dark, that is narrower than twice this share."""
-    size = (2 * round(half * max(coarse.shape)) + 1,) * 2
-    light = coarse - ndimage.grey_opening(coarse, size)
-    dark = ndimage.grey_closing(coarse, size) - coarse
+    """How much light there is, and how much dark, that is narrower than twice this share.
+
+    What lies as near to the edge may go on beyond it and be wider: the rest of a shadow, say.
+    """
+    reach = round(half * max(coarse.shape))
+    size = (2 * reach + 1,) * 2
+    margin = min(reach, min(coarse.shape) // 4)
+    window = tuple(slice(margin, side - margin) for side in coarse.shape)
+    light = (coarse - ndimage.grey_opening(coarse, size))[window]
+    dark = (ndimage.grey_closing(coarse, size) - coarse)[window]
     return float((light.astype(float) ** 3).sum()), float((dark.astype(float) ** 3).sum())
 
 

@@ -12,7 +12,7 @@ from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader, joined
 from mnist_demo.settings import SAMPLES
-from tests import photos
+from tests import photos, rows
 from tests.canvas import on_canvas
 
 SIZE = (400, 300)
@@ -74,6 +74,23 @@ def test_the_edge_of_a_shadow_is_no_ink(rng):
 def test_chalk_on_a_board_is_ink_too(rng):
     photographed = noisy(255 - sheet() * light(right=0.8), rng)
     assert overlap(ink.find_ink(photographed), seven()) > 0.85
+
+
+@pytest.mark.parametrize("pen", ["pencil", "ballpoint", "marker"])
+@pytest.mark.parametrize("chalk", [False, True], ids=["on dim paper", "on a board"])
+def test_the_paper_between_digits_is_no_ink(pen, chalk, rng):
+    """It is narrow there, like a stroke of the other shade."""
+    right = 0
+    for _ in range(10):
+        labels = rng.integers(10, size=5).tolist()
+        row = rows.write(labels, [synthetic.strokes_of(label, rng) for label in labels], rng)
+        how = photos.Conditions(pen, "plain", shadow=bool(rng.integers(2)), orientation=1)
+        raw = photos.photo(row.strokes, how, rng, share=(0.15, 0.4))
+        grey = pictures.read(raw).grey * 0.55
+        grey = 255 - grey if chalk else grey
+        inked = grey[ink.find_ink(grey) > 0.5].mean()
+        right += (inked > np.median(grey)) == chalk
+    assert right >= 9
 
 
 @pytest.mark.parametrize("printed", [(), RULED, SQUARED], ids=["plain", "ruled", "squared"])
