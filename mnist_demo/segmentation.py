@@ -172,7 +172,7 @@ def part(
     spans = {
         span: every[span[0] : span[1] + 1]
         for span, (left, top, right, bottom) in hulls.items()
-        if bottom - top >= _TALL * unit and _THIN * unit <= right - left <= _WIDEST_APART * unit
+        if bottom - top >= _TALL * unit and _THIN * unit <= right - left <= _WIDEST * unit
     }
     spans.pop((0, len(boxes) - 1), None)
     scores = zip(spans, score(list(spans.values())), strict=True) if spans else ()

@@ -156,6 +156,15 @@ def test_slices_stay_one_unless_their_parts_read_better():
     assert segmentation.part(slices, costs, 2.1, lambda groups: read(groups) - 4) == [(0, 1, 2)]
 
 
+def test_a_wide_digit_that_touches_another_is_still_a_digit():
+    slices = np.array([box(0, 0.7), box(0.7, 2.1)])
+
+    def read(groups):
+        return np.full(len(groups), 2.0)
+
+    assert segmentation.part(slices, np.ones(1), -11.0, read) == [(0,), (1,)]
+
+
 def test_slices_that_read_badly_are_parted_only_beside_digits():
     halves = np.array([box(0, 0.5), box(0.5, 1.0)])
 
