@@ -34,10 +34,16 @@ class Conditions:
     """EXIF's, one of `_TURN_BACK`."""
     on_table: bool = False
     """Whether the sheet is seen whole, on a darker table."""
+    chalk: bool = False
+    """Whether it is light on a dark board, else dark on light paper."""
+    exposure: float = 1.0
+    """Share of the light that reaches the sensor."""
 
 
 _PENS = {"pencil": (0.035, 0.06), "ballpoint": (0.03, 0.055), "marker": (0.08, 0.15)}
 """Thinnest and thickest stroke, over the digit's height."""
+_BOARD = 0.8
+"""By so much a board is darker than chalk, where paper is white."""
 _DARKNESS = {"pencil": (0.35, 0.6), "ballpoint": (0.55, 0.8), "marker": (0.7, 0.95)}
 """Least and greatest contrast of the ink with the paper."""
 
@@ -68,10 +74,12 @@ def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6), margin=None):
     paper = rng.uniform(0.75, 1.0)
     sheet = paper * (1 - _printed(how.paper, height, rng, size))
     sheet *= 1 - _ink(paths, how.pen, height, rng, size)
+    if how.chalk:
+        sheet = 1 - _BOARD * sheet
     if how.on_table:
         sheet = _on_table(sheet, rng, size)
     sheet = ndimage.gaussian_filter(sheet, rng.uniform(0.4, 1.2))
-    sheet *= _light(rng, size)
+    sheet *= how.exposure * _light(rng, size)
     if how.shadow:
         sheet *= _shadow(rng, size)
     sheet += rng.normal(0, rng.uniform(0.004, 0.02), sheet.shape)
