@@ -26,6 +26,10 @@ _SMALL = 0.25
 """A component smaller than this share of the largest is no digit, but part of one or a speck."""
 _SPECK = 0.06
 """A component smaller than this is a speck wherever it lies: strokes are wider."""
+_BROADEST = 2.0
+"""Width over height beyond which a component's width does not count, but …"""
+_LONG = 0.2
+"""… to this share, lest there be lines alone."""
 _NEAR = 0.1
 """A small component no farther from a larger one is part of it."""
 
@@ -65,6 +69,11 @@ class Pieces:
         mine = np.isin(self.labels[window], np.array(group) + 1)
         return normalise(np.where(mine, ink[window], 0)).moved(int(left), int(top))
 
+    def enter(self, piece: int, box: np.ndarray) -> bool:
+        """Whether a piece has ink inside a box: left, top, right, bottom, in pixels."""
+        left, top, right, bottom = np.asarray(box, int)
+        return bool((self.labels[top:bottom, left:right] == piece + 1).any())
+
 
 @dataclass(frozen=True)
 class Slices(Pieces):
@@ -82,8 +91,10 @@ def components(ink: np.ndarray) -> Pieces:
     """
     labels, count = ndimage.label(ink >= _SOLID, _EIGHT)
     boxes = _boxes(labels)
-    side = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    largest = side.max()
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    side = np.maximum(width, height)
+    # of a long line below writing, or a frame round it, the length says little of the writing
+    largest = max(np.minimum(side, _BROADEST * height).max(), _LONG * side.max())
     piece = np.arange(count)
     small = np.flatnonzero(side < _SMALL * largest)
     if small.size:

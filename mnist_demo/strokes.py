@@ -18,6 +18,8 @@ Strokes = Sequence[np.ndarray]
 BRUSH = 0.13
 """Width of the brush as a share of the drawing's longer side: MNIST's mean, see tests."""
 
+_STEPS = 50
+"""A path is looked at in so many places between two of its points."""
 _CANVAS = 160
 """Longer side of the drawn ink in pixels, eight for each of the twenty that remain."""
 
@@ -26,6 +28,19 @@ def extent(strokes: Strokes) -> float:
     """The longer side of the strokes' bounding box, in their own unit."""
     points = np.concatenate(strokes)
     return float(np.ptp(points, axis=0).max())
+
+
+def enter(path: np.ndarray, box: np.ndarray) -> bool:
+    """Whether a pen's path comes into a box.
+
+    Args:
+        path: shape (points, 2), at least one of them.
+        box: left, top, right, bottom, in the path's unit.
+    """
+    steps = np.linspace(0, 1, _STEPS)[:, None, None]
+    points = (path[:-1] + steps * (path[1:] - path[:-1])).reshape(-1, 2) if len(path) > 1 else path
+    low, high = np.reshape(box, (2, 2))
+    return bool(((low <= points) & (points <= high)).all(axis=1).any())
 
 
 def draw(strokes: Strokes, brush: float = BRUSH) -> np.ndarray:

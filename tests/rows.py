@@ -1,6 +1,6 @@
 """Rows of digits as one hand writes them, made of recordings of single ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +23,8 @@ class Row:
     labels: tuple[int, ...]
     digits: tuple[list[np.ndarray], ...]
     """The strokes of each digit."""
+    stress: tuple[np.ndarray, ...] = ()
+    """Strokes that belong to none."""
 
     @property
     def text(self):
@@ -30,11 +32,29 @@ class Row:
 
     @property
     def strokes(self):
-        return [path for digit in self.digits for path in digit]
+        return [path for digit in self.digits for path in digit] + list(self.stress)
+
+    def underlined(self, rng):
+        """The same row with a line below it."""
+        (left, _), (right, bottom) = self._corners()
+        left, right = left - rng.uniform(0, 0.2), right + rng.uniform(0, 0.2)
+        below = bottom + rng.uniform(0.12, 0.3, 2)
+        return replace(self, stress=(np.array([(left, below[0]), (right, below[1])]),))
+
+    def framed(self, rng):
+        """The same row in a box."""
+        low, high = self._corners()
+        (left, top), (right, bottom) = low - rng.uniform(0.15, 0.4), high + rng.uniform(0.15, 0.4)
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        return replace(self, stress=(np.array(corners),))
+
+    def _corners(self):
+        points = np.concatenate(self.strokes)
+        return points.min(axis=0), points.max(axis=0)
 
     @property
     def owners(self):
-        """Which strokes belong to each digit."""
+        """Which strokes make up each digit."""
         ends = np.cumsum([len(digit) for digit in self.digits])
         return [
             tuple(range(end - len(digit), end))
@@ -43,8 +63,8 @@ class Row:
 
     def on_pad(self, side=280, margin=14):
         """The strokes in the pad's unit, as large as fits and no larger than people write."""
-        points = np.concatenate(self.strokes)
-        low, extent = points.min(axis=0), np.ptp(points, axis=0)
+        low, high = self._corners()
+        extent = high - low
         scale = min(0.6 * side / extent[1], (side - 2 * margin) / extent[0])
         offset = (side - extent * scale) / 2
         return [(path - low) * scale + offset for path in self.strokes]
@@ -56,12 +76,13 @@ class Row:
             height: of a digit, in pixels.
             brush: width of the pen, in pixels.
         """
-        points = np.concatenate(self.strokes)
-        low, extent = points.min(axis=0), np.ptp(points, axis=0) * height
+        low, high = self._corners()
+        extent = (high - low) * height
         margin = height * 0.25 + brush
         placed = [[(path - low) * height + margin for path in digit] for digit in self.digits]
         size = tuple(np.ceil(extent + 2 * margin).astype(int).tolist())
-        sheet = on_sheet([path for digit in placed for path in digit], size, brush)
+        stress = [(path - low) * height + margin for path in self.stress]
+        sheet = on_sheet([path for digit in placed for path in digit] + stress, size, brush)
         joined = [np.concatenate(digit) for digit in placed]
         return sheet, [np.r_[path.min(axis=0), path.max(axis=0)] for path in joined]
 

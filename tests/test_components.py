@@ -34,6 +34,11 @@ def test_a_speck_is_left_out_and_a_part_kept():
     assert components(sheet).boxes.tolist() == [pytest.approx([27, 17, 39, 103], abs=1)]
 
 
+def test_a_long_line_makes_no_specks_of_digits():
+    line = [(10, 130), (990, 132)]
+    assert len(components(drawn(ONE, BODY, line, size=(1000, 150))).boxes) == 3
+
+
 def test_the_ink_of_a_piece_is_all_its_own():
     sheet = drawn(ONE, BODY)
     pieces = components(sheet)

@@ -57,3 +57,16 @@ def test_nothing_drawn_is_refused():
     for nothing in ([], [np.empty((0, 2))]):
         with pytest.raises(UserError, match="Nothing is drawn"):
             strokes.draw(nothing)
+
+
+@pytest.mark.parametrize(
+    ("box", "enters"),
+    [((4, 4, 6, 6), True), ((4, -1, 6, 1), False), ((9, 9, 12, 12), True)],
+    ids=["between two points", "beside it", "its end"],
+)
+def test_a_path_enters_a_box_that_it_runs_through(box, enters):
+    assert strokes.enter(np.array([(0.0, 0.0), (10.0, 10.0)]), np.array(box)) == enters
+
+
+def test_a_lone_point_enters_the_box_round_it():
+    assert strokes.enter(np.array([(3.0, 3.0)]), np.array((2, 2, 4, 4)))

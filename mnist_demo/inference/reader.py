@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo import components, ink, segmentation, strokes
+from mnist_demo import components, emphasis, ink, segmentation, strokes
 from mnist_demo.bundle import read_card
 from mnist_demo.errors import UserError
 from mnist_demo.inference.candidates import Candidates
@@ -81,7 +81,8 @@ class Reader:
             pen: width of the pen in that unit; a path that is no longer is a dot.
 
         Returns:
-            One reading for each mark, at least one. A mere dot beside them is left out.
+            One reading for each mark, at least one. A mere dot beside them is left out, as is what
+            stresses them, a line below or a frame.
 
         Raises:
             UserError: there is no ink, only dots, or more than `MOST_MARKS`.
@@ -94,10 +95,12 @@ class Reader:
             self.network,
             lambda group: ink.normalise(strokes.draw([drawn[inked[i]] for i in group])),
         )
-        marks = [
-            (group, segmentation.hull(boxes[list(group)]))
-            for group in segmentation.partition(_as_wide_as_ink(boxes), candidates.scores)
-        ]
+        groups = _marks(
+            _as_wide_as_ink(boxes),
+            lambda i, box: strokes.enter(drawn[inked[i]], box),
+            candidates,
+        )
+        marks = [(group, segmentation.hull(boxes[list(group)])) for group in groups]
         sides = [float((hull[2:] - hull[:2]).max()) for _, hull in marks]
         smallest = max(pen, segmentation.SMALL * max(sides))
         marks = [mark for mark, side in zip(marks, sides, strict=True) if side > smallest]
@@ -119,7 +122,8 @@ class Reader:
             grey: shape (height, width), 0 black to 255 white.
 
         Returns:
-            One reading for each mark, at least one. A mere dot beside them is left out.
+            One reading for each mark, at least one. A mere dot beside them is left out, as is what
+            stresses them, a line below or a frame.
 
         Raises:
             UserError: there is no ink, only dots, or more than `MOST_MARKS`.
@@ -138,7 +142,7 @@ class Reader:
         pieces = components.components(found)
         candidates = Candidates(self.network, lambda group: pieces.steps(found, group))
         _bounded(pieces.boxes)
-        groups = segmentation.partition(pieces.boxes, candidates.scores)
+        groups = _marks(pieces.boxes, pieces.enter, candidates)
         marks = [steps for steps, _ in candidates.read(groups)]
         groups = [g for g, steps in zip(groups, marks, strict=True) if not ink.is_dot(steps)]
         scores = candidates.scores(_bounded(groups))
@@ -199,6 +203,18 @@ class Reader:
             box=box or steps.box,
             strokes=strokes,
         )
+
+
+def _marks(boxes: np.ndarray, has_ink: emphasis.HasInk, candidates: Candidates) -> list[Group]:
+    """Which pieces make up each mark, in reading order, without what stresses them."""
+    written = emphasis.written(boxes, has_ink, candidates.scores)
+
+    def of_all(groups: Sequence[Group]) -> list[Group]:
+        return [tuple(written[i] for i in group) for group in groups]
+
+    return of_all(
+        segmentation.partition(boxes[written], lambda groups: candidates.scores(of_all(groups)))
+    )
 
 
 def _as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:

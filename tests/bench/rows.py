@@ -4,9 +4,9 @@
 
 Of the pen writers those that the bundle has not learned from, where its card names some; else those
 with odd numbers, by whom no row was looked at when the constants of segmentation were chosen. The
-champion has learned from all of them, so its rows are parted and read a little too well. Beside
-them rows that no recording enters, of synthetic digits, and of MNIST's test images side by side.
-Last, single digits: how many are wrongly taken for several.
+champion has learned from all of them, so its rows are parted and read a little too well. Some are
+underlined or stand in a frame. Beside them rows that no recording enters, of synthetic digits, and
+of MNIST's test images side by side. Last, single digits: how many are wrongly taken for several.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -51,6 +51,12 @@ def main(
     def of_pen(rng: np.random.Generator) -> rows.Row:
         return rows.written_by_one(unseen, rng)
 
+    def underlined(rng: np.random.Generator) -> rows.Row:
+        return of_pen(rng).underlined(rng)
+
+    def framed(rng: np.random.Generator) -> rows.Row:
+        return of_pen(rng).framed(rng)
+
     print("| rows of 2 to 5 digits | rows | parted rightly | read wholly right |")
     print("| --- | ---: | ---: | ---: |")
     for name, outcomes in {
@@ -58,6 +64,10 @@ def main(
         "pen strokes, as pictures": _as_pictures(reader, of_pen, count, seed),
         "those of them that touch": _as_pictures(reader, of_pen, count, seed, touching=True),
         "those that do not": _as_pictures(reader, of_pen, count, seed, touching=False),
+        "underlined, on the pad": _on_pad(reader, underlined, count, seed),
+        "underlined, as pictures": _as_pictures(reader, underlined, count, seed),
+        "in a frame, on the pad": _on_pad(reader, framed, count, seed),
+        "in a frame, as pictures": _as_pictures(reader, framed, count, seed),
         "synthetic, on the pad": _on_pad(reader, _synthetic, count, seed),
         "synthetic, as pictures": _as_pictures(reader, _synthetic, count, seed),
         "MNIST's test images, as pictures": _of_mnist(reader, count, seed),

@@ -232,6 +232,18 @@ def test_two_lines_are_read_from_top_to_bottom(champion, rng):
     assert joined(champion.read_picture(sheet)) == "31475"
 
 
+@pytest.mark.parametrize("stressed", [rows.Row.underlined, rows.Row.framed])
+@pytest.mark.parametrize("text", ["7", "26", "40518"])
+def test_digits_that_are_underlined_or_framed_are_read_and_boxed_alone(
+    champion, text, stressed, rng
+):
+    row = stressed(row_of(text, rng), rng)
+    read = champion.read_strokes(row.on_pad())
+    assert joined(read) == text
+    assert [reading.strokes for reading in read] == row.owners
+    assert joined(champion.read_picture(row.picture(100, 8)[0])) == text
+
+
 def test_a_dot_beside_a_digit_is_no_mark(champion):
     seven = np.array([(20, 20), (80, 20), (45, 120)], float)
     (reading,) = champion.read_strokes([seven, np.array([(200.0, 200.0), (204.0, 203.0)])], pen=18)
