@@ -11,7 +11,9 @@ import numpy as np
 from mnist_demo.segmentation import Group, Score, hull
 
 _FLAT = 0.3
-"""Height over width of a line at most."""
+"""Height over width of a line at most, and …"""
+_LOW = 0.5
+"""… its height over that of the tallest piece: digits that touch one another are flat as well."""
 _SMALL = 0.25
 """What is lower than this share of the tallest piece is no writing that could be stressed."""
 _UNDER = 0.5
@@ -43,31 +45,29 @@ def written(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
     if len(left) == 1:
         return left
     boxes = np.asarray(boxes, float)
-    around = frames(boxes, has_ink)
+    around = _frames(boxes, has_ink)
     if around:
         scores = score([tuple(sorted((frame, *held))) for frame, held in around.items()])
         no_digit = {frame for frame, of in zip(around, scores, strict=True) if of < _CROSSED}
         left = [piece for piece in left if piece not in no_digit]
-    below = {left[line] for line in underlines(boxes[left])}
+    below = {left[line] for line in _underlines(boxes[left])}
     return [piece for piece in left if piece not in below]
 
 
-def underlines(boxes: np.ndarray) -> list[int]:
+def _underlines(boxes: np.ndarray) -> list[int]:
     """Which pieces are lines under writing.
 
     Args:
         boxes: as `written` takes them.
     """
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    flat = height <= _FLAT * width
-    writing = np.flatnonzero(~flat & (height >= _SMALL * height.max()))
-    if not writing.size:
-        return []
-    return [line for line in np.flatnonzero(flat).tolist() if _is_under(line, writing, boxes)]
+    line = (height <= _FLAT * width) & (height <= _LOW * height.max())
+    writing = np.flatnonzero(~line & (height >= _SMALL * height.max()))
+    return [piece for piece in np.flatnonzero(line).tolist() if _is_under(piece, writing, boxes)]
 
 
 def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
-    """Whether a flat piece lies under writing, and belongs to none of it."""
+    """Whether a line lies under writing, and belongs to none of it."""
     left, top, right, bottom = boxes[writing].T
     own_left, own_top, own_right, own_bottom = boxes[line]
     shared = np.minimum(right, own_right) - np.maximum(left, own_left)
@@ -86,7 +86,7 @@ def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
     return gap > (-_INTO if several else _BELOW) * unit
 
 
-def frames(boxes: np.ndarray, has_ink: HasInk) -> dict[int, Group]:
+def _frames(boxes: np.ndarray, has_ink: HasInk) -> dict[int, Group]:
     """Which pieces frame others, as a box or a circle does, and which they hold.
 
     Args:

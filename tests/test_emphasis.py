@@ -53,6 +53,12 @@ def test_the_roof_of_a_digit_on_the_next_line_is_writing():
     assert written([upper, lower, roof]) == [0, 1, 2]
 
 
+def test_digits_that_touch_are_no_line_however_flat_and_have_one_below_them():
+    row = box(0, 4)
+    assert written([*TWO, box(0, 4, 1.5, 2.5)]) == [0, 1, 2]
+    assert written([row, line(0, 4, 1.1)]) == [0]
+
+
 def test_a_dash_beside_a_digit_is_left_to_the_network():
     assert written([line(0, 0.5, 0.5), box(0.8, 1.4)]) == [0, 1]
 
