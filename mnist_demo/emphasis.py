@@ -24,6 +24,8 @@ _INTO = 0.15
 """… even where it runs through the lowest part of the writing, by this share of its height."""
 _BELOW = 0.1
 """A line no farther below one digit than this share of its height may be its foot."""
+_MOST_FRAMES = 5
+"""More frames than that are a pattern; each costs a reading of all that it holds."""
 _CROSSED = -4.0
 """A frame that reads better together with what it holds is a crossed zero, in log-odds."""
 _FILLED = 0.4
@@ -41,17 +43,17 @@ def written(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
         has_ink: of those pieces.
         score: as `segmentation.partition` takes it, asked of what may be a digit with a frame.
     """
-    left = list(range(len(boxes)))
-    if len(left) == 1:
-        return left
+    kept = list(range(len(boxes)))
+    if len(kept) == 1:
+        return kept
     boxes = np.asarray(boxes, float)
     around = _frames(boxes, has_ink)
-    if around:
+    if 0 < len(around) <= _MOST_FRAMES:
         scores = score([tuple(sorted((frame, *held))) for frame, held in around.items()])
         no_digit = {frame for frame, of in zip(around, scores, strict=True) if of < _CROSSED}
-        left = [piece for piece in left if piece not in no_digit]
-    below = {left[line] for line in _underlines(boxes[left])}
-    return [piece for piece in left if piece not in below]
+        kept = [piece for piece in kept if piece not in no_digit]
+    below = {kept[line] for line in _underlines(boxes[kept])}
+    return [piece for piece in kept if piece not in below]
 
 
 def _underlines(boxes: np.ndarray) -> list[int]:

@@ -92,6 +92,17 @@ def test_a_face_keeps_its_outline():
     assert written([box(0, 1), *eyes, line(0.3, 0.7, 0.7)], ring=0) == [0, 1, 2, 3]
 
 
+def test_two_hundred_frames_in_one_another_are_not_read_one_by_one():
+    nested = np.array([box(-i, i, -i, i) for i in range(1, 201)], float)
+
+    def has_ink(piece, of):
+        return not np.array_equal(of, nested[piece - 1])  # all round what it holds
+
+    asked = []
+    assert len(emphasis.written(nested, has_ink, asked.append)) == 200
+    assert not asked
+
+
 def test_one_piece_is_never_asked_about():
     asked = []
     assert emphasis.written(np.array([box(0, 1)]), None, asked.append) == [0]
