@@ -63,8 +63,11 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 def write_network(model: keras.Model, folder: Path) -> None:
     """Write ``model.keras`` and ``model.tflite`` (which ends in logits) into an existing folder.
 
-    The latter has its weights in half precision, which halves it and moves the champion's logits
-    by 0.002 on average, 0.014 at most; it computes in single precision.
+    The latter has its weights in bytes, and what it multiplies them with is rounded to bytes layer
+    by layer (dynamic range quantisation; the arithmetic is that of Jacob et al., "Quantization and
+    Training of Neural Networks", 2018). Where processors multiply bytes it is three times as quick
+    as in single precision. The champion's logits move by 0.06 on average over MNIST's validation
+    images, 0.5 at most.
     """
     model.save(folder / bundle.KERAS)
     logits = keras.Model(model.inputs, model.get_layer("logits").output)
@@ -73,7 +76,6 @@ def write_network(model: keras.Model, folder: Path) -> None:
         format="litert",
         verbose=False,
         optimizations=[tf.lite.Optimize.DEFAULT],
-        target_spec={"supported_types": [tf.float16]},
     )
 
 

@@ -75,7 +75,7 @@ def test_a_bundle_without_its_network_is_one_sentence(copy):
     assert "has no model.tflite" in refusal(copy)
 
 
-@pytest.mark.parametrize("kept", [0, 10, 1000, 100_000])
+@pytest.mark.parametrize("kept", [0, 10, 1000, -1])
 def test_a_truncated_network_is_one_sentence(copy, kept):
     model = copy / bundle.TFLITE
     model.write_bytes(model.read_bytes()[:kept])
