@@ -196,6 +196,11 @@ def _take_weights(model: keras.Model, bundle: Path) -> None:
             f"{bundle} holds a network of architecture {card.architecture}, not {model.name}: "
             "start from one of the same."
         )
+    if card.parameters != model.count_params():
+        raise UserError(
+            f"{bundle} holds a {model.name} of {card.parameters:,} parameters, and today's has "
+            f"{model.count_params():,}: start from one that has them."
+        )
     try:
         model.load_weights(bundle / KERAS)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):

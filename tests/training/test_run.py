@@ -104,6 +104,16 @@ def test_weights_of_another_architecture_are_refused(tiny_bundle, tmp_path):
         next(run(other, tmp_path / "run"))
 
 
+def test_a_network_of_the_same_name_but_other_layers_is_nothing_to_start_from(
+    tiny_bundle, tmp_path
+):
+    older = shutil.copytree(tiny_bundle, tmp_path / "older")
+    card = json.loads((older / "card.json").read_text())
+    (older / "card.json").write_text(json.dumps(card | {"parameters": 12}))
+    with pytest.raises(UserError, match="12 parameters, and today's has 54,410: start from one"):
+        next(run(replace(SMALL, start_from=str(older)), tmp_path / "run"))
+
+
 def test_damaged_weights_are_refused(tiny_bundle, tmp_path):
     broken = shutil.copytree(tiny_bundle, tmp_path / "broken")
     (broken / "model.keras").write_bytes((broken / "model.keras").read_bytes()[:1000])
