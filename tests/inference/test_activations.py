@@ -11,7 +11,7 @@ from mnist_demo.training import export
 from mnist_demo.training.architectures import build
 
 STEP = 1 / 127
-"""The file's weights are bytes, and so is what it multiplies them with: of the largest value each."""
+"""The file computes in bytes: they round to this share of the largest value."""
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ def test_the_features_are_what_keras_gives_to_the_last_layer(tiny_bundle, images
     last = keras.Model(model.inputs, model.get_layer("logits").input)
     expected = last.predict(images[..., None] / 255, verbose=0)
     _, features = FeatureNetwork.load(tiny_bundle).logits_and_features(images)
-    # the file's weights are in half precision: relative steps of 2**-11
-    np.testing.assert_allclose(features, expected, rtol=2**-10, atol=2**-10)
+    # a convolution of so few weights is not rounded to bytes
+    np.testing.assert_allclose(features, expected, rtol=1e-5, atol=1e-5)
 
 
 def test_the_logits_are_those_of_the_network_that_serves(images):
