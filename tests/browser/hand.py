@@ -28,6 +28,11 @@ class Hand:
     def __init__(self, page: Page) -> None:
         self._page = page
         page.locator("#sketch-pad canvas").wait_for()
+        # a pen that comes down before the page was first painted goes to what was there before
+        page.evaluate(
+            "() => new Promise((painted) => requestAnimationFrame(() => "
+            "requestAnimationFrame(painted)))"
+        )
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where on the page a point of the pad lies."""
@@ -37,6 +42,8 @@ class Hand:
     def press(self, x: float, y: float) -> None:
         self._page.mouse.move(*self.at(x, y))
         self._page.mouse.down()
+        # a press that was lost would be seen much later, as the reading of another drawing
+        expect(self._page.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
 
     def draw(self, strokes: Strokes) -> None:
         """Draw whole strokes, lifting the pen after each."""
