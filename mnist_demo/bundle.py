@@ -40,6 +40,8 @@ class Card:
     architecture: str
     parameters: int
     """All parameters, trainable or not."""
+    columns: int = 1
+    """The architecture's layers stand beside one another so many times."""
     training: dict[str, Any] = field(default_factory=dict)
     """The settings of the training, its seed and its data among them."""
     examples: dict[str, int] = field(default_factory=dict)

@@ -140,12 +140,9 @@ def train(
     start_from: Annotated[
         str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
     ] = None,
-    teachers: Annotated[
-        int,
-        typer.Option(
-            min=0, max=20, help="Train so many specialists first, and learn MNIST from them."
-        ),
-    ] = 0,
+    columns: Annotated[
+        int, typer.Option(min=1, max=8, help="Train so many, one by one, and make them one.")
+    ] = 1,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="New folder for the bundle and its curves."),
@@ -177,10 +174,10 @@ def train(
         start_from=start_from,
     )
     with terminal.working("Starting TensorFlow …"):
-        from mnist_demo.training.distillation import run_taught
+        from mnist_demo.training.columns import run_columns
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:
-        events = run_taught(chosen, teachers, folder, interrupted.is_set)
+        events = run_columns(chosen, columns, folder, interrupted.is_set)
         (terminal.print_json_lines if as_json else terminal.follow_training)(events)
     return None
 

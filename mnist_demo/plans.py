@@ -42,15 +42,14 @@ class Plan:
     average: float = 0.0
     """Share that a running average of the weights, which is what is kept, keeps at each step; 0 to
     keep the weights as they are at the end."""
-    teachers: tuple[str, ...] = ()
-    """Folders of bundles whose answers the network learns instead of the labels, on images of what
-    they learned from themselves."""
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> "Plan":
-        """The plan that `dataclasses.asdict` made a dict of, and JSON lists of its tuples."""
-        tuples = {name: tuple(value) for name, value in raw.items() if isinstance(value, list)}
-        return cls(**raw | tuples)
+        """The plan that `dataclasses.asdict` made a dict of, and JSON lists of its tuples; what
+        other versions put there as well is left out."""
+        known = {name: raw[name] for name in (f.name for f in fields(cls)) if name in raw}
+        tuples = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**known | tuples)
 
 
 LIMITS: dict[str, tuple[float, float]] = {

@@ -93,7 +93,7 @@ def follow_training(events: Iterator[dict[str, Any]]) -> None:
     with Progress(*columns, console=_out) as progress:
         bar = progress.add_task("", total=None, who="", epoch=1, loss=float("nan"), accuracy=0.0)
         for event in chain([first], events):
-            who = f"teacher {event['teacher']}, " if "teacher" in event else ""
+            who = f"column {event['column']}, " if "column" in event else ""
             progress.update(
                 bar,
                 completed=event["step"],

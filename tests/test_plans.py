@@ -1,10 +1,11 @@
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from mnist_demo.errors import UserError
-from mnist_demo.plans import LIMITS, plan
+from mnist_demo.plans import LIMITS, Plan, plan
 from mnist_demo.recipes import ARCHITECTURES
 from mnist_demo.settings import settings
 
@@ -69,3 +70,9 @@ def test_the_champion_learns_from_characters_where_the_machine_has_them(
     monkeypatch.setattr("mnist_demo.plans.settings", replace(settings, characters=path))
     assert plan("champion").negatives == expected
     assert plan("classic").negatives == ()
+
+
+def test_a_plan_outlives_its_json_and_what_other_versions_put_there_is_left_out():
+    chosen = plan("champion", exclude_writers=(3, 5), seed=4)
+    raw = json.loads(json.dumps(asdict(chosen)))
+    assert Plan.from_dict(raw | {"teachers": [], "held_out_alphabet": "Greek"}) == chosen

@@ -21,10 +21,21 @@ class ActivationNetwork(Network):
         self, model: bytes, calibration: Calibration = UNCALIBRATED, threads: int = 1
     ) -> None:
         """As `Network`."""
-        super().__init__(with_outputs(model, _feature_maps), calibration, threads)
+        self._depths: list[int] = []
+
+        def feature_maps(graph: schema.SubGraphT, codes: list[int]) -> list[int]:
+            convolutions = [i for i, code in enumerate(codes) if code in _CONVOLUTIONS]
+            depths = _depths(graph, codes)
+            self._depths = [depths[i] for i in convolutions]
+            return [_after_relu(graph, codes, i) for i in convolutions]
+
+        super().__init__(with_outputs(model, feature_maps), calibration, threads)
 
     def feature_maps(self, image: np.ndarray) -> list[np.ndarray]:
         """The maps of each convolution, from the first to the last.
+
+        Where a network has columns, the maps of their convolutions of the same depth are given
+        together, a column's after those of another.
 
         Args:
             image: uint8 array of shape (28, 28), 0 paper to 255 ink.
@@ -33,13 +44,21 @@ class ActivationNetwork(Network):
             float32 arrays of shape (maps, height, width), at least 0: what leaves the ReLU after
             the convolution, once normalised and pooled where that comes before.
         """
-        _, *maps = self._run(image[None])
-        return [np.maximum(of[0].transpose(2, 0, 1), 0) for of in maps]
+        _, *outputs = self._run(image[None])
+        maps: dict[int, list[np.ndarray]] = {depth: [] for depth in sorted(self._depths)}
+        for depth, output in zip(self._depths, outputs, strict=True):
+            maps[depth].append(np.maximum(output[0].transpose(2, 0, 1), 0))
+        return [np.concatenate(beside) for beside in maps.values()]
 
 
-def _feature_maps(graph: schema.SubGraphT, codes: list[int]) -> list[int]:
-    convolutions = [i for i, code in enumerate(codes) if code in _CONVOLUTIONS]
-    return [_after_relu(graph, codes, i) for i in convolutions]
+def _depths(graph: schema.SubGraphT, codes: list[int]) -> list[int]:
+    """For each operator, how many convolutions an image has been through behind it."""
+    depths, of_tensor = [], {}
+    for operator, code in zip(graph.operators, codes, strict=True):  # none before what it reads
+        before = max((of_tensor.get(tensor, 0) for tensor in operator.inputs), default=0)
+        depths.append(before + (code in _CONVOLUTIONS))
+        of_tensor |= dict.fromkeys(operator.outputs, depths[-1])
+    return depths
 
 
 def _after_relu(graph: schema.SubGraphT, codes: list[int], start: int) -> int:

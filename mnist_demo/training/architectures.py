@@ -3,13 +3,17 @@
 What they teach and how they are trained stands in `recipes`, which loads no TensorFlow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import keras
+import numpy as np
 from keras import layers
 
 from mnist_demo.recipes import architecture
+
+_COLUMN = "column_{}"
+"""Names of the columns, as Keras knows them."""
 
 
 def _simple() -> list[layers.Layer]:
@@ -165,7 +169,7 @@ LAYERS: dict[str, Callable[[], list[layers.Layer]]] = {
 one classifies."""
 
 
-def build(name: str, dropout: float | None = None) -> keras.Model:
+def build(name: str, dropout: float | None = None, columns: int = 1) -> keras.Model:
     """A fresh network, float32 (n, 28, 28, 1) in [0, 1] → probabilities (n, 10).
 
     The last dense layer is called ``logits`` and the softmax stands apart from it, so that the
@@ -175,17 +179,55 @@ def build(name: str, dropout: float | None = None) -> keras.Model:
         name: a key of `recipes.ARCHITECTURES`.
         dropout: the rate of all dropout layers; a network that has none gets one before its last
             layer. ``None`` leaves the network as it is.
+        columns: the architecture's layers stand beside one another so many times, and the last
+            layer looks at the features of all.
 
     Raises:
         UserError: there is no architecture of that name.
     """
     architecture(name)
     inputs = keras.Input((28, 28, 1), name="image")
-    x = inputs
-    for layer in _with_dropout(LAYERS[name](), dropout):
-        x = layer(x)
-    logits = layers.Dense(10, name="logits")(x)
+    if columns == 1:
+        features = _features(inputs, name, dropout)
+    else:
+        beside = [_column(name, dropout, number) for number in range(columns)]
+        features = layers.Concatenate()([column(inputs) for column in beside])
+    logits = layers.Dense(10, name="logits")(features)
     return keras.Model(inputs, layers.Softmax(name="probabilities")(logits), name=name)
+
+
+def side_by_side(networks: Sequence[keras.Model]) -> keras.Model:
+    """Networks of one architecture made one, whose logits are the mean of theirs.
+
+    Such as were trained apart err apart, so that the mean errs less than any (after Cireşan et al.,
+    "Multi-column Deep Neural Networks for Image Classification", 2012, who average probabilities).
+    """
+    joint = build(networks[0].name, columns=len(networks))
+    kernels, biases = [], []
+    for number, network in enumerate(networks):
+        last = network.get_layer("logits")
+        column = keras.Model(network.inputs, last.input)
+        joint.get_layer(_COLUMN.format(number)).set_weights(column.get_weights())
+        kernels.append(last.kernel.numpy() / len(networks))
+        biases.append(last.bias.numpy())
+    joint.get_layer("logits").set_weights([np.concatenate(kernels), np.mean(biases, axis=0)])
+    return joint
+
+
+def columns(model: keras.Model) -> int:
+    """How many columns a network from `build` has."""
+    return max(1, sum(isinstance(layer, keras.Model) for layer in model.layers))
+
+
+def _column(name: str, dropout: float | None, number: int) -> keras.Model:
+    inputs = keras.Input((28, 28, 1))
+    return keras.Model(inputs, _features(inputs, name, dropout), name=_COLUMN.format(number))
+
+
+def _features(image: keras.KerasTensor, name: str, dropout: float | None) -> keras.KerasTensor:
+    for layer in _with_dropout(LAYERS[name](), dropout):
+        image = layer(image)
+    return image
 
 
 def _with_dropout(stack: list[layers.Layer], rate: float | None) -> list[layers.Layer]:

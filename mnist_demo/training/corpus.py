@@ -21,6 +21,7 @@ from mnist_demo.datasets import (
 )
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.errors import UserError
+from mnist_demo.plans import Plan
 
 MNIST_VALIDATION = 5_000
 """The last so many of MNIST's training images validate; the network never trains on them."""
@@ -225,6 +226,17 @@ def assemble(
         thinned[name] = Corpus(part.train[own], part.validation)
         start = end
     return thinned
+
+
+def of_plan(plan: Plan) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
+    """The digits and the images of no digit that a training learns from, by their names.
+
+    Raises:
+        UserError: a data set is not on this machine or cannot be read.
+    """
+    digits = assemble(plan.data, plan.seed, plan.train_size, plan.exclude_writers)
+    so_many = sum(len(part.train) for part in digits.values())
+    return digits, assemble_negatives(plan.negatives, plan.seed, so_many, plan.exclude_alphabets)
 
 
 def test_set() -> tuple[str, Digits]:

@@ -1,11 +1,17 @@
-"""Write a trained network as a bundle: all of it or nothing."""
+"""Write a trained network as a bundle, calibrated and measured: all of it or nothing."""
 
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import reduce
+from importlib.metadata import version
+from operator import add
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,13 +20,21 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, logsumexp
 
 from mnist_demo import bundle
-from mnist_demo.bundle import Calibration
+from mnist_demo.bundle import Calibration, Card
 from mnist_demo.errors import UserError
+from mnist_demo.evaluation import auroc, evaluate
+from mnist_demo.inference import Network
+from mnist_demo.plans import Plan
+from mnist_demo.training import architectures, corpus
+from mnist_demo.training.corpus import Corpus
 
 ACCEPT = 0.995
 """Share of held-out digits whose energy lies above the threshold that the card states."""
 _STEEPNESS = 4
 """The median digit's energy lies so many energy scales above the threshold: a score of 0.98."""
+_MADE = ("synthetic", "printed")
+"""Digits that no hand wrote."""
+_LIBRARIES = ("keras", "ai-edge-litert", "numpy")
 
 
 def require_free(folder: Path) -> None:
@@ -109,3 +123,79 @@ def calibrate(
         energy_threshold=float(threshold),
         energy_scale=float(max(median - threshold, 1e-6) / _STEEPNESS),
     )
+
+
+def write(
+    model: keras.Model,
+    plan: Plan,
+    parts: tuple[dict[str, Corpus], dict[str, Corpus]],
+    seconds: float,
+    earlier: dict[str, Any],
+    folder: Path,
+) -> Card:
+    """Write a trained network and its card into an existing folder.
+
+    The network that serves is calibrated on the validation images; then the test set is touched,
+    once.
+
+    Args:
+        model: as from `architectures.build`.
+        plan: what it was trained by.
+        parts: what it learned from, as `corpus.of_plan` has it.
+        seconds: that the fit took.
+        earlier: trainings that came before, for the card to tell of.
+        folder: where to.
+    """
+    write_network(model, folder)
+    tflite = (folder / bundle.TFLITE).read_bytes()
+    corpora, negatives = parts
+    # real hands decide how sure to be; made digits only where there is nothing else
+    real = [part.validation for name, part in corpora.items() if name not in _MADE] or [
+        part.validation for part in corpora.values()
+    ]
+    held_out = reduce(add, real)
+    sources = np.repeat(np.arange(len(real)), [len(digits) for digits in real])
+    uncalibrated = Network(tflite)
+    calibration = calibrate(uncalibrated.logits(held_out.images), held_out.labels, sources)
+
+    test_name, test = corpus.test_set()
+    network = Network(tflite, calibration)
+    metrics = {"fit_seconds": round(seconds, 1)}
+    for name, digits in {
+        **{f"val_{name}": part.validation for name, part in corpora.items()},
+        "test": test,
+    }.items():
+        measured = evaluate(network.probabilities(network.logits(digits.images)), digits.labels)
+        metrics |= {
+            f"{name}_{key}": round(getattr(measured, key), 5) for key in ("accuracy", "loss", "ece")
+        }
+    scores = network.digit_scores(network.logits(held_out.images))
+    for name, part in negatives.items():
+        refused = network.digit_scores(network.logits(part.validation.images))
+        metrics[f"val_{name}_auroc"] = round(auroc(scores, refused), 5)
+        metrics[f"val_{name}_refused"] = round(float((refused < 0.5).mean()), 5)
+    every = corpora | negatives
+    card = Card(
+        architecture=plan.architecture,
+        parameters=model.count_params(),
+        columns=architectures.columns(model),
+        training=asdict(plan) | _held_out(plan) | earlier,
+        examples={
+            **{f"train_{name}": len(part.train) for name, part in every.items()},
+            **{f"validation_{name}": len(part.validation) for name, part in every.items()},
+            f"test_{test_name}": len(test),
+        },
+        metrics=metrics,
+        calibration=calibration,
+        versions={"tensorflow": tf.__version__} | {name: version(name) for name in _LIBRARIES},
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    (folder / bundle.CARD).write_text(card.to_json(), encoding="utf-8")
+    return card
+
+
+def _held_out(plan: Plan) -> dict[str, Any]:
+    """The alphabet that validated, so that a measurement can keep to what was never learned."""
+    if "characters" not in plan.negatives:
+        return {}
+    return {"held_out_alphabet": corpus.held_out_alphabet(plan.exclude_alphabets)}

@@ -1,7 +1,7 @@
 """Train a network, telling what happens as it happens; no screens, no files, no folders here."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -97,22 +97,6 @@ class Progress:
             )
 
 
-@dataclass(frozen=True)
-class Teaching:
-    """What a network learns from others: their answers, in place of labels.
-
-    The loss is then the cross-entropy against the mean of their probabilities for the very image,
-    varied as it is, that the network sees (Hinton et al., "Distilling the Knowledge in a Neural
-    Network", 2015; on the same view, Beyer et al., "A good teacher is patient and consistent",
-    2022).
-    """
-
-    teachers: Sequence[keras.Model]
-    """As from `architectures.build`; they do not learn."""
-    taught: np.ndarray
-    """bool, shape (n,): on which of the images to learn from they are asked."""
-
-
 def fit(
     model: keras.Model,
     plan: Plan,
@@ -121,7 +105,6 @@ def fit(
     should_stop: Callable[[], bool] = lambda: False,
     progress: Progress | None = None,
     glances: int = 0,
-    teaching: Teaching | None = None,
 ) -> Iterator[Event]:
     """Train ``model`` in place; yields an event for each batch and each epoch, and one when done.
 
@@ -143,19 +126,15 @@ def fit(
         progress: where to go on from, brought up to date when the fit ends; the model must have
             the weights of then.
         glances: how often in each epoch a part of the validation images is looked at as well.
-        teaching: networks that say what some of the images are, and which images.
     """
     progress = progress or Progress()
     rng = np.random.default_rng(plan.seed)
     images = tf.constant(train.images[..., None])
     labels = tf.constant(train.labels, tf.int32)
-    teaching = teaching or Teaching((), np.zeros(len(train), bool))
-    taught = tf.constant(teaching.taught)
     batches = -(-len(train) // plan.batch_size)
     steps = batches * plan.epochs
     glance_every = max(1, batches // glances) if glances else steps + 1
-    negatives = bool((train.labels == NO_DIGIT).any())
-    learner = _Learner(model, plan, steps, negatives, teaching.teachers)
+    learner = _Learner(model, plan, steps, bool((train.labels == NO_DIGIT).any()))
     learner.take_up(progress)
     measure = tf.function(lambda x: model(x, training=False))
     glanced_at = validation[:_GLANCE]
@@ -171,9 +150,7 @@ def fit(
             continue
         for start in range(first * plan.batch_size, len(order), plan.batch_size):
             chosen = order[start : start + plan.batch_size]
-            loss, accuracy = learner.learn(
-                *(tf.gather(x, chosen) for x in (images, labels, taught))
-            )
+            loss, accuracy = learner.learn(tf.gather(images, chosen), tf.gather(labels, chosen))
             step, seen = step + 1, seen + len(chosen)
             losses, hits = losses + loss * len(chosen), hits + accuracy * len(chosen)
             glance = _validate(measure, glanced_at) if step % glance_every == 0 else ()
@@ -229,16 +206,7 @@ class _Best:
 class _Learner:
     """Gradient descent, a step at a time."""
 
-    def __init__(
-        self,
-        model: keras.Model,
-        plan: Plan,
-        steps: int,
-        negatives: bool,
-        teachers: Sequence[keras.Model],
-    ) -> None:
-        self._model, self._plan, self._steps = model, plan, steps
-        self._negatives, self._teachers = negatives, teachers
+    def __init__(self, model: keras.Model, plan: Plan, steps: int, negatives: bool) -> None:
         schedule = SCHEDULES[architecture(plan.architecture).recipe.schedule]
         self._optimizer = OPTIMIZERS[plan.optimizer](schedule(plan.learning_rate, steps))
         self._optimizer.build(model.trainable_variables)
@@ -246,11 +214,11 @@ class _Learner:
         # batch norm's moving statistics too, which are those of the weights of the moment
         self._average = [tf.Variable(weight) for weight in model.weights if plan.average]
         self._generator = tf.random.Generator.from_seed(plan.seed)
-        self._step = self._graph()
+        self._step = self._graph(model, plan, steps, negatives)
 
-    def learn(self, images: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor) -> tuple[float, float]:
-        """One step: uint8 (n, 28, 28, 1), int32 (n,), bool (n,) → loss in nats, accuracy 0 to 1."""
-        loss, accuracy = self._step(images, labels, taught)
+    def learn(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[float, float]:
+        """One step: uint8 (n, 28, 28, 1), int32 (n,) → loss in nats, accuracy 0 to 1."""
+        loss, accuracy = self._step(images, labels)
         return float(loss), float(accuracy)
 
     @contextmanager
@@ -282,31 +250,22 @@ class _Learner:
         progress.optimizer = [variable.numpy() for variable in self._optimizer.variables]
         progress.generator = self._generator.state.numpy()
 
-    def _graph(self) -> Callable:
-        model, plan, steps, teachers = self._model, self._plan, self._steps, self._teachers
+    def _graph(self, model: keras.Model, plan: Plan, steps: int, negatives: bool) -> Callable:
         optimizer, generator = self._optimizer, self._generator
         ranges = RANGES[architecture(plan.architecture).recipe.ranges]
         weights, average = self._weights, self._average
         # from logits the cross-entropy is exact where a softmax would round to 0 or 1
         logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
         digits = model.output_shape[1]
-        classes = digits + self._negatives
+        classes = digits + negatives
 
         @tf.function(reduce_retracing=True)
-        def learn(
-            images: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor
-        ) -> tuple[tf.Tensor, tf.Tensor]:
+        def learn(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             inputs = tf.cast(images, tf.float32) / 255
             if plan.augment:
                 done = tf.cast(optimizer.iterations, tf.float32) / steps
                 inputs = augment(inputs, generator, 1 - (1 - ranges.last) * done, ranges)
             target = tf.one_hot(tf.where(labels == NO_DIGIT, digits, labels), classes)
-            if teachers:
-                asked = tf.where(taught)
-                seen = tf.gather_nd(inputs, asked)
-                answer = tf.add_n([ask(seen, training=False) for ask in teachers]) / len(teachers)
-                answer = tf.pad(answer, [[0, 0], [0, classes - digits]])
-                target = tf.tensor_scatter_nd_update(target, asked, answer)
             with tf.GradientTape() as tape:
                 logits = logits_of(inputs, training=True)
                 none = tf.zeros_like(logits[:, : classes - digits])

@@ -1,5 +1,8 @@
 """What each ingredient of the champion's recipe is worth: the recipe without it, over seeds.
 
+What is weighed is one column of the champion, which takes a third of the time; the last row has
+three.
+
     python -m tests.bench.ablation [NAME...] [--epochs N] [--seeds N] [--log FILE] [--markdown]
 
 All is measured on what the trainings did not learn from: MNIST's last 5,000 training images and its
@@ -24,12 +27,13 @@ from keras import layers
 from rich.console import Console
 from rich.table import Table
 
+from mnist_demo.bundle import read_card
 from mnist_demo.datasets import characters, mnist, pen_strokes
 from mnist_demo.evaluation import auroc
 from mnist_demo.inference import Network
 from mnist_demo.plans import plan
 from mnist_demo.training import architectures, augmentation, corpus
-from mnist_demo.training.run import run
+from mnist_demo.training.columns import run_columns
 from tests.bench.scans import as_scanned
 
 
@@ -44,6 +48,7 @@ class Variant:
     """Share of the network's filters."""
     pooling: Callable[[], list[layers.Layer]] | None = None
     """How it pools, if not as it does."""
+    columns: int = 1
 
 
 VARIANTS = {
@@ -64,6 +69,7 @@ VARIANTS = {
     "with blurred pooling": Variant(pooling=architectures.blurred_pooling),
     "half as wide": Variant(width=0.5),
     "half as wide again": Variant(width=1.5),
+    "three columns": Variant(columns=3),
 }
 _FIGURES = {
     "mnist_validation": "MNIST validation",
@@ -147,9 +153,9 @@ def _held_out() -> _HeldOut:
 def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, changed(variant):
         out = Path(folder) / "bundle"
-        *_, done = run(plan("champion", epochs=epochs, seed=seed, **variant.chosen), out)
-        network = Network.load(out)
-        parameters = architectures.build("champion").count_params()
+        chosen = plan("champion", epochs=epochs, seed=seed, **variant.chosen)
+        *_, done = run_columns(chosen, variant.columns, out)
+        network, parameters = Network.load(out), read_card(out).parameters
     logits = {name: network.logits(images) for name, (images, _) in held_out.digits.items()}
     figures = {
         name: float((logits[name].argmax(axis=1) == labels).mean())

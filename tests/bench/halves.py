@@ -4,8 +4,7 @@
 
 Networks good to a few errors in ten thousand cannot be told apart by 5,000 validation images, and
 are not to be told apart by the test images. So specialists learn from 27,500 of MNIST's training
-images, and the other 32,500 judge: how many are misread, and the cross-entropy. Where a network is
-taught, its teachers learned from the same 27,500.
+images, and the other 32,500 judge: how many are misread, and the cross-entropy.
 """
 
 import tempfile
@@ -21,22 +20,18 @@ from mnist_demo.evaluation import evaluate
 from mnist_demo.inference import Network
 from mnist_demo.plans import plan
 from mnist_demo.training import architectures, augmentation, corpus
-from mnist_demo.training.distillation import SPECIALIST, run_taught
+from mnist_demo.training.columns import run_columns
 from tests.bench.ablation import Variant, changed
 
 VARIANTS = {
-    "the specialist": (Variant(), 0),
-    "with max pooling alone": (Variant(pooling=architectures.max_pooling), 0),
-    "with augmentation that fades": (
-        Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
-        0,
-    ),
-    "with mild augmentation": (Variant(ranges=lambda _: augmentation.RANGES["mild"]), 0),
-    "half as wide again": (Variant(width=1.5), 0),
-    "taught by two": (Variant(), 2),
-    "taught by four": (Variant(), 4),
+    "the specialist": Variant(),
+    "with max pooling alone": Variant(pooling=architectures.max_pooling),
+    "with augmentation that fades": Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
+    "with mild augmentation": Variant(ranges=lambda _: augmentation.RANGES["mild"]),
+    "half as wide again": Variant(width=1.5),
+    "three columns": Variant(columns=3),
 }
-"""What differs from the specialist's recipe, and how many networks teach."""
+"""What differs from the specialist's recipe."""
 _JUDGES = 32_500
 
 
@@ -51,17 +46,16 @@ def main(
     console.print(f"| {epochs} epochs | misread of {_JUDGES:,} | cross-entropy, nats |")
     console.print("| --- | ---: | ---: |")
     for name in names or VARIANTS:
-        measured = [_measure(*VARIANTS[name], epochs, seed) for seed in range(seeds)]
+        measured = [_measure(VARIANTS[name], epochs, seed) for seed in range(seeds)]
         misread, loss = np.mean(measured, axis=0)
         console.print(f"| {name} | {misread:.1f} | {loss:.5f} |")
 
 
-def _measure(variant: Variant, teachers: int, epochs: int, seed: int) -> tuple[int, float]:
+def _measure(variant: Variant, epochs: int, seed: int) -> tuple[int, float]:
     """How many of the judging images are misread, and their mean cross-entropy."""
     with tempfile.TemporaryDirectory() as folder, changed(variant):
         out = Path(folder) / "network"
-        student = plan(SPECIALIST, epochs=epochs, seed=seed)
-        for _ in run_taught(student, teachers, out, epochs=epochs):
+        for _ in run_columns(plan("specialist", epochs=epochs, seed=seed), variant.columns, out):
             pass
         network = Network.load(out)
     judges = corpus.assemble(("mnist",), seed)["mnist"].validation

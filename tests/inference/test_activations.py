@@ -20,7 +20,16 @@ def image(rng):
 
 
 def by_keras(model, image):
-    """What leaves each ReLU that follows a convolution, shape (maps, height, width)."""
+    """What leaves each ReLU that follows a convolution, shape (maps, height, width); columns' side
+    by side."""
+    columns = [layer for layer in model.layers if isinstance(layer, keras.Model)] or [model]
+    return [
+        np.concatenate(beside)
+        for beside in zip(*(of_column(c, image) for c in columns), strict=True)
+    ]
+
+
+def of_column(model, image):
     relus, pending = [], False
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D):
@@ -33,9 +42,14 @@ def by_keras(model, image):
     return [of[0].transpose(2, 0, 1) for of in outputs]
 
 
-@pytest.mark.parametrize("name", ["champion", "classic", "workshop", "batchnorm"])
-def test_the_maps_are_what_keras_gives_behind_each_convolutions_relu(name, image, tmp_path):
-    model = build(name)
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [("champion", 1), ("champion", 3), ("classic", 1), ("workshop", 2), ("batchnorm", 1)],
+)
+def test_the_maps_are_what_keras_gives_behind_each_convolutions_relu(
+    name, columns, image, tmp_path
+):
+    model = build(name, columns=columns)
     export.write_network(model, tmp_path)
     network = ActivationNetwork((tmp_path / bundle.TFLITE).read_bytes())
     found, expected = network.feature_maps(image), by_keras(model, image)

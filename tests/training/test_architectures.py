@@ -1,9 +1,10 @@
+import keras
 import numpy as np
 import pytest
 
 from mnist_demo.errors import UserError
 from mnist_demo.recipes import ARCHITECTURES, architecture
-from mnist_demo.training.architectures import LAYERS, build
+from mnist_demo.training.architectures import LAYERS, build, columns, side_by_side
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -17,6 +18,20 @@ def test_the_table_and_the_networks_agree():
     assert list(LAYERS) == list(ARCHITECTURES)
     for name, listed in ARCHITECTURES.items():
         assert build(name).count_params() == listed.parameters
+
+
+def test_networks_side_by_side_say_the_mean_of_what_they_say():
+    images = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
+    networks = [build("workshop") for _ in range(3)]
+    joint = side_by_side(networks)
+    each = [logits_of(network, images) for network in networks]
+    np.testing.assert_allclose(logits_of(joint, images), np.mean(each, axis=0), atol=1e-5)
+    assert not np.allclose(each[0], each[1], atol=1e-2)
+    assert (columns(joint), columns(networks[0])) == (3, 1)
+
+
+def logits_of(model, images):
+    return keras.Model(model.inputs, model.get_layer("logits").output).predict(images, verbose=0)
 
 
 def rates(model):

@@ -3,12 +3,12 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from scipy.special import expit, log_softmax, logsumexp, softmax
+from scipy.special import expit, logsumexp, softmax
 
 from mnist_demo.datasets import scribbles, synthetic
 from mnist_demo.plans import plan
 from mnist_demo.training.architectures import build
-from mnist_demo.training.fit import Progress, Teaching, fit
+from mnist_demo.training.fit import Progress, fit
 
 PLAN = plan("simple", epochs=2, batch_size=32, data=("synthetic",))
 
@@ -185,44 +185,3 @@ def test_a_stopped_training_with_an_average_goes_on_as_if_it_had_not_been_stoppe
     list(fit(model, chosen, *parts, progress=Progress.load(tmp_path / "progress.npz")))
     for went_on, straight in zip(model.get_weights(), whole.get_weights(), strict=True):
         assert np.allclose(went_on, straight, atol=1e-5)
-
-
-def test_what_teachers_say_is_learned_where_they_are_asked_and_labels_elsewhere(digits):
-    """A teacher that calls everything a 7 is believed on half of the images."""
-    teacher = build(PLAN.architecture)
-    logits = teacher.get_layer("logits")
-    logits.set_weights([np.zeros_like(logits.kernel), 30.0 * np.eye(10)[7]])
-    asked = np.arange(400) % 2 == 0
-    keras.utils.set_random_seed(PLAN.seed)
-    model = build(PLAN.architecture)
-    before = softmax(logits_of(model, digits.images[:400]), axis=1)
-    learned = np.where(asked, 7, digits.labels[:400])
-    events = fit(
-        model,
-        replace(PLAN, batch_size=400),
-        digits[:400],
-        digits[400:],
-        teaching=Teaching([teacher], asked),
-    )
-    assert next(events).loss == pytest.approx(
-        -np.log(before[np.arange(400), learned]).mean(), rel=1e-4
-    )
-
-
-def test_of_several_teachers_it_is_the_mean_of_their_probabilities_that_is_learned(digits):
-    """What is no digit is asked of no one, and stays what its label says."""
-    train = digits[:30] + scribbles.generate(20, 3)
-    model, *teachers = (build("simple") for _ in range(3))
-    images = train.images[..., None] / 255
-    answers = np.mean([teacher.predict(images[:30], verbose=0) for teacher in teachers], axis=0)
-    logits = np.pad(logits_of(model, train.images), [(0, 0), (0, 1)])
-    expected = -(answers * log_softmax(logits, axis=1)[:30, :10]).sum()
-    expected -= log_softmax(logits, axis=1)[30:, 10].sum()
-    events = fit(
-        model,
-        replace(PLAN, batch_size=50),
-        train,
-        digits[400:],
-        teaching=Teaching(teachers, np.arange(50) < 30),
-    )
-    assert next(events).loss == pytest.approx(expected / 50, rel=1e-4)
