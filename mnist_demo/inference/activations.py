@@ -1,5 +1,7 @@
 """What each convolution of a network makes of an image: its feature maps."""
 
+from itertools import chain, islice
+
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
@@ -21,44 +23,43 @@ class ActivationNetwork(Network):
         self, model: bytes, calibration: Calibration = UNCALIBRATED, threads: int = 1
     ) -> None:
         """As `Network`."""
-        self._depths: list[int] = []
+        self._columns: list[int] = []
 
         def feature_maps(graph: schema.SubGraphT, codes: list[int]) -> list[int]:
-            convolutions = [i for i, code in enumerate(codes) if code in _CONVOLUTIONS]
-            depths = _depths(graph, codes)
-            self._depths = [depths[i] for i in convolutions]
-            return [_after_relu(graph, codes, i) for i in convolutions]
+            columns = _columns(graph, codes)
+            self._columns = [len(convolutions) for convolutions in columns]
+            return [_after_relu(graph, codes, i) for i in chain(*columns)]
 
         super().__init__(with_outputs(model, feature_maps), calibration, threads)
 
-    def feature_maps(self, image: np.ndarray) -> list[np.ndarray]:
-        """The maps of each convolution, from the first to the last.
-
-        Where a network has columns, the maps of their convolutions of the same depth are given
-        together, a column's after those of another.
+    def feature_maps(self, image: np.ndarray) -> list[list[np.ndarray]]:
+        """The maps of each convolution, from the first to the last, of each of its columns.
 
         Args:
             image: uint8 array of shape (28, 28), 0 paper to 255 ink.
 
         Returns:
-            float32 arrays of shape (maps, height, width), at least 0: what leaves the ReLU after
-            the convolution, once normalised and pooled where that comes before.
+            For each column, of which most networks have one, float32 arrays of shape (maps, height,
+            width), at least 0: what leaves the ReLU after the convolution, once normalised and
+            pooled where that comes before.
         """
         _, *outputs = self._run(image[None])
-        maps: dict[int, list[np.ndarray]] = {depth: [] for depth in sorted(self._depths)}
-        for depth, output in zip(self._depths, outputs, strict=True):
-            maps[depth].append(np.maximum(output[0].transpose(2, 0, 1), 0))
-        return [np.concatenate(beside) for beside in maps.values()]
+        maps = iter([np.maximum(output[0].transpose(2, 0, 1), 0) for output in outputs])
+        return [list(islice(maps, length)) for length in self._columns]
 
 
-def _depths(graph: schema.SubGraphT, codes: list[int]) -> list[int]:
-    """For each operator, how many convolutions an image has been through behind it."""
-    depths, of_tensor = [], {}
-    for operator, code in zip(graph.operators, codes, strict=True):  # none before what it reads
-        before = max((of_tensor.get(tensor, 0) for tensor in operator.inputs), default=0)
-        depths.append(before + (code in _CONVOLUTIONS))
-        of_tensor |= dict.fromkeys(operator.outputs, depths[-1])
-    return depths
+def _columns(graph: schema.SubGraphT, codes: list[int]) -> list[list[int]]:
+    """The convolutions of each column; one that no other comes before begins a column."""
+    columns: dict[int, list[int]] = {}
+    of_tensor: dict[int, int] = {}
+    for i, (operator, code) in enumerate(zip(graph.operators, codes, strict=True)):
+        column = next((of_tensor[t] for t in operator.inputs if t in of_tensor), None)
+        if code in _CONVOLUTIONS:
+            column = i if column is None else column
+            columns.setdefault(column, []).append(i)
+        if column is not None:
+            of_tensor |= dict.fromkeys(operator.outputs, column)
+    return list(columns.values())
 
 
 def _after_relu(graph: schema.SubGraphT, codes: list[int], start: int) -> int:

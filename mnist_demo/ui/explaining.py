@@ -86,13 +86,13 @@ class Explaining:
         """The feature maps of an image; arguments and errors as of `why`.
 
         Returns:
-            ``layers``, one for each convolution: how many ``maps`` of what ``height`` and
-            ``width``, the ``most`` that any pixel of them reaches, and ``levels``, base64 of all
-            their pixels, 255 for that.
+            ``columns``, each a list with an entry for each convolution: how many ``maps`` of what
+            ``height`` and ``width``, the ``most`` that any pixel of them reaches, and ``levels``,
+            base64 of all their pixels, 255 for that.
         """
         with self.in_turn():
-            layers = self._of(run).inside.feature_maps(image)
-        return {"layers": [_layer(maps) for maps in layers]}
+            columns = self._of(run).inside.feature_maps(image)
+        return {"columns": [[_layer(maps) for maps in layers] for layers in columns]}
 
     def _of(self, run: str | None) -> _Loaded:
         return self._loaded.of(CHAMPION if run is None else self._runs.bundle(run))

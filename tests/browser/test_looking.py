@@ -33,12 +33,14 @@ def test_why_says_what_the_ink_is_worth_and_follows_the_drawing(desktop: Page):
     expect(line).to_be_hidden()
 
 
-def test_inside_shows_the_maps_of_every_convolution(phone: Page):
+def test_inside_shows_the_maps_of_every_convolution_column_by_column(phone: Page):
     Hand(phone).draw(SEVEN)
     expect(phone.locator("#reading")).to_have_text("7", timeout=SOON)
     look(phone, "Inside").click()
     maps = phone.get_by_role("img", name=re.compile(r"^Convolution \d: \d+ maps of \d+ × \d+$"))
     expect(maps).to_have_count(6, timeout=SOON)
+    phone.get_by_text("Column 3 of 3", exact=True).click()
+    expect(maps).to_have_count(12, timeout=SOON)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 

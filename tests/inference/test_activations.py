@@ -20,16 +20,7 @@ def image(rng):
 
 
 def by_keras(model, image):
-    """What leaves each ReLU that follows a convolution, shape (maps, height, width); columns' side
-    by side."""
-    columns = [layer for layer in model.layers if isinstance(layer, keras.Model)] or [model]
-    return [
-        np.concatenate(beside)
-        for beside in zip(*(of_column(c, image) for c in columns), strict=True)
-    ]
-
-
-def of_column(model, image):
+    """What leaves each ReLU that follows a convolution, shape (maps, height, width)."""
     relus, pending = [], False
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D):
@@ -52,10 +43,12 @@ def test_the_maps_are_what_keras_gives_behind_each_convolutions_relu(
     model = build(name, columns=columns)
     export.write_network(model, tmp_path)
     network = ActivationNetwork((tmp_path / bundle.TFLITE).read_bytes())
-    found, expected = network.feature_maps(image), by_keras(model, image)
-    assert [maps.shape for maps in found] == [maps.shape for maps in expected]
-    for maps, of_keras in zip(found, expected, strict=True):
-        np.testing.assert_allclose(maps, of_keras, atol=3 * STEP * of_keras.max())
+    beside = [layer for layer in model.layers if isinstance(layer, keras.Model)] or [model]
+    for found, column in zip(network.feature_maps(image), beside, strict=True):
+        expected = by_keras(column, image)
+        assert [maps.shape for maps in found] == [maps.shape for maps in expected]
+        for maps, of_keras in zip(found, expected, strict=True):
+            np.testing.assert_allclose(maps, of_keras, atol=3 * STEP * of_keras.max())
 
 
 def test_the_logits_are_those_of_the_network_that_serves(image):

@@ -1,4 +1,5 @@
 import base64
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +46,10 @@ def test_why_is_told_of_the_network_that_was_asked_for(explaining, tiny_bundle, 
 
 
 def test_inside_shows_every_map_of_every_convolution(explaining, image):
-    layers = explaining.inside(None, image)["layers"]
+    columns = explaining.inside(None, image)["columns"]
     maps = ActivationNetwork.load(CHAMPION).feature_maps(image)
-    assert len(layers) == len(maps)
-    for layer, of in zip(layers, maps, strict=True):
+    assert [len(column) for column in columns] == [len(column) for column in maps]
+    for layer, of in zip(chain(*columns), chain(*maps), strict=True):
         shape = (layer["maps"], layer["height"], layer["width"])
         levels = np.frombuffer(base64.b64decode(layer["levels"]), np.uint8).reshape(shape)
         np.testing.assert_allclose(levels * layer["most"] / 255, of, atol=layer["most"] / 250)
@@ -57,7 +58,7 @@ def test_inside_shows_every_map_of_every_convolution(explaining, image):
 def test_blank_paper_can_be_looked_at(explaining):
     blank = np.zeros((28, 28), np.uint8)
     assert explaining.why("mine", blank)["most"] == 0
-    assert explaining.inside("mine", blank)["layers"]
+    assert explaining.inside("mine", blank)["columns"]
 
 
 def test_a_network_that_is_gone_is_one_sentence(explaining, image):

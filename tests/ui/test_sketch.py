@@ -99,7 +99,7 @@ def test_what_of_a_picture_was_taken_as_ink_comes_with_it(sketch):
 def test_a_drawing_can_be_looked_into(sketch):
     asked = {"grey": read(sketch, SEVEN)["steps"]["centred"]["grey"], "run": None}
     assert sketch.why(asked)["digit"] == 7
-    assert len(sketch.inside(asked)["layers"]) == 6
+    assert [len(column) for column in sketch.inside(asked)["columns"]] == [6] * 3
 
 
 @pytest.mark.parametrize("asked", [None, {}, {"grey": "x"}, {"grey": PAPER, "run": 7}])

@@ -1,7 +1,11 @@
 // "Why?" and "Inside": which ink the reading rests on, and the feature maps of each convolution.
 
-const COLUMNS = 16; // of small maps beside one another
+const ABREAST = 16; // so many small maps in a row
 const COVERING = "Covering it patch by patch …";
+const NO_CONVOLUTION = "This network has no convolution.";
+const TOGETHER =
+  "Several networks of the same layers, trained apart, stand side by side: the mean of what these " +
+  "columns say is the reading.";
 const NO_LOOK = "The server does not answer: try again in a moment.";
 
 // `ask` has why(call) and inside(call), which give the server's answers.
@@ -47,9 +51,12 @@ function createLooking(element, ask, patch) {
     write(line, sentence ?? COVERING);
   }
 
-  function paintInside(answer) {
-    write(insideLine, answer.layers.length ? "" : "This network has no convolution.");
-    layers.replaceChildren(...answer.layers.map(layerFigure));
+  function paintInside({ columns }) {
+    const several = columns.length > 1;
+    write(insideLine, several ? TOGETHER : columns.length ? "" : NO_CONVOLUTION);
+    const opened = [...layers.children].map((column) => column.open);
+    const details = (column, i) => columnDetails(column, i, columns.length, opened[i] ?? i === 0);
+    layers.replaceChildren(...(several ? columns.map(details) : columns.flat().map(layerFigure)));
   }
 
   function sayInside(sentence) {
@@ -78,6 +85,11 @@ function createLooking(element, ask, patch) {
   };
 }
 
+function columnDetails(column, index, of, open) {
+  const summary = make("summary", { textContent: `Column ${index + 1} of ${of}` });
+  return make("details", { open }, summary, ...column.map(layerFigure));
+}
+
 // All maps of a convolution on one canvas.
 function layerFigure({ maps, height, width, most, levels }, index) {
   const canvas = make("canvas");
@@ -90,9 +102,9 @@ function layerFigure({ maps, height, width, most, levels }, index) {
 }
 
 function paintMaps(canvas, maps, height, width, bytes) {
-  const columns = Math.min(COLUMNS, maps);
-  canvas.width = columns * (width + 1) - 1;
-  canvas.height = Math.ceil(maps / columns) * (height + 1) - 1;
+  const abreast = Math.min(ABREAST, maps);
+  canvas.width = abreast * (width + 1) - 1;
+  canvas.height = Math.ceil(maps / abreast) * (height + 1) - 1;
   const context = canvas.getContext("2d");
   for (let map = 0; map < maps; map++) {
     const image = new ImageData(width, height);
@@ -100,7 +112,7 @@ function paintMaps(canvas, maps, height, width, bytes) {
       image.data.fill(bytes.charCodeAt(map * width * height + i), 4 * i, 4 * i + 3);
       image.data[4 * i + 3] = 255;
     }
-    const [x, y] = [map % columns, Math.floor(map / columns)];
+    const [x, y] = [map % abreast, Math.floor(map / abreast)];
     context.putImageData(image, x * (width + 1), y * (height + 1));
   }
 }
