@@ -199,7 +199,7 @@ def build(name: str, dropout: float | None = None, columns: int = 1) -> keras.Mo
 def side_by_side(networks: Sequence[keras.Model]) -> keras.Model:
     """Networks of one architecture made one, whose logits are the mean of theirs.
 
-    Such as were trained apart err apart, so that the mean errs less than any (after Cireşan et al.,
+    Such as were trained apart err apart, and their mean less than they (after Cireşan et al.,
     "Multi-column Deep Neural Networks for Image Classification", 2012, who average probabilities).
     """
     joint = build(networks[0].name, columns=len(networks))

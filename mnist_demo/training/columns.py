@@ -10,9 +10,11 @@ from typing import Any
 
 from mnist_demo.bundle import HISTORY, PROGRESS, read_card
 from mnist_demo.errors import UserError
-from mnist_demo.plans import Plan
+from mnist_demo.plans import LIMITS, Plan
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.run import run, take_weights
+
+_SEEDS = int(LIMITS["seed"][1]) + 1
 
 
 def run_columns(
@@ -47,7 +49,7 @@ def run_columns(
     folders = []
     for number in range(1, columns + 1):
         folder = out.with_name(f"{out.name}-column-{number}")
-        own = replace(plan, seed=columns * plan.seed + number - 1)
+        own = replace(plan, seed=(columns * plan.seed + number - 1) % _SEEDS)
         for event in _go_on(own, folder, should_stop):
             yield event | {"column": number}
         if (folder / PROGRESS).exists():  # stopped on the way
@@ -62,11 +64,13 @@ def _go_on(plan: Plan, folder: Path, should_stop: Callable[[], bool]) -> Iterato
     for there in filter(Path.exists, (folder, stopped)):
         if Plan.from_dict(read_card(there).training) != plan:
             raise UserError(f"{there} is of another training: name another folder to write to.")
-    if (folder / PROGRESS).exists():
+    if folder.exists():
+        shutil.rmtree(stopped, ignore_errors=True)  # whatever went on from there stands in folder
+        if not (folder / PROGRESS).exists():
+            return
         folder.rename(stopped)
-    if not folder.exists():
-        yield from run(plan, folder, should_stop, stopped if stopped.exists() else None)
-        shutil.rmtree(stopped, ignore_errors=True)
+    yield from run(plan, folder, should_stop, stopped if stopped.exists() else None)
+    shutil.rmtree(stopped, ignore_errors=True)
 
 
 def _join(plan: Plan, folders: Sequence[Path], out: Path) -> dict[str, Any]:
@@ -75,14 +79,14 @@ def _join(plan: Plan, folders: Sequence[Path], out: Path) -> dict[str, Any]:
         networks.append(architectures.build(plan.architecture, plan.dropout))
         take_weights(networks[-1], folder)
     ends = [_end(folder) for folder in folders]
-    so_far = {n: sum(end[n] for end in ends) for n in ("step", "steps", "epoch", "seconds")}
+    total = {n: sum(end[n] for end in ends) for n in ("step", "steps", "epoch", "seconds")}
     earlier = {"columns": [read_card(folder).training for folder in folders]}
     with export.whole_folder(out) as partial:
         joint = architectures.side_by_side(networks)
-        card = export.write(joint, plan, corpus.of_plan(plan), so_far["seconds"], earlier, partial)
+        card = export.write(joint, plan, corpus.of_plan(plan), total["seconds"], earlier, partial)
     return {
         "event": "done",
-        **so_far,
+        **total,
         **{name: mean(end[name] for end in ends) for name in ("loss", "accuracy")},
         "bundle": str(out),
         "test_accuracy": card.metrics["test_accuracy"],

@@ -84,6 +84,23 @@ def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
 
+def test_what_a_kill_left_behind_is_not_in_the_way(tmp_path):
+    """Stopped, taken up, stopped again and killed before what it went on from was removed."""
+    out = tmp_path / "net"
+    list(run_columns(SMALL, 2, out, lambda: True))
+    shutil.copytree(tmp_path / COLUMNS[0], tmp_path / f"{COLUMNS[0]}-stopped")
+    told = list(run_columns(SMALL, 2, out))
+    assert [event["step"] for event in told if event["event"] == "batch"] == [2, 1, 2]
+    assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
+
+
+def test_the_largest_seed_has_columns_too(tmp_path):
+    largest = replace(SMALL, seed=2**31 - 1, train_size=50)
+    list(run_columns(largest, 2, tmp_path / "net"))
+    seeds = [column["seed"] for column in read_card(tmp_path / "net").training["columns"]]
+    assert seeds == [2**31 - 2, 2**31 - 1]
+
+
 def test_a_taken_folder_is_refused_before_a_column_is_trained(tmp_path):
     (tmp_path / "net").mkdir()
     (tmp_path / "net" / "own").touch()
