@@ -15,7 +15,7 @@ from mnist_demo.training.architectures import build
 
 def test_litert_says_what_keras_says(tmp_path):
     # trained weights: the logits of fresh ones are all next to 0, whatever computes them
-    model = build("champion")
+    model = build("champion", columns=bundle.read_card(CHAMPION).columns)
     model.load_weights(CHAMPION / bundle.KERAS)
     export.write_network(model, tmp_path)
     images = synthetic.generate(200, 5).images
