@@ -147,8 +147,8 @@ def take_weights(model: keras.Model, bundle: Path) -> None:
         )
     if card.parameters != model.count_params():
         raise UserError(
-            f"{bundle} holds a {model.name} of {card.parameters} parameters, and today's has "
-            f"{model.count_params()}: start from one that has them."
+            f"{bundle} holds a {model.name} of {card.parameters:,} parameters, and today's has "
+            f"{model.count_params():,}: start from one that has them."
         )
     try:
         model.load_weights(bundle / KERAS)

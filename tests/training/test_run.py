@@ -110,7 +110,7 @@ def test_a_network_of_the_same_name_but_other_layers_is_nothing_to_start_from(
     older = shutil.copytree(tiny_bundle, tmp_path / "older")
     card = json.loads((older / "card.json").read_text())
     (older / "card.json").write_text(json.dumps(card | {"parameters": 12}))
-    with pytest.raises(UserError, match="12 parameters, and today's has 54410: start from one"):
+    with pytest.raises(UserError, match="12 parameters, and today's has 54,410: start from one"):
         next(run(replace(SMALL, start_from=str(older)), tmp_path / "run"))
 
 
