@@ -95,6 +95,19 @@ def test_a_network_is_trained_put_on_the_pad_and_taken_off_again(visitor):
     assert float(meters.nth(7).get_attribute("aria-valuenow")) != sure
 
 
+def test_what_can_be_done_with_a_training_stands_side_by_side(visitor):
+    page = visitor()
+    start(page)
+    finished(page)
+    names = ("Put on the pad", "Diagnose", "Delete")
+    buttons = [row(page, "simple 1").get_by_role("button", name=f"{name}:") for name in names]
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        boxes = [button.bounding_box() for button in buttons]
+        assert len({box["height"] for box in boxes}) == 1
+        assert all(box["width"] < 1.5 * boxes[0]["width"] for box in boxes), "wider than its words"
+
+
 def test_a_network_is_handed_to_the_diagnose_tab(visitor):
     page = visitor()
     start(page)

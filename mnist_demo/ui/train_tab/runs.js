@@ -84,7 +84,7 @@ function createRow(run, words, act) {
     cell.setAttribute("role", "cell");
     return cell;
   };
-  const button = (textContent, kind, action) => {
+  const button = (textContent, action, kind = "") => {
     const made = make("button", { type: "button", className: `tool small ${kind}`, textContent });
     made.addEventListener("click", action);
     return made;
@@ -105,10 +105,10 @@ function createRow(run, words, act) {
   });
 
   const state = make("span", { className: "state" });
-  const onPadButton = button("Put on the pad", "on-pad", () => act.pad(shown));
-  const diagnose = button("Diagnose", "diagnose", () => act.diagnose(shown));
-  const resume = button("Resume", "resume", () => act.resume(shown));
-  const cancel = button("Cancel", "cancel", () => act.cancel(shown));
+  const onPadButton = button("Put on the pad", () => act.pad(shown));
+  const diagnose = button("Diagnose", () => act.diagnose(shown));
+  const resume = button("Resume", () => act.resume(shown));
+  const cancel = button("Cancel", () => act.cancel(shown));
   const links = Object.entries(FILES).map(([file, textContent]) =>
     make("a", { href: `runs/${encodeURIComponent(run.id)}/${file}`, download: "", textContent })
   );
@@ -118,16 +118,16 @@ function createRow(run, words, act) {
     make("summary", { className: "tool small", textContent: "Download" }),
     make("div", { className: "menu" }, ...links)
   );
-  const remove = button("Delete", "remove", () => ask(true));
+  const remove = button("Delete", () => ask(true));
   const doable = [onPadButton, diagnose, resume, cancel, files, remove];
   const usual = make("div", { className: "do" }, ...doable);
 
-  const keep = button("Keep it", "keep", () => ask(false));
+  const keep = button("Keep it", () => ask(false));
   const sure = make(
     "div",
     { className: "do sure", hidden: true },
     make("span", { textContent: "Delete it for good?" }),
-    button("Delete it", "danger", () => act.remove(shown)),
+    button("Delete it", () => act.remove(shown), "danger"),
     keep
   );
 
