@@ -35,10 +35,11 @@ _MATRIX_STANDS = """() => {
   const cells = [...document.querySelectorAll("#confusion-matrix button")];
   return cells.reduce((sum, cell) => sum + (count(cell) || 0), 0) === 10000;
 }"""
-_ALL_STANDS = """() =>
+ALL_STANDS = """() =>
   document.querySelector("#misclassified canvas")?.shownGrey &&
   /\\d %/.test(document.querySelector("#robustness-merit").textContent)
 """
+"""On the page: whether the Diagnose tab has all that it shows of a network."""
 
 MEASURES = {
     "ahead_s": Measure("click on the tab → all is up, the app started half a minute ago, s", 2, 2),
@@ -97,7 +98,7 @@ def _opened(page: Page, url: str) -> tuple[float, float]:
     page.get_by_role("tab", name="Diagnose").click()
     page.wait_for_function(_MATRIX_STANDS, timeout=_PATIENCE_MS)
     read = time.monotonic() - clicked
-    page.wait_for_function(_ALL_STANDS, timeout=_PATIENCE_MS)
+    page.wait_for_function(ALL_STANDS, timeout=_PATIENCE_MS)
     return read, time.monotonic() - clicked
 
 
