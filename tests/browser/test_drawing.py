@@ -53,6 +53,15 @@ def test_ten_meters_keep_their_order_and_their_contract(desktop: Page):
     assert sum(meters(desktop)) == pytest.approx(100, abs=1)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_longest_percentage_has_its_room(desktop: Page, width):
+    desktop.set_viewport_size({"width": width, "height": 900})
+    Hand(desktop).draw(SEVEN)
+    shown = desktop.locator("#probabilities .winner .bar-percent")
+    shown.evaluate("node => (node.textContent = '99.9 %')")
+    assert shown.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 @pytest.mark.parametrize("corner", [(0.02, 0.02), (0.65, 0.6)])
 def test_a_digit_is_read_wherever_and_however_small_it_is_drawn(desktop: Page, corner):
     x, y = corner
