@@ -88,6 +88,8 @@ _TOUCHES = 0.02
 """Ink no farther from the edge than this share of the longer side comes from outside the paper."""
 _SPECK = 0.02
 """A piece of ink smaller than this share of the longer side is dust."""
+_WRITING = 0.08
+"""What is left of ink from outside the paper is writing if it is so long, as a share of that."""
 
 
 def edge_of(grey: np.ndarray) -> np.ndarray:
@@ -327,25 +329,45 @@ def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
     if not certain.any():
         return ink
     pen = float(np.quantile(contrast[certain], 0.9))
-    weak = max(_WEAK * pen, least)
-    labels, count = ndimage.label(contrast > weak, np.ones((3, 3)))
-    strongest = ndimage.maximum(contrast, labels, np.arange(1, count + 1))
-    windows = ndimage.find_objects(labels)
-    pieces = [
-        i
-        for i, window in enumerate(windows)
-        if strongest[i] >= max(_STRONG * pen, least)
-        and _longer(window) >= _SPECK * side
-        and not _only_edge(window, contrast.shape)
-    ]
+    weak, strong, full = (max(share * pen, least) for share in (_WEAK, _STRONG, _FULL))
+    pieces = _pieces(contrast > weak, contrast >= strong, _SPECK * side)
     # a table's edge, a thumb: unless there is nothing else
-    within = [i for i in pieces if not _at_edge(windows[i], contrast.shape)]
-    faint, full = 0.6 * weak, max(_FULL * pen, weak)
-    for i in within or pieces:
-        own = ndimage.binary_dilation(labels[windows[i]] == i + 1)
-        grown = np.clip((contrast[windows[i]] - faint) / (full - faint), 0, 1)
-        ink[windows[i]] = np.where(own, grown, ink[windows[i]])
+    within = [piece for piece in pieces if not _at_edge(piece[0], contrast.shape)]
+    # but a printed line, which is fainter, may lead there from what is written
+    led = np.zeros(contrast.shape, bool)
+    for window, mine in pieces:
+        if _at_edge(window, contrast.shape):
+            led[window] |= mine & (contrast[window] >= strong)
+    within += [
+        piece
+        for piece in _pieces(led, contrast >= full, _WRITING * side)
+        if not _at_edge(piece[0], contrast.shape)
+    ]
+    faint = 0.6 * weak
+    for window, mine in within or pieces:
+        grown = np.clip((contrast[window] - faint) / (full - faint), 0, 1)
+        ink[window] = np.where(ndimage.binary_dilation(mine), grown, ink[window])
     return ink
+
+
+_Piece = tuple[tuple[slice, slice], np.ndarray]
+"""Where a piece of ink lies, and which of the pixels there are its own."""
+
+
+def _pieces(dark: np.ndarray, certain: np.ndarray, smallest: float) -> list[_Piece]:
+    """The connected pieces of what is dark that hold some certain ink.
+
+    Args:
+        dark, certain: bool, of one shape.
+        smallest: length of a piece at least, in pixels.
+    """
+    labels, count = ndimage.label(dark, np.ones((3, 3)))
+    holds = ndimage.maximum(certain, labels, np.arange(1, count + 1)) if count else ()
+    return [
+        (window, labels[window] == number)
+        for number, window in enumerate(ndimage.find_objects(labels), start=1)
+        if holds[number - 1] and _longer(window) >= smallest and not _only_edge(window, dark.shape)
+    ]
 
 
 def _longer(window: tuple[slice, slice]) -> int:

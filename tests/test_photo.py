@@ -115,6 +115,14 @@ def test_the_table_beside_the_paper_is_no_ink(rng):
     assert overlap(ink.find_ink(noisy(with_table * light(right=0.7), rng)), seven()) > 0.9
 
 
+def test_a_line_that_leads_from_a_digit_to_the_edge_does_not_take_it_along(rng):
+    ruled = Image.fromarray(sheet(printed=[((200, 150), (400, 155))], printed_grey=150))
+    ImageDraw.Draw(ruled).line([(60, 70), (50, 230)], fill=60, width=16)
+    found = ink.find_ink(noisy(np.array(ruled), rng))
+    assert overlap(found[:, 90:], seven()[:, 90:]) > 0.9
+    assert found[70:230, 40:70].max(axis=1).all(), "the other digit"
+
+
 def on_table(paper, brightness=60, angle=0.0, margin=(90, 120)):
     """Paper on a darker table all round, turned by degrees about the middle."""
     image = Image.fromarray(paper.astype(np.float32))
