@@ -89,7 +89,9 @@ _TOUCHES = 0.02
 _SPECK = 0.02
 """A piece of ink smaller than this share of the longer side is dust."""
 _WRITING = 0.08
-"""What is left of ink from outside the paper is writing if it is so long, as a share of that."""
+"""What is left of ink from outside the paper is writing if it is so long, as a share of that, …"""
+_MOST = 0.8
+"""… and, where nothing else is written, if it is this share of that ink."""
 
 
 def edge_of(grey: np.ndarray) -> np.ndarray:
@@ -331,18 +333,21 @@ def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
     pen = float(np.quantile(contrast[certain], 0.9))
     weak, strong, full = (max(share * pen, least) for share in (_WEAK, _STRONG, _FULL))
     pieces = _pieces(contrast > weak, contrast >= strong, _SPECK * side)
-    # a table's edge, a thumb: unless there is nothing else
     within = [piece for piece in pieces if not _at_edge(piece[0], contrast.shape)]
-    # but a printed line, which is fainter, may lead there from what is written
-    led = np.zeros(contrast.shape, bool)
+    # of a table's edge or a thumb there is nothing to keep, but a printed line, which is fainter,
+    # may lead to the edge from what is written
+    from_outside = np.zeros(contrast.shape, bool)
     for window, mine in pieces:
         if _at_edge(window, contrast.shape):
-            led[window] |= mine & (contrast[window] >= strong)
-    within += [
+            from_outside[window] |= mine & (contrast[window] >= strong)
+    led = [
         piece
-        for piece in _pieces(led, contrast >= full, _WRITING * side)
+        for piece in _pieces(from_outside, contrast >= full, _WRITING * side)
         if not _at_edge(piece[0], contrast.shape)
     ]
+    # where there is nothing else, what meets the edge may be the digit
+    if within or sum(mine.sum() for _, mine in led) >= _MOST * from_outside.sum():
+        within += led
     faint = 0.6 * weak
     for window, mine in within or pieces:
         grown = np.clip((contrast[window] - faint) / (full - faint), 0, 1)
