@@ -93,6 +93,9 @@ _WRITING = 0.08
 _MOST = 0.8
 """… and, where nothing else is written, if it is this share of that ink."""
 
+_Piece = tuple[tuple[slice, slice], np.ndarray]
+"""Where a piece of ink lies, and which of the pixels there are its own."""
+
 
 def edge_of(grey: np.ndarray) -> np.ndarray:
     """The pixels along a picture's edge, those of the corners twice; shape (n,)."""
@@ -333,18 +336,14 @@ def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
     pen = float(np.quantile(contrast[certain], 0.9))
     weak, strong, full = (max(share * pen, least) for share in (_WEAK, _STRONG, _FULL))
     pieces = _pieces(contrast > weak, contrast >= strong, _SPECK * side)
-    within = [piece for piece in pieces if not _at_edge(piece[0], contrast.shape)]
-    # of a table's edge or a thumb there is nothing to keep, but a printed line, which is fainter,
-    # may lead to the edge from what is written
+    within = _within(pieces, contrast.shape)
     from_outside = np.zeros(contrast.shape, bool)
     for window, mine in pieces:
         if _at_edge(window, contrast.shape):
             from_outside[window] |= mine & (contrast[window] >= strong)
-    led = [
-        piece
-        for piece in _pieces(from_outside, contrast >= full, _WRITING * side)
-        if not _at_edge(piece[0], contrast.shape)
-    ]
+    # of a table's edge or a thumb there is nothing to keep, but a printed line, which is fainter,
+    # may lead to the edge from what is written
+    led = _within(_pieces(from_outside, contrast >= full, _WRITING * side), contrast.shape)
     # where there is nothing else, what meets the edge may be the digit
     if within or sum(mine.sum() for _, mine in led) >= _MOST * from_outside.sum():
         within += led
@@ -353,10 +352,6 @@ def _hysteresis(contrast: np.ndarray, least: float) -> np.ndarray:
         grown = np.clip((contrast[window] - faint) / (full - faint), 0, 1)
         ink[window] = np.where(ndimage.binary_dilation(mine), grown, ink[window])
     return ink
-
-
-_Piece = tuple[tuple[slice, slice], np.ndarray]
-"""Where a piece of ink lies, and which of the pixels there are its own."""
 
 
 def _pieces(dark: np.ndarray, certain: np.ndarray, smallest: float) -> list[_Piece]:
@@ -373,6 +368,11 @@ def _pieces(dark: np.ndarray, certain: np.ndarray, smallest: float) -> list[_Pie
         for number, window in enumerate(ndimage.find_objects(labels), start=1)
         if holds[number - 1] and _longer(window) >= smallest and not _only_edge(window, dark.shape)
     ]
+
+
+def _within(pieces: list[_Piece], shape: tuple[int, int]) -> list[_Piece]:
+    """Those that do not come from outside the paper."""
+    return [piece for piece in pieces if not _at_edge(piece[0], shape)]
 
 
 def _longer(window: tuple[slice, slice]) -> int:
