@@ -25,7 +25,7 @@ from tests.bench.table import Measure, print_figures
 from tests.chromium import launched
 from tests.served import ROOT, Served
 
-_WARM, _AHEAD = 8, 30
+_WARM, AHEAD = 8, 30
 """Seconds after which an app has loaded all its libraries, and has read what it reads ahead."""
 _SETTLE = 10
 """Seconds after which a server whose visitors have gone has come to rest."""
@@ -82,7 +82,7 @@ def _of_opening(browser: Browser) -> dict[str, float]:
         _, again = _opened(page, served.url)
         page.context.close()
     with Served("app.py") as served:
-        time.sleep(_AHEAD)
+        time.sleep(AHEAD)
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         _, ahead = _opened(page, served.url)
         page.context.close()

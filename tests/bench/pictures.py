@@ -2,7 +2,7 @@
 
     python -m tests.bench.pictures
 
-Writes to ``assets/pictures``; takes two minutes, and wants a machine that does nothing else, since
+Writes to ``assets/pictures``; takes a minute, and wants a machine that does nothing else, since
 the page says how long it took.
 """
 
@@ -15,15 +15,13 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from mnist_demo.terminal import working
-from tests.bench.diagnosing import ALL_STANDS
+from tests.bench.diagnosing import AHEAD, ALL_STANDS
 from tests.browser.hand import FOUR, SEVEN, Hand
 from tests.chromium import launched
 from tests.served import ROOT, Served
 
 _FOLDER = ROOT / "assets" / "pictures"
 _QUALITY = 80
-_AHEAD_MS = 30_000
-"""After which the app has read what it reads ahead, so that the Diagnose tab opens at once."""
 _SETTLED_MS = 500
 """After which nothing fades any more."""
 _PATIENCE_MS = 300_000
@@ -66,7 +64,7 @@ def _train(page: Page) -> None:
 
 
 def _diagnose(page: Page) -> None:
-    page.wait_for_timeout(_AHEAD_MS)
+    page.wait_for_timeout(1_000 * AHEAD)
     page.get_by_role("tab", name="Diagnose").click()
     page.wait_for_function(ALL_STANDS, timeout=_PATIENCE_MS)
 
