@@ -30,6 +30,7 @@ _SCRIPTS = (
     "drawings.js",
     "worth.js",
     "sketch_tab/network.js",
+    "sketch_tab/eraser.js",
     "sketch_tab/pad.js",
     "sketch_tab/marks.js",
     "sketch_tab/reading.js",

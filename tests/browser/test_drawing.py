@@ -29,6 +29,14 @@ def ink(page: Page) -> int:
     )
 
 
+def strokes_kept(page: Page) -> int:
+    return page.evaluate("() => JSON.parse(sessionStorage.getItem('sketch-strokes')).length")
+
+
+def shifted(strokes, by: float):
+    return [[(x + by, y) for x, y in stroke] for stroke in strokes]
+
+
 def test_the_reading_appears_while_the_pen_is_still_down(desktop: Page):
     hand = Hand(desktop)
     for _ in hand.follow(SEVEN[0]):
@@ -60,6 +68,17 @@ def test_the_longest_percentage_has_its_room(desktop: Page, width):
     shown = desktop.locator("#probabilities .winner .bar-percent")
     shown.evaluate("node => (node.textContent = '99.9 %')")
     assert shown.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 800, 390, 320])
+def test_the_tools_have_room_below_the_pad(desktop: Page, width):
+    desktop.set_viewport_size({"width": width, "height": 900})
+    canvas = desktop.locator("#sketch-pad canvas").bounding_box()
+    for name in ("Undo", "Clear", "Eraser", "Open a picture"):
+        button = desktop.get_by_role("button", name=name, exact=True).bounding_box()
+        assert canvas["x"] <= button["x"], name
+        assert button["x"] + button["width"] <= canvas["x"] + canvas["width"] + 0.5, name
+        assert button["height"] <= 41, f"{name} is on one line"
 
 
 @pytest.mark.parametrize("corner", [(0.02, 0.02), (0.65, 0.6)])
@@ -115,6 +134,75 @@ def test_the_keyboard_undoes_and_clears(desktop: Page):
     assert 0 < ink(desktop) < whole
     desktop.keyboard.press("Escape")
     assert ink(desktop) == 0
+
+
+def test_the_eraser_takes_away_what_it_passes_over_and_the_reading_follows(desktop: Page):
+    eraser = desktop.get_by_role("button", name="Eraser", exact=True)
+    expect(eraser).to_be_disabled()
+    hand = Hand(desktop)
+    hand.draw(shifted(FOUR, -0.25) + shifted(ONE, 0.3))
+    expect(reading(desktop)).to_have_text("41", timeout=SOON)
+    whole = ink(desktop)
+
+    eraser.click()
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+    for _ in hand.follow([(0.05, 0.9), (0.6, 0.95)]):
+        pass
+    assert ink(desktop) == whole, "it passed over paper"
+    for _ in hand.follow(shifted(ONE, 0.3)[0]):
+        pass
+    expect(reading(desktop)).to_have_text("4", timeout=SOON)  # it is still pressed
+    desktop.mouse.up()
+    assert 0 < ink(desktop) < whole
+
+    desktop.get_by_role("button", name="Undo", exact=True).click()
+    assert ink(desktop) == whole
+    expect(reading(desktop)).to_have_text("41", timeout=SOON)
+
+
+def test_the_eraser_leaves_what_lies_beside_it(desktop: Page):
+    hand = Hand(desktop)
+    hand.draw(ONE)
+    whole = ink(desktop)
+    desktop.get_by_role("button", name="Eraser", exact=True).click()
+    hand.draw([[(0.2, 0.5), (0.8, 0.5)]])
+    assert whole / 2 < ink(desktop) < 0.9 * whole
+    assert strokes_kept(desktop) == 2, "above and below"
+
+
+def test_who_rubs_out_all_draws_again(desktop: Page):
+    hand = Hand(desktop)
+    hand.draw(ONE)
+    expect(reading(desktop)).to_have_text("1", timeout=SOON)
+    desktop.keyboard.press("e")
+    eraser = desktop.get_by_role("button", name="Eraser", exact=True)
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+    hand.draw(ONE)
+    expect(reading(desktop)).to_have_text("")
+    assert ink(desktop) == 0
+    expect(eraser).to_be_disabled()
+    hand.draw(SEVEN)
+    expect(reading(desktop)).to_have_text("7", timeout=SOON)
+
+
+def test_a_pen_held_upside_down_rubs_out(desktop: Page):
+    hand = Hand(desktop)
+    hand.draw(ONE)
+    desktop.locator("#sketch-pad canvas").evaluate(
+        """canvas => {
+             const { left, top, width, height } = canvas.getBoundingClientRect();
+             const send = (type, x, y, button) => canvas.dispatchEvent(new PointerEvent(type, {
+               clientX: left + x * width, clientY: top + y * height, pointerType: "pen",
+               button, buttons: 32,
+             }));
+             send("pointerdown", 0.2, 0.5, 5);
+             send("pointermove", 0.8, 0.5, -1);
+             send("pointerup", 0.8, 0.5, 5);
+           }"""
+    )
+    assert strokes_kept(desktop) == 2
+    hand.draw(SEVEN)
+    assert strokes_kept(desktop) == 3, "its other end writes"
 
 
 def test_a_late_answer_does_not_come_back_after_clear(desktop: Page):

@@ -1,21 +1,26 @@
-// The drawing surface: pointers become strokes, kept in pad units and painted. It knows no network.
+// The drawing surface: pointers become strokes, or rub them out. They are kept in pad units and
+// painted. It knows no network.
 
 // in the pad's own unit, whatever it measures on the screen; payload.py knows both
 const PAD_SIDE = 280;
 const BRUSH = 18;
+const RUBBER = 12; // radius of the eraser
+const ERASER_END = 5; // the button of a pen that is held upside down
 const NEAREST = 1; // points closer than this to the last one are not kept
 const KEPT_IN = "sketch-strokes";
 const UNDO_STEPS = 200;
 
-// `changed(what)` is called with "ink" at each new point, "pen up" when a stroke is finished, and
-// "other" when what lies on the pad was replaced: by undo, clear or a picture.
-function createPad(canvas, changed) {
+// `onChange(what)` is called with "ink" at each new point or rub, "pen up" when the pointer is lifted,
+// and "other" when what lies on the pad was replaced: by undo, clear or a picture, or all rubbed out.
+function createPad(canvas, onChange) {
   const context = canvas.getContext("2d");
   const paths = new WeakMap(); // finished strokes do not change: their curves are kept
   let strokes = restored();
   let picture = null; // { image, ink, answer }, shown in place of strokes
   let past = [];
-  let pen = null; // the pointer that draws; a second finger is ignored
+  let pen = null; // the pointer that draws or rubs; a second finger is ignored
+  let erasing = false; // whether the next pointer rubs, whichever end of a pen it is
+  let rubber = null; // { from, strokes }: where it was last, and what lay there when it came down
   let newest = 0; // time stamp of the newest sample kept
   let bounds = null;
   let colour = "";
@@ -59,13 +64,18 @@ function createPad(canvas, changed) {
     repaint();
   }
 
-  function remember() {
-    past.push({ strokes: strokes.slice(), picture });
+  function remember(before = strokes) {
+    past.push({ strokes: before.slice(), picture });
     if (past.length > UNDO_STEPS) past.shift();
   }
 
+  function changed(what) {
+    if (!strokes.length) erasing = false; // on an empty pad one draws
+    onChange(what);
+  }
+
   function replace(newStrokes, newPicture) {
-    pen = null;
+    pen = rubber = null;
     [strokes, picture] = [newStrokes, newPicture];
     repaint();
     store();
@@ -80,13 +90,23 @@ function createPad(canvas, changed) {
     }
   }
 
-  // Adds a point where the event is, held inside the pad: what is read is what is seen.
-  function add(event) {
+  // Where an event is, held inside the pad: what is read is what is seen.
+  function at(event) {
+    bounds ||= canvas.getBoundingClientRect();
+    return [
+      within(((event.clientX - bounds.left) / bounds.width) * PAD_SIDE),
+      within(((event.clientY - bounds.top) / bounds.height) * PAD_SIDE),
+    ];
+  }
+
+  // Draws or rubs on to where the event is; tells whether anything changed.
+  function goOn(event) {
     if (event.timeStamp < newest) return false; // it came before, as a raw update
     newest = event.timeStamp;
-    bounds ||= canvas.getBoundingClientRect();
-    const x = within(((event.clientX - bounds.left) / bounds.width) * PAD_SIDE);
-    const y = within(((event.clientY - bounds.top) / bounds.height) * PAD_SIDE);
+    return rubber ? rub(at(event)) : add(at(event));
+  }
+
+  function add([x, y]) {
     const stroke = strokes[strokes.length - 1];
     const end = stroke.length - 2;
     if (end >= 0 && Math.hypot(x - stroke[end], y - stroke[end + 1]) < NEAREST) return false;
@@ -94,21 +114,33 @@ function createPad(canvas, changed) {
     return true;
   }
 
+  function rub(to) {
+    const left = rubbedOut(strokes, rubber.from, to, RUBBER + BRUSH / 2);
+    rubber.from = to;
+    if (left === strokes) return false;
+    if (rubber.strokes) remember(rubber.strokes); // one press, however long, is undone at once
+    rubber.strokes = null;
+    strokes = left;
+    return true;
+  }
+
   function penDown(event) {
-    if (pen !== null || event.button !== 0) return;
+    const rubs = event.button === ERASER_END || (erasing && event.button === 0);
+    if (pen !== null || (rubs ? !strokes.length : event.button !== 0)) return;
     try {
       canvas.setPointerCapture(event.pointerId);
     } catch {
       // the pointer is gone already: the stroke is a dot
     }
-    remember();
-    if (picture) [strokes, picture] = [[], null];
     pen = event.pointerId;
     bounds = null;
-    strokes.push([]);
-    add(event);
-    changed("ink");
-    repaintSoon();
+    if (rubs) rubber = { from: at(event), strokes };
+    else {
+      remember();
+      if (picture) [strokes, picture] = [[], null];
+      strokes.push([]);
+    }
+    if (goOn(event)) inkChanged();
   }
 
   function penMove(event) {
@@ -116,15 +148,18 @@ function createPad(canvas, changed) {
     if (event.pointerType === "mouse" && !(event.buttons & 1)) return penUp(event);
     const between = event.getCoalescedEvents?.() ?? [];
     let grown = false;
-    for (const sample of between.length ? between : [event]) grown = add(sample) || grown;
-    if (!grown) return;
-    changed("ink");
+    for (const sample of between.length ? between : [event]) grown = goOn(sample) || grown;
+    if (grown) inkChanged();
+  }
+
+  function inkChanged() {
+    changed(strokes.length ? "ink" : "other");
     repaintSoon();
   }
 
   function penUp(event) {
     if (event.pointerId !== pen) return;
-    pen = null;
+    pen = rubber = null;
     store();
     changed("pen up");
   }
@@ -161,6 +196,13 @@ function createPad(canvas, changed) {
     },
     get drawing() {
       return pen !== null;
+    },
+    // Whether the pointer rubs out instead of drawing.
+    get erasing() {
+      return erasing || rubber !== null;
+    },
+    set erasing(wanted) {
+      erasing = wanted && strokes.length > 0;
     },
     get empty() {
       return !strokes.length && !picture;

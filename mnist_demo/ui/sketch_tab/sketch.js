@@ -5,10 +5,11 @@ const RETRY_AFTER = 2000;
 const OFFLINE = "The server does not answer; your drawing is kept.";
 
 const find = (selector) => element.querySelector(selector);
-const [undo, clear, open] = [".undo", ".clear", ".open"].map(find);
+const [undo, clear, eraser, open] = [".undo", ".clear", ".eraser", ".open"].map(find);
 const [hint, notice, chooser] = [".pad-hint", ".notice", "input[type=file]"].map(find);
 const box = find("#sketch-pad");
 const pad = createPad(find("#sketch-pad canvas"), changed);
+createRim(find(".rim"), pad, `${(200 * RUBBER) / PAD_SIDE}%`);
 const reading = createReading(element, pad);
 const labelling = createLabelling(find(".labelling"));
 const looking = createLooking(find(".road"), server, props.patch);
@@ -24,6 +25,7 @@ let inFlight = false;
 let retry = 0;
 
 function changed(what) {
+  showTools();
   if (what === "pen up") {
     if (answer) reading.show(answer);
     showSettled();
@@ -38,13 +40,19 @@ function changed(what) {
     else if (pad.empty) reading.clear();
   }
   if (!answer && what === "ink") reading.wait();
-  hint.hidden = !pad.empty;
-  undo.disabled = !pad.undoable;
-  clear.disabled = pad.empty;
   if (!retry) tell("");
   showSettled();
   read();
   if (pad.answer && calls.get(answer).run !== runId()) readAgain(); // undo brought it back
+}
+
+function showTools() {
+  hint.hidden = !pad.empty;
+  undo.disabled = !pad.undoable;
+  clear.disabled = pad.empty;
+  eraser.disabled = !pad.strokes.length; // a picture is not rubbed out
+  eraser.setAttribute("aria-pressed", pad.erasing);
+  box.classList.toggle("erasing", pad.erasing);
 }
 
 async function read() {
@@ -179,8 +187,14 @@ function firstPicture(transfer) {
   return [...(transfer?.files ?? [])][0];
 }
 
+function toggleEraser() {
+  pad.erasing = !pad.erasing;
+  showTools();
+}
+
 undo.addEventListener("click", () => pad.undo());
 clear.addEventListener("click", () => pad.clear());
+eraser.addEventListener("click", toggleEraser);
 open.addEventListener("click", () => chooser.click());
 chooser.addEventListener("change", () => {
   if (chooser.files.length) openPicture(chooser.files[0]);
@@ -188,12 +202,13 @@ chooser.addEventListener("change", () => {
 });
 
 box.addEventListener("keydown", (event) => {
-  const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-  const isClear = ["Escape", "Delete", "Backspace"].includes(event.key);
-  if (!isUndo && !isClear) return;
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (control && key === "z") pad.undo();
+  else if (["escape", "delete", "backspace"].includes(key)) pad.clear();
+  else if (!control && key === "e") toggleEraser();
+  else return;
   event.preventDefault();
-  if (isUndo) pad.undo();
-  else pad.clear();
 });
 
 box.addEventListener("dragover", (event) => {
