@@ -10,8 +10,9 @@ const NEAREST = 1; // points closer than this to the last one are not kept
 const KEPT_IN = "sketch-strokes";
 const UNDO_STEPS = 200;
 
-// `onChange(what)` is called with "ink" at each new point or rub, "pen up" when the pointer is lifted,
-// and "other" when what lies on the pad was replaced: by undo, clear or a picture, or all rubbed out.
+// `onChange(what)` is called with "ink" at each new point or rub, "pen up" when the pointer is
+// lifted, and "other" when what lies on the pad was replaced, by undo, clear or a picture, or is all
+// rubbed out.
 function createPad(canvas, onChange) {
   const context = canvas.getContext("2d");
   const paths = new WeakMap(); // finished strokes do not change: their curves are kept
@@ -19,7 +20,7 @@ function createPad(canvas, onChange) {
   let picture = null; // { image, ink, answer }, shown in place of strokes
   let past = [];
   let pen = null; // the pointer that draws or rubs; a second finger is ignored
-  let erasing = false; // whether the next pointer rubs, whichever end of a pen it is
+  let erasing = false; // whether pointers rub, and not only a pen's other end
   let rubber = null; // { from, strokes }: where it was last, and what lay there when it came down
   let newest = 0; // time stamp of the newest sample kept
   let bounds = null;
