@@ -68,11 +68,15 @@ function along(stroke, i, share) {
 // Shows how far the eraser reaches, where a mouse hovers or a finger presses.
 function createRim(rim, pad, width) {
   rim.style.width = width;
+  const hide = () => {
+    if (!rim.hidden) rim.hidden = true; // a pen that draws passes here, too, and has no time to lose
+  };
   const follow = ({ offsetX, offsetY }) => {
-    rim.hidden = !pad.erasing;
+    if (!pad.erasing) return hide();
+    rim.hidden = false;
     rim.style.transform = `translate(${offsetX}px, ${offsetY}px) translate(-50%, -50%)`;
   };
   for (const type of ["pointerdown", "pointermove", "pointerup"])
     pad.canvas.addEventListener(type, follow);
-  pad.canvas.addEventListener("pointerleave", () => (rim.hidden = true));
+  pad.canvas.addEventListener("pointerleave", hide);
 }

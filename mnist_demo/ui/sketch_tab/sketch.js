@@ -51,6 +51,7 @@ function showTools() {
   undo.disabled = !pad.undoable;
   clear.disabled = pad.empty;
   eraser.disabled = !pad.strokes.length; // a picture is not rubbed out
+  if (box.classList.contains("erasing") === pad.erasing) return; // attributes cost time, even set anew
   eraser.setAttribute("aria-pressed", pad.erasing);
   box.classList.toggle("erasing", pad.erasing);
 }
