@@ -146,8 +146,7 @@ def test_the_eraser_takes_away_what_it_passes_over_and_the_reading_follows(deskt
 
     eraser.click()
     expect(eraser).to_have_attribute("aria-pressed", "true")
-    for _ in hand.follow([(0.05, 0.9), (0.6, 0.95)]):
-        pass
+    hand.draw([[(0.05, 0.9), (0.6, 0.95)]])
     assert ink(desktop) == whole, "it passed over paper"
     for _ in hand.follow(shifted(ONE, 0.3)[0]):
         pass
