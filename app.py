@@ -2,7 +2,7 @@
 
 import sys
 
-from mnist_demo.ui.app import main
+from mnist_demo.ui.server import main
 
 if __name__ == "__main__":
     sys.exit(main())

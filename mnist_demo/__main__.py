@@ -1,5 +1,5 @@
 """``python -m mnist_demo``."""
 
-from mnist_demo.cli import main
+from mnist_demo.cli.commands import main
 
 main()

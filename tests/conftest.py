@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_demo.datasets import Digits, characters, mnist, pen_strokes
+from mnist_demo.datasets import Digits, mnist, pen_strokes
+from mnist_demo.datasets.negatives import characters
 from mnist_demo.settings import CHAMPION, settings
 from tests.missing import missing
 from tests.served import Served
@@ -49,7 +50,7 @@ def champion_card() -> dict:
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
-    from mnist_demo.plans import plan
+    from mnist_demo.presets.config import plan
     from mnist_demo.training.run import run
 
     folder = tmp_path_factory.mktemp("bundles") / "tiny"

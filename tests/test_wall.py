@@ -20,9 +20,9 @@ def loaded_by(code: str) -> set[str]:
     "code",
     [
         "import app",
-        "import mnist_demo.ui.app; mnist_demo.ui.app.build()",
+        "import mnist_demo.ui.server; mnist_demo.ui.server.build()",
         "import mnist_demo.inference.predict",
-        "import mnist_demo.cli",
+        "import mnist_demo.cli.commands",
     ],
 )
 def test_the_page_and_the_reader_load_no_tensorflow(code):
@@ -30,7 +30,9 @@ def test_the_page_and_the_reader_load_no_tensorflow(code):
 
 
 def test_measuring_a_network_loads_no_tensorflow():
-    code = "import mnist_demo.evaluation, mnist_demo.figures, mnist_demo.datasets"
+    code = (
+        "import mnist_demo.evaluation.metrics, mnist_demo.evaluation.displays, mnist_demo.datasets"
+    )
     assert not loaded_by(code) & {"tensorflow", "keras"}
 
 

@@ -7,18 +7,9 @@ What is no digit comes from `scribbles`, `letters`, `pairs` and `characters`.
 from collections.abc import Callable
 from pathlib import Path
 
-from mnist_demo.datasets import (
-    characters,
-    folder,
-    letters,
-    mnist,
-    pairs,
-    pen_strokes,
-    printed,
-    scribbles,
-    synthetic,
-)
+from mnist_demo.datasets import folder, mnist, pen_strokes, printed, synthetic
 from mnist_demo.datasets.digits import Digits
+from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles
 from mnist_demo.errors import UserError
 
 SYNTHETIC_TEST, PRINTED_TEST = 5_000, 2_000

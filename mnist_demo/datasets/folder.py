@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo import ink, pictures
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
+from mnist_demo.ink import image_files
+from mnist_demo.ink.find import find_ink
+from mnist_demo.ink.normalise import normalise
 
 _LABEL = re.compile(r"_(\d)$")
 
@@ -21,7 +23,7 @@ def picture_paths(folder: Path) -> list[Path]:
     paths = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in pictures.SUFFIXES and path.is_file()
+        if path.suffix.lower() in image_files.SUFFIXES and path.is_file()
     )
     if not paths:
         raise UserError(f"There is no picture in {folder}: choose a folder with PNG or JPEG files.")
@@ -40,7 +42,7 @@ def load(folder: Path) -> Digits:
         if label is None:
             continue
         try:
-            images.append(ink.normalise(ink.find_ink(pictures.read(path).grey)).centred)
+            images.append(normalise(find_ink(image_files.read(path).grey)).centred)
         except UserError as error:
             raise UserError(f"{path}: {error}") from None
         labels.append(int(label[1]))

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo import ink, strokes
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
+from mnist_demo.ink import strokes
+from mnist_demo.ink.normalise import SIDE, normalise
 from mnist_demo.settings import settings
 
 _SEGMENT = re.compile(r'\.SEGMENT\s+DIGIT\s.*"(\d)"')
@@ -82,9 +83,9 @@ def rasterise(digits: Sequence[PenDigit], brush: float = strokes.BRUSH) -> Digit
         digits: recordings, each with at least one point.
         brush: width of the brush as a share of each digit's longer side.
     """
-    images = [ink.normalise(strokes.draw(digit.strokes, brush)).centred for digit in digits]
+    images = [normalise(strokes.draw(digit.strokes, brush)).centred for digit in digits]
     return Digits(
-        np.array(images, np.uint8).reshape(-1, ink.SIDE, ink.SIDE),
+        np.array(images, np.uint8).reshape(-1, SIDE, SIDE),
         np.array([digit.label for digit in digits], np.uint8),
         np.array([digit.writer for digit in digits], np.int64),
     )

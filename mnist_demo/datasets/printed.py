@@ -6,9 +6,9 @@ refuse whatever has serifs: these show it digits in the same fonts.
 
 import numpy as np
 
-from mnist_demo import ink
 from mnist_demo.datasets import typesetting
 from mnist_demo.datasets.digits import Digits
+from mnist_demo.ink.normalise import SIDE, normalise
 
 FONTS = (
     "DejaVuSans.ttf",
@@ -38,9 +38,9 @@ def generate(count: int, seed: int = 0, fonts: tuple[str, ...] = FONTS) -> Digit
     """
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count) % 10).astype(np.uint8)
-    images = np.empty((count, ink.SIDE, ink.SIDE), np.uint8)
+    images = np.empty((count, SIDE, SIDE), np.uint8)
     for image, label in zip(images, labels, strict=True):
         font = typesetting.load(fonts[rng.integers(len(fonts))])
         sheet = typesetting.sheet(str(label), font)
-        image[:] = ink.normalise(typesetting.vary(sheet, rng)).centred
+        image[:] = normalise(typesetting.vary(sheet, rng)).centred
     return Digits(images, labels)

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from mnist_demo import strokes
 from mnist_demo.datasets import synthetic
+from mnist_demo.ink import strokes
 from mnist_demo.settings import SAMPLES
 
 _SIDE = 280

@@ -2,16 +2,17 @@
 
 A skeleton out of the table of styles gets the proportions of the moment (its control points
 wander), becomes the smooth path of a pen, is slanted, turned, stretched and warped as hands differ,
-and goes down the same road as a drawing on the pad: `strokes.draw`, then `ink.normalise`.
+and goes down the same road as a drawing on the pad: `strokes.draw`, then `normalise`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo import ink, strokes
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.datasets.skeletons import STYLES, Style, compile_style
+from mnist_demo.ink import strokes
+from mnist_demo.ink.normalise import SIDE, normalise
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,10 @@ def generate(count: int, seed: int = 0) -> Digits:
     """
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count) % 10).astype(np.uint8)
-    images = np.empty((count, ink.SIDE, ink.SIDE), np.uint8)
+    images = np.empty((count, SIDE, SIDE), np.uint8)
     for image, label in zip(images, labels, strict=True):
         brush = np.clip(rng.lognormal(np.log(HAND.brush), HAND.brush_spread), *BRUSHES)
-        image[:] = ink.normalise(strokes.draw(strokes_of(int(label), rng), brush)).centred
+        image[:] = normalise(strokes.draw(strokes_of(int(label), rng), brush)).centred
     return Digits(images, labels)
 
 

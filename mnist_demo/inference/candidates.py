@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import logit
 
 from mnist_demo.inference.network import Network
-from mnist_demo.ink import Ink
-from mnist_demo.segmentation import Group
+from mnist_demo.ink.normalise import Ink
+from mnist_demo.segmentation.grouping import Group
 
 # close to a logistic regression of digits against parts and pairs of digits, over rows by half of
 # the pen writers, those with even numbers

@@ -8,10 +8,11 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from scipy.special import expit
 
-from mnist_demo import bundle, ink
+from mnist_demo import bundle
 from mnist_demo.bundle import Calibration
 from mnist_demo.errors import UserError
-from mnist_demo.quiet import native_chatter_off
+from mnist_demo.ink.normalise import SIDE
+from mnist_demo.native_libraries import native_chatter_off
 
 CLASSES = 10
 UNCALIBRATED = Calibration()
@@ -46,9 +47,9 @@ class Network:
             except (ValueError, RuntimeError, IndexError) as error:
                 raise ValueError("it is damaged") from error
             shapes = tuple(self._input["shape"][1:]), tuple(self._outputs[0]["shape"][1:])
-            if shapes != ((ink.SIDE, ink.SIDE, 1), (CLASSES,)):
+            if shapes != ((SIDE, SIDE, 1), (CLASSES,)):
                 raise ValueError("it does not take 28×28 images and give 10 logits")
-            self.logits(np.zeros((1, ink.SIDE, ink.SIDE), np.uint8))  # the first run is slow
+            self.logits(np.zeros((1, SIDE, SIDE), np.uint8))  # the first run is slow
 
     @classmethod
     def load(cls, folder: Path, threads: int = 1) -> Self:
@@ -98,7 +99,7 @@ class Network:
         """The outputs for at most `BATCH` images."""
         with self._lock:
             if len(images) != self._batch:
-                shape = (len(images), ink.SIDE, ink.SIDE, 1)
+                shape = (len(images), SIDE, SIDE, 1)
                 self._interpreter.resize_tensor_input(self._input["index"], shape)
                 self._interpreter.allocate_tensors()
                 self._batch = len(images)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo import ink
 from mnist_demo.inference.network import Network
+from mnist_demo.ink.normalise import SIDE
 
 PATCH = 5
 """Side of the square that is covered with paper, in pixels of the 28×28."""
 _STRIDE = 2
-_CORNERS = range(0, ink.SIDE - PATCH + 1, _STRIDE)
+_CORNERS = range(0, SIDE - PATCH + 1, _STRIDE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def occlusion(network: Network, image: np.ndarray, digit: int) -> Occlusion:
     said = network.probabilities(network.logits(covered))[:, digit]
     falls = said[0] - said[1:]
 
-    total, patches = np.zeros((2, ink.SIDE, ink.SIDE))
+    total, patches = np.zeros((2, SIDE, SIDE))
     for y in _CORNERS:
         for x in _CORNERS:
             patches[y : y + PATCH, x : x + PATCH] += 1

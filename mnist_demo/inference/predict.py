@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from mnist_demo import pictures
 from mnist_demo.errors import UserError
 from mnist_demo.inference.reader import Reader, Reading, joined
+from mnist_demo.ink import image_files
 
 
 def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
         ``{"path", "error"}`` if it cannot be read.
     """
     try:
-        picture = pictures.read(path)
+        picture = image_files.read(path)
         readings = reader.read_picture(picture.grey)
     except UserError as error:
         return {"path": str(path), "error": str(error)}

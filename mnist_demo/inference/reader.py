@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo import components, emphasis, ink, segmentation, strokes
 from mnist_demo.bundle import read_card
 from mnist_demo.errors import UserError
 from mnist_demo.inference.candidates import Candidates
 from mnist_demo.inference.network import Network
-from mnist_demo.segmentation import Group
+from mnist_demo.ink import strokes
+from mnist_demo.ink.find import find_ink
+from mnist_demo.ink.normalise import Ink, is_dot, normalise
+from mnist_demo.segmentation import components, grouping, underlines_and_frames
+from mnist_demo.segmentation.grouping import Group
 from mnist_demo.settings import CHAMPION
 
 ACCEPTED_FROM = 0.5
@@ -29,7 +32,7 @@ _TOO_MANY = f"There are more than {MOST_MARKS} marks: choose a picture with fewe
 class Reading:
     """What one mark was read as."""
 
-    ink: ink.Ink
+    ink: Ink
     probabilities: np.ndarray
     """float, shape (10,), calibrated, sums to 1."""
     digit_score: float
@@ -93,16 +96,16 @@ class Reader:
         boxes = np.array([(*drawn[i].min(axis=0), *drawn[i].max(axis=0)) for i in inked])
         candidates = Candidates(
             self.network,
-            lambda group: ink.normalise(strokes.draw([drawn[inked[i]] for i in group])),
+            lambda group: normalise(strokes.draw([drawn[inked[i]] for i in group])),
         )
         groups = _marks(
             _as_wide_as_ink(boxes),
             lambda i, box: strokes.enter(drawn[inked[i]], box),
             candidates,
         )
-        marks = [(group, segmentation.hull(boxes[list(group)])) for group in groups]
+        marks = [(group, grouping.hull(boxes[list(group)])) for group in groups]
         sides = [float((hull[2:] - hull[:2]).max()) for _, hull in marks]
-        smallest = max(pen, segmentation.SMALL * max(sides))
+        smallest = max(pen, grouping.SMALL * max(sides))
         marks = [mark for mark, side in zip(marks, sides, strict=True) if side > smallest]
         read = candidates.read(_bounded([group for group, _ in marks]))
         return [
@@ -128,13 +131,13 @@ class Reader:
         Raises:
             UserError: there is no ink, only dots, or more than `MOST_MARKS`.
         """
-        return self.read_ink(ink.find_ink(grey))
+        return self.read_ink(find_ink(grey))
 
     def read_ink(self, found: np.ndarray) -> list[Reading]:
         """Read the digits that ink makes up, as `read_picture` does.
 
         Args:
-            found: as from `ink.find_ink`: shape (height, width), 0 (paper) to 1 (ink), some of it.
+            found: as from `find_ink`: shape (height, width), 0 (paper) to 1 (ink), some of it.
 
         Raises:
             UserError: there are only dots, or more than `MOST_MARKS`.
@@ -144,7 +147,7 @@ class Reader:
         _bounded(pieces.boxes)
         groups = _marks(pieces.boxes, pieces.enter, candidates)
         marks = [steps for steps, _ in candidates.read(groups)]
-        groups = [g for g, steps in zip(groups, marks, strict=True) if not ink.is_dot(steps)]
+        groups = [g for g, steps in zip(groups, marks, strict=True) if not is_dot(steps)]
         scores = candidates.scores(_bounded(groups))
         likely = scores > 0
         in_company = likely.sum() > likely  # whether any other mark is
@@ -156,9 +159,7 @@ class Reader:
             for mark in self._parted(whole[0], score, beside) or [whole]
         ]
 
-    def _parted(
-        self, whole: ink.Ink, score: float, in_company: bool
-    ) -> list[tuple[ink.Ink, np.ndarray]]:
+    def _parted(self, whole: Ink, score: float, in_company: bool) -> list[tuple[Ink, np.ndarray]]:
         """The digits that touch one another in a mark; none if it reads better as one.
 
         Args:
@@ -166,14 +167,14 @@ class Reader:
             score: how well it reads as one digit, as `Candidates.scores` has it.
             in_company: whether another mark reads as a digit.
         """
-        if not segmentation.doubtful(whole.cropped.shape, score):
+        if not grouping.doubtful(whole.cropped.shape, score):
             return []
         mark = whole.cropped / np.float32(255)
         cut = components.slices(mark)
         candidates = Candidates(
             self.network, lambda group: cut.steps(mark, group).moved(*whole.box[:2])
         )
-        groups = segmentation.part(cut.boxes, cut.costs, score, candidates.scores, in_company)
+        groups = grouping.part(cut.boxes, cut.costs, score, candidates.scores, in_company)
         return candidates.read(groups) if len(groups) > 1 else []
 
     def read_digit(self, image: np.ndarray) -> Reading:
@@ -186,12 +187,12 @@ class Reader:
         Raises:
             UserError: there is no ink.
         """
-        steps = ink.normalise(image / 255)
+        steps = normalise(image / 255)
         return self._reading(steps, self.network.logits(steps.centred[None])[0])
 
     def _reading(
         self,
-        steps: ink.Ink,
+        steps: Ink,
         logits: np.ndarray,
         box: tuple[float, float, float, float] | None = None,
         strokes: Group = (),
@@ -205,15 +206,17 @@ class Reader:
         )
 
 
-def _marks(boxes: np.ndarray, has_ink: emphasis.HasInk, candidates: Candidates) -> list[Group]:
+def _marks(
+    boxes: np.ndarray, has_ink: underlines_and_frames.HasInk, candidates: Candidates
+) -> list[Group]:
     """Which pieces make up each mark, in reading order, without what stresses them."""
-    written = emphasis.written(boxes, has_ink, candidates.scores)
+    written = underlines_and_frames.written(boxes, has_ink, candidates.scores)
 
     def of_all(groups: Sequence[Group]) -> list[Group]:
         return [tuple(written[i] for i in group) for group in groups]
 
     return of_all(
-        segmentation.partition(boxes[written], lambda groups: candidates.scores(of_all(groups)))
+        grouping.partition(boxes[written], lambda groups: candidates.scores(of_all(groups)))
     )
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-from mnist_demo.quiet import native_chatter_off
+from mnist_demo.native_libraries import native_chatter_off
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 with native_chatter_off():

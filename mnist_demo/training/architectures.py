@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from mnist_demo.recipes import architecture
+from mnist_demo.presets.architectures import architecture
 
 _COLUMN = "column_{}"
 """Names of the columns, as Keras knows them."""

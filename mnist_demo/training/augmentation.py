@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from mnist_demo import ink
+from mnist_demo.ink.normalise import SIDE
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _elastic(
     images: tf.Tensor, knots: tf.Tensor, ranges: Ranges, strength: tf.Tensor | float
 ) -> tf.Tensor:
     """Move each pixel as a smooth random field says (after Simard et al., 2003)."""
-    n, side = tf.shape(images)[0], ink.SIDE
+    n, side = tf.shape(images)[0], SIDE
     field = tf.image.resize(knots, [side, side], "bicubic") * ranges.elastic * strength
     along = tf.range(side, dtype=tf.float32)
     y = tf.clip_by_value(field[..., 0] + along[:, None], 0.0, side - 1.001)
@@ -146,6 +146,6 @@ def _scanned(images: tf.Tensor, drawn: tf.Tensor, ranges: Ranges) -> tf.Tensor:
     chosen, thicker = drawn[0, :, None, None, None], drawn[1, :, None, None, None]
     thick = images + thicker * (tf.nn.max_pool2d(images, 3, 1, "SAME") - images)
     coarse = tf.image.resize(thick, [_SCAN_SIDE, _SCAN_SIDE], "area")
-    enlarged = tf.image.resize(coarse, [ink.SIDE, ink.SIDE], "bicubic")
+    enlarged = tf.image.resize(coarse, [SIDE, SIDE], "bicubic")
     enlarged = tf.clip_by_value(enlarged, 0.0, 1.0)
     return tf.where(chosen < ranges.scanned, enlarged, images)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mnist_demo.bundle import HISTORY, PROGRESS, read_card
 from mnist_demo.errors import UserError
-from mnist_demo.plans import LIMITS, Plan
+from mnist_demo.presets.config import LIMITS, Plan
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.run import run, take_weights
 

@@ -6,22 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from mnist_demo import ink, strokes
-from mnist_demo.datasets import (
-    TEST_SETS,
-    Digits,
-    characters,
-    letters,
-    mnist,
-    pairs,
-    pen_strokes,
-    printed,
-    scribbles,
-    synthetic,
-)
+from mnist_demo.datasets import TEST_SETS, Digits, mnist, pen_strokes, printed, synthetic
 from mnist_demo.datasets.digits import NO_DIGIT
+from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles
 from mnist_demo.errors import UserError
-from mnist_demo.plans import Plan
+from mnist_demo.ink import strokes
+from mnist_demo.ink.normalise import normalise
+from mnist_demo.presets.config import Plan
 
 MNIST_VALIDATION = 5_000
 """The last so many of MNIST's training images validate; the network never trains on them."""
@@ -106,7 +97,7 @@ def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
 def _redrawn(paths: strokes.Strokes, rng: np.random.Generator) -> np.ndarray:
     low, high = np.log(BRUSHES)
     brush = float(np.exp(rng.uniform(low, high)))
-    return ink.normalise(strokes.draw(synthetic.vary(paths, rng), brush)).centred
+    return normalise(strokes.draw(synthetic.vary(paths, rng), brush)).centred
 
 
 SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {

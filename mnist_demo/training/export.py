@@ -22,9 +22,9 @@ from scipy.special import log_softmax, logsumexp
 from mnist_demo import bundle
 from mnist_demo.bundle import Calibration, Card
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation import auroc, evaluate
+from mnist_demo.evaluation.metrics import auroc, evaluate
 from mnist_demo.inference import Network
-from mnist_demo.plans import Plan
+from mnist_demo.presets.config import Plan
 from mnist_demo.training import architectures, corpus
 from mnist_demo.training.corpus import Corpus
 

@@ -13,8 +13,8 @@ import tensorflow as tf
 
 from mnist_demo.datasets import Digits
 from mnist_demo.datasets.digits import NO_DIGIT
-from mnist_demo.plans import Plan
-from mnist_demo.recipes import architecture
+from mnist_demo.presets.architectures import architecture
+from mnist_demo.presets.config import Plan
 from mnist_demo.training.augmentation import RANGES, augment
 from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
 

@@ -14,10 +14,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_demo import figures
 from mnist_demo.bundle import CURVES, HISTORY, KERAS, PROGRESS, read_card
 from mnist_demo.errors import UserError
-from mnist_demo.plans import Plan
+from mnist_demo.evaluation import displays
+from mnist_demo.presets.config import Plan
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.fit import Progress, fit
 
@@ -85,7 +85,7 @@ def run(
         parts = corpora, negatives
         card = export.write(model, plan, parts, last["seconds"], _earlier(plan), folder)
         (folder / HISTORY).write_text("".join(json.dumps(event) + "\n" for event in history))
-        figures.save(figures.LearningCurves(history), folder / CURVES)
+        displays.save(displays.LearningCurves(history), folder / CURVES)
         if stopped and progress.step < last["steps"]:
             progress.save(folder / PROGRESS)
     yield {

@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from mnist_demo import ink
 from mnist_demo.datasets import Digits, mnist
 from mnist_demo.errors import UserError
-from mnist_demo.plans import Plan
+from mnist_demo.ink.normalise import SIDE
+from mnist_demo.presets.config import Plan
 from mnist_demo.training import corpus
 from mnist_demo.training.augmentation import augment
 from mnist_demo.training.run import run
@@ -150,7 +150,7 @@ def _packed(image: np.ndarray) -> str:
 
 
 def _unpacked(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(ink.SIDE, ink.SIDE)
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(SIDE, SIDE)
 
 
 if __name__ == "__main__":

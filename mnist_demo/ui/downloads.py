@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
-from mnist_demo.runs import Runs
+from mnist_demo.jobs import JobQueue
 
 TABLE = "curves.csv"
 FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.CURVES)
@@ -18,7 +18,7 @@ FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.CURVES)
 _COLUMNS = ("event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
-def route(runs: Runs) -> Route:
+def route(runs: JobQueue) -> Route:
     """The route that hands out the files of `FILES`, and the curves as `TABLE`."""
 
     def download(request: Request) -> Response:

@@ -10,17 +10,17 @@ import gradio as gr
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
 from mnist_demo.inference.predict import predict_file
-from mnist_demo.runs import Runs
+from mnist_demo.jobs import JobQueue
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui import asked as ask
-from mnist_demo.ui.answers import or_sentence
-from mnist_demo.ui.diagnose import Diagnose
-from mnist_demo.ui.diagnoses import Diagnoses
-from mnist_demo.ui.explaining import Explaining
-from mnist_demo.ui.readers import Readers
-from mnist_demo.ui.reports import Reports
-from mnist_demo.ui.sketch import Sketch
-from mnist_demo.ui.train import Train
+from mnist_demo.ui import requests as ask
+from mnist_demo.ui.diagnose.component import Diagnose
+from mnist_demo.ui.responses import or_sentence
+from mnist_demo.ui.services.diagnoses import Diagnoses
+from mnist_demo.ui.services.explanation import Explaining
+from mnist_demo.ui.services.reader_pool import Readers
+from mnist_demo.ui.services.reports import Reports
+from mnist_demo.ui.sketch.component import Sketch
+from mnist_demo.ui.train.component import Train
 
 _MASTHEAD = """
 <header class="masthead">
@@ -28,7 +28,7 @@ _MASTHEAD = """
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
-STYLES = ("page.css", "controls.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
+STYLES = ("shared/page.css", "shared/controls.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
 """Style sheets in the order they are to be loaded in: what is shared, then tab by tab."""
 _SWEEP_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two sweeps of uploaded files, and how long one is kept."""
@@ -39,7 +39,7 @@ _EVALUATIONS_AT_ONCE = 4
 _QUEUE_LENGTH = 64
 
 
-def build(champion: Reader, runs: Runs, diagnoses: Diagnoses, reports: Reports) -> gr.Blocks:
+def build(champion: Reader, runs: JobQueue, diagnoses: Diagnoses, reports: Reports) -> gr.Blocks:
     """The page, with the champion and everybody's trainings, diagnoses and reports behind it."""
     explaining = Explaining(runs)
     with gr.Blocks(
@@ -89,7 +89,7 @@ def _add_predict(reader: Reader) -> None:
     )
 
 
-def _add_train(runs: Runs) -> None:
+def _add_train(runs: JobQueue) -> None:
     """``/train`` for programs: a plan in, its events out as they happen, within the page's limits.
 
     A program is a person of its own; when it stops listening its training stops. ``bundle``, in the
@@ -124,7 +124,7 @@ def _add_train(runs: Runs) -> None:
     )
 
 
-def _add_evaluate(runs: Runs, diagnoses: Diagnoses) -> None:
+def _add_evaluate(runs: JobQueue, diagnoses: Diagnoses) -> None:
     """``/evaluate`` for programs: a data set and a network in, one ``--json`` object out.
 
     The network is named by the run that trained it; an empty name is the champion's.

@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from mnist_demo.errors import UserError
-from mnist_demo.ink import SIDE
+from mnist_demo.ink.normalise import SIDE
 from mnist_demo.settings import settings
 
 PAD_SIDE = 280

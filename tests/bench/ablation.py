@@ -28,10 +28,11 @@ from rich.console import Console
 from rich.table import Table
 
 from mnist_demo.bundle import read_card
-from mnist_demo.datasets import characters, mnist, pen_strokes
-from mnist_demo.evaluation import auroc
+from mnist_demo.datasets import mnist, pen_strokes
+from mnist_demo.datasets.negatives import characters
+from mnist_demo.evaluation.metrics import auroc
 from mnist_demo.inference import Network
-from mnist_demo.plans import plan
+from mnist_demo.presets.config import plan
 from mnist_demo.training import architectures, augmentation, corpus
 from mnist_demo.training.columns import run_columns
 from tests.bench.scans import as_scanned

@@ -20,10 +20,10 @@ import typer
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from mnist_demo import pictures
 from mnist_demo.datasets import mnist, pen_strokes
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
+from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos
 from tests.bench.scans import scans
@@ -107,7 +107,7 @@ def _cut_photos(count: int, margin: float) -> _Labelled:
 def _read(reader: Reader, raw: bytes, label: int) -> tuple[bool, bool]:
     """Whether the digit and nothing else is read, and whether all of it is taken for digits."""
     try:
-        readings = reader.read_picture(pictures.read(raw).grey)
+        readings = reader.read_picture(image_files.read(raw).grey)
     except UserError:
         return False, False
     right = [reading.digit for reading in readings] == [label]

@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 
 from mnist_demo.datasets import pen_strokes
 from mnist_demo.inference import Reader, joined
-from mnist_demo.plans import plan
+from mnist_demo.presets.config import plan
 from mnist_demo.training.run import run
 from tests.canvas import on_canvas
 

@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 from playwright.sync_api import Browser, Page
 
-from mnist_demo.terminal import working
+from mnist_demo.cli.output import working
 from tests.bench.browser import Visit, strokes, visit
 from tests.bench.page import APPS
 from tests.bench.table import Measure, print_figures

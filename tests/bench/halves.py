@@ -16,9 +16,9 @@ import numpy as np
 import typer
 from rich.console import Console
 
-from mnist_demo.evaluation import evaluate
+from mnist_demo.evaluation.metrics import evaluate
 from mnist_demo.inference import Network
-from mnist_demo.plans import plan
+from mnist_demo.presets.config import plan
 from mnist_demo.training import architectures, augmentation, corpus
 from mnist_demo.training.columns import run_columns
 from tests.bench.ablation import Variant, changed

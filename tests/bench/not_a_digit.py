@@ -23,13 +23,15 @@ from PIL import ImageFont
 from rich.console import Console
 from rich.table import Table
 
-from mnist_demo import ink, strokes
 from mnist_demo.bundle import read_card
-from mnist_demo.datasets import characters, mnist, pen_strokes, scribbles, typesetting
+from mnist_demo.datasets import mnist, pen_strokes, typesetting
+from mnist_demo.datasets.negatives import characters, scribbles
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation import auroc
+from mnist_demo.evaluation.metrics import auroc
 from mnist_demo.inference import Network, Reader, Reading
 from mnist_demo.inference.reader import ACCEPTED_FROM
+from mnist_demo.ink import strokes
+from mnist_demo.ink.normalise import normalise
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
 from mnist_demo.ui.payload import PEN
@@ -183,7 +185,7 @@ def set_in_fonts(letters: str) -> np.ndarray:
             for _ in range(_VARIATIONS):
                 drawn = typesetting.vary(sheet, rng)
                 if drawn.any():
-                    images.append(ink.normalise(drawn).centred)
+                    images.append(normalise(drawn).centred)
     return np.array(images)
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
-from mnist_demo.terminal import print_json, working
+from mnist_demo.cli.output import print_json, working
 from tests.bench import prediction
 from tests.bench.browser import SAMPLE_SECONDS, SAMPLES, Move, Pad, Stroke, strokes, visit
 from tests.chromium import launched

@@ -16,10 +16,10 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from mnist_demo import pictures
 from mnist_demo.datasets import pen_strokes, synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader, joined
+from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos, rows
 
@@ -83,7 +83,7 @@ def _digit(
 
 def _read(reader: Reader, raw: bytes) -> str:
     try:
-        return joined(reader.read_picture(pictures.read(raw).grey))
+        return joined(reader.read_picture(image_files.read(raw).grey))
     except UserError:
         return ""
 

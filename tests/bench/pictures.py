@@ -14,7 +14,7 @@ import typer
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from mnist_demo.terminal import working
+from mnist_demo.cli.output import working
 from tests.bench.diagnosing import AHEAD, ALL_STANDS
 from tests.browser.hand import FOUR, SEVEN, Hand
 from tests.chromium import launched

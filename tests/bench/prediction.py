@@ -7,7 +7,7 @@ from statistics import median
 from mnist_demo import bundle
 from mnist_demo.datasets import synthetic
 from mnist_demo.inference import Network
-from mnist_demo.quiet import native_chatter_off
+from mnist_demo.native_libraries import native_chatter_off
 from mnist_demo.settings import CHAMPION
 
 _ROUNDS = 60

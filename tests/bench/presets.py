@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mnist_demo.bundle import read_card
-from mnist_demo.plans import plan
-from mnist_demo.recipes import ARCHITECTURES, architecture
+from mnist_demo.presets.architectures import ARCHITECTURES, architecture
+from mnist_demo.presets.config import plan
 
 PROMISED = {
     "simple": 0.98,

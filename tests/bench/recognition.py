@@ -20,7 +20,7 @@ import typer
 
 from mnist_demo.bundle import TFLITE
 from mnist_demo.datasets import TEST_SETS, mnist, pen_strokes
-from mnist_demo.evaluation import evaluate
+from mnist_demo.evaluation.metrics import evaluate
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
 from mnist_demo.settings import CHAMPION

@@ -4,7 +4,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from mnist_demo import ink
+from mnist_demo.ink.find import find_ink
+from mnist_demo.ink.normalise import normalise
 
 _SIDE, _ENLARGED = 16, 8
 _THICKER = (0.2, 1.0)
@@ -31,7 +32,7 @@ def as_scanned(images: np.ndarray, seed: int = 0) -> np.ndarray:
         Image.fromarray(scan).resize(2 * [_ENLARGED * _SIDE], Image.Resampling.BICUBIC)
         for scan in scans(images, seed)
     )
-    return np.array([ink.normalise(ink.find_ink(np.asarray(grey))).centred for grey in large])
+    return np.array([normalise(find_ink(np.asarray(grey))).centred for grey in large])
 
 
 def _scan(image: np.ndarray, thicker: float) -> np.ndarray:

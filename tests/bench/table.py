@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from mnist_demo.terminal import print_json
+from mnist_demo.cli.output import print_json
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import typer
 from gradio_client import Client
 from playwright.sync_api import Page
 
-from mnist_demo.terminal import working
+from mnist_demo.cli.output import working
 from tests.bench.browser import Visit, strokes, visit
 from tests.bench.page import APPS
 from tests.bench.table import Measure, print_figures
@@ -44,7 +44,9 @@ MEASURES = {
 
 def main(
     drawn: Annotated[int, typer.Option("--strokes", min=1)] = 8,
-    runs: Annotated[int, typer.Option(min=2, help="Runs until memory is looked at again.")] = 20,
+    runs: Annotated[
+        int, typer.Option(min=2, help="Trainings until memory is looked at again.")
+    ] = 20,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
 ) -> None:

@@ -25,9 +25,9 @@ from keras import layers
 from rich.console import Console
 from rich.table import Table
 
+from mnist_demo.cli.output import working
 from mnist_demo.datasets import Digits, mnist
-from mnist_demo.plans import plan
-from mnist_demo.terminal import working
+from mnist_demo.presets.config import plan
 from mnist_demo.training import architectures, corpus
 from mnist_demo.training.fit import fit
 

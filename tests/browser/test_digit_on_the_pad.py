@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mnist_demo import ink
+from mnist_demo.ink.normalise import normalise
 from tests.browser.hand import FOUR, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def grey_of(strokes) -> str:
     for stroke in strokes:
         path = [(280 * x, 280 * y) for x, y in stroke]
         ImageDraw.Draw(image).line(path, fill=255, width=24, joint="curve")
-    return base64.b64encode(ink.normalise(np.asarray(image) / 255).centred).decode()
+    return base64.b64encode(normalise(np.asarray(image) / 255).centred).decode()
 
 
 def put(page: Page, grey: str, network: dict | None = None) -> None:

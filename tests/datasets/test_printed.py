@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 
-from mnist_demo import ink
-from mnist_demo.datasets import TEST_SETS, letters, printed, typesetting
+from mnist_demo.datasets import TEST_SETS, printed, typesetting
+from mnist_demo.datasets.negatives import letters
+from mnist_demo.ink.normalise import normalise
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_they_are_as_large_and_as_dark_as_digits_are(digits):
 def test_a_label_is_that_of_the_digit_that_is_set():
     """Held against Pillow's own setting of each digit, without slant or stretch."""
     font = ImageFont.truetype(typesetting.font_folder() / "DejaVuSans.ttf", 90)
-    plain = np.array([ink.normalise(_mask(font, str(label))).centred for label in range(10)])
+    plain = np.array([normalise(_mask(font, str(label))).centred for label in range(10)])
     flat = plain.reshape(10, -1) / np.linalg.norm(plain.reshape(10, -1), axis=1, keepdims=True)
     digits = printed.generate(400, seed=3, fonts=("DejaVuSans.ttf",))
     likest = (digits.images.reshape(400, -1) @ flat.T).argmax(axis=1)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from mnist_demo import ink, strokes
 from mnist_demo.datasets import synthetic
 from mnist_demo.datasets.skeletons import STYLES, Style, read_stroke
+from mnist_demo.ink import strokes
+from mnist_demo.ink.normalise import BOX_SIDE
 
 EVERY_STYLE = [
     pytest.param(style, id=f"{digit}-{style.name}")
@@ -247,7 +248,7 @@ def test_hands_differ_in_slant_width_and_breadth_as_in_mnist(digits):
     """The figures are those of MNIST's training images, measured in the same way."""
     inked = digits.images > 25
     breadth = np.log(inked.any(axis=1).sum(axis=1) / inked.any(axis=2).sum(axis=1))
-    darkness = digits.images.sum(axis=(1, 2)) / 255 / ink.BOX_SIDE**2
+    darkness = digits.images.sum(axis=(1, 2)) / 255 / BOX_SIDE**2
     assert breadth.std() == pytest.approx(0.33, abs=0.08)
     assert darkness.mean() == pytest.approx(0.25, abs=0.03)
     assert darkness.std() == pytest.approx(0.08, abs=0.02)

@@ -3,11 +3,13 @@ import pytest
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from mnist_demo import ink, strokes
 from mnist_demo.datasets import TEST_SETS, synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader, joined
 from mnist_demo.inference.predict import predict_file
+from mnist_demo.ink import strokes
+from mnist_demo.ink.find import find_ink
+from mnist_demo.ink.normalise import normalise
 from tests import rows
 from tests.canvas import on_canvas, on_sheet
 
@@ -275,7 +277,7 @@ def test_more_marks_than_can_be_read_are_refused_in_one_sentence(champion):
 def test_a_single_picture_is_seen_as_it_was_before_digits_were_parted(champion, rng):
     picture = on_canvas(synthetic.strokes_of(3, rng), rng)
     (reading,) = champion.read_picture(picture)
-    assert np.array_equal(reading.ink.centred, ink.normalise(ink.find_ink(picture)).centred)
+    assert np.array_equal(reading.ink.centred, normalise(find_ink(picture)).centred)
 
 
 def test_rows_of_pen_digits_are_read(champion, pen_digits):

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.errors import UserError
-from mnist_demo.recipes import ARCHITECTURES, architecture
+from mnist_demo.presets.architectures import ARCHITECTURES, architecture
 from mnist_demo.training.architectures import LAYERS, build, columns, side_by_side
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from mnist_demo import recipes
 from mnist_demo.datasets import synthetic
+from mnist_demo.presets import architectures
 from mnist_demo.training.augmentation import RANGES, Ranges, augment
 
 NONE = Ranges(0, 0, 0, 0, 0)
@@ -22,7 +22,7 @@ def varied(images, seed=1, strength=1.0, ranges=RANGES["mild"]):
 
 
 def test_every_recipe_has_its_ranges():
-    assert {listed.recipe.ranges for listed in recipes.ARCHITECTURES.values()} <= set(RANGES)
+    assert {listed.recipe.ranges for listed in architectures.ARCHITECTURES.values()} <= set(RANGES)
 
 
 @pytest.mark.parametrize("ranges", RANGES.values(), ids=RANGES)

@@ -10,7 +10,7 @@ from mnist_demo.bundle import HISTORY, PROGRESS, read_card
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
-from mnist_demo.plans import plan
+from mnist_demo.presets.config import plan
 from mnist_demo.training.columns import run_columns
 from mnist_demo.training.run import run
 

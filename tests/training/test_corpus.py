@@ -1,17 +1,18 @@
 import numpy as np
 import pytest
 
-from mnist_demo import ink, recipes
 from mnist_demo.datasets import TEST_SETS
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.errors import UserError
+from mnist_demo.ink.normalise import SIDE
+from mnist_demo.presets import architectures
 from mnist_demo.training import corpus
 
-BLANK = np.zeros((ink.SIDE, ink.SIDE), np.uint8)
+BLANK = np.zeros((SIDE, SIDE), np.uint8)
 
 
 def test_there_is_a_corpus_for_every_source_that_people_choose_from():
-    assert list(recipes.SOURCES) == list(corpus.SOURCES) == list(TEST_SETS)
+    assert list(architectures.SOURCES) == list(corpus.SOURCES) == list(TEST_SETS)
 
 
 @pytest.mark.slow
@@ -48,7 +49,7 @@ def test_a_smaller_training_set_is_drawn_at_random_and_the_same_each_time(mnist_
 
 
 def test_there_is_a_corpus_for_every_kind_of_negatives():
-    assert list(recipes.NEGATIVES) == list(corpus.NEGATIVES)
+    assert list(architectures.NEGATIVES) == list(corpus.NEGATIVES)
 
 
 def test_negatives_are_a_share_of_the_digits_and_show_none(monkeypatch):

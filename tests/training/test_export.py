@@ -6,7 +6,7 @@ from scipy.special import logsumexp, softmax
 from mnist_demo import bundle
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation import reliability
+from mnist_demo.evaluation.metrics import reliability
 from mnist_demo.inference import Network
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training import export

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from scipy.special import expit, logsumexp, softmax
 
-from mnist_demo.datasets import scribbles, synthetic
-from mnist_demo.plans import plan
+from mnist_demo.datasets import synthetic
+from mnist_demo.datasets.negatives import scribbles
+from mnist_demo.presets.config import plan
 from mnist_demo.training.architectures import build
 from mnist_demo.training.fit import Progress, fit
 

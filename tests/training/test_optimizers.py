@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_demo import recipes
+from mnist_demo.presets import architectures
 from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
 
 
@@ -18,8 +18,10 @@ def test_one_cycle_climbs_to_its_peak_and_falls_to_nearly_nothing():
 
 
 def test_the_table_that_people_choose_from_names_them_all():
-    assert list(recipes.OPTIMIZERS) == list(OPTIMIZERS)
-    assert {listed.recipe.schedule for listed in recipes.ARCHITECTURES.values()} == set(SCHEDULES)
+    assert list(architectures.OPTIMIZERS) == list(OPTIMIZERS)
+    assert {listed.recipe.schedule for listed in architectures.ARCHITECTURES.values()} == set(
+        SCHEDULES
+    )
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

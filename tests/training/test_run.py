@@ -14,7 +14,7 @@ from PIL import Image
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
-from mnist_demo.plans import plan
+from mnist_demo.presets.config import plan
 from mnist_demo.training import corpus
 from mnist_demo.training.run import run
 

@@ -1,0 +1,1 @@
+"""The command line: the page's capabilities without a browser."""

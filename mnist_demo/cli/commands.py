@@ -1,0 +1,210 @@
+"""The command line: the page's capabilities without a browser.
+
+With ``--json`` programs get one object a line on standard output; without, people get words and
+tables (`terminal`). What goes wrong is one line on standard error, and exit code 1, or 2 for a
+wrong call. Each command imports what it needs when it runs, so that ``--help`` is quick and only
+``train`` loads TensorFlow.
+"""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mnist_demo.cli import output
+from mnist_demo.errors import UserError
+from mnist_demo.presets.architectures import OPTIMIZERS, list_architectures
+from mnist_demo.settings import CHAMPION, settings
+
+app = typer.Typer(
+    help="Draw a digit and have a network read it; train your own and see what it gets wrong.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Model = Annotated[
+    Path, typer.Option("--model", metavar="BUNDLE", help="Folder of a trained network.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        code = app(prog_name="python -m mnist_demo", standalone_mode=False)
+    except UserError as error:
+        code = output.complain(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        code = output.complain("Interrupted.", 130)
+    except typer.TyperException as error:
+        code = output.complain(f"{error.format_message()} See --help.", 2)
+    sys.exit(code)
+
+
+@app.command()
+def predict(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
+    model: Model = CHAMPION,
+    as_json: Json = False,
+) -> int:
+    """Read the digits on picture files, or on all pictures in folders."""
+    from mnist_demo.inference.predict import predict_file
+    from mnist_demo.inference.reader import Reader
+
+    reader = Reader(model)
+    say = output.print_json if as_json else output.print_prediction
+    failed = False
+    for found in _pictures(paths):
+        said = found if isinstance(found, dict) else predict_file(reader, found)
+        failed |= "error" in said
+        say(said)
+    return int(failed)
+
+
+def _pictures(paths: list[Path]) -> Iterator[Path | dict[str, Any]]:
+    """The pictures that paths stand for; for a folder without any, what is wrong with it."""
+    from mnist_demo.datasets.folder import picture_paths
+
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        try:
+            yield from picture_paths(path)
+        except UserError as error:
+            yield {"path": str(path), "error": str(error)}
+
+
+@app.command()
+def evaluate(
+    model: Model = CHAMPION,
+    data: Annotated[
+        str, typer.Option(metavar="mnist|pen|synthetic|printed|DIR", help="What to measure on.")
+    ] = "mnist",
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a report there: one HTML page, JSON, pictures."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure a network: accuracy, loss, calibration, confusion matrix, figures for each digit.
+
+    DIR, as data, holds pictures named …_<digit>.png.
+    """
+    from mnist_demo.datasets import labelled
+    from mnist_demo.evaluation.diagnosis import diagnose, robustness
+    from mnist_demo.inference.features import FeatureNetwork
+
+    network = FeatureNetwork.load(model)
+    digits = labelled(data)
+    diagnosis = diagnose(network, digits)
+    if report is not None:
+        from mnist_demo.bundle import read_card
+        from mnist_demo.evaluation import report as reports
+
+        *_, robust = robustness(network, digits)
+        reports.write(report, read_card(model), data, diagnosis, robust)
+    say = output.print_json if as_json else output.print_evaluation
+    say(diagnosis.evaluation.to_dict())
+
+
+@app.command()
+def train(
+    architecture: Annotated[
+        str, typer.Option(help="Which network; 'list' prints them all.", show_default=False)
+    ],
+    epochs: Annotated[int | None, typer.Option(help="Passes over the images.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The rate, or its peak.")] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(metavar="|".join(OPTIMIZERS), help="How a step is taken.")
+    ] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share of features hidden.")] = None,
+    patience: Annotated[
+        int | None, typer.Option(help="Stop after so many epochs without a lower loss.")
+    ] = None,
+    augment: Annotated[
+        bool | None, typer.Option("--augment/--no-augment", help="Vary the images.")
+    ] = None,
+    train_size: Annotated[int | None, typer.Option(help="Learn from so many images.")] = None,
+    seed: Annotated[int, typer.Option(help="Decides everything random.")] = 0,
+    data: Annotated[
+        str | None, typer.Option(metavar="mnist,pen,synthetic,printed", help="What to learn from.")
+    ] = None,
+    start_from: Annotated[
+        str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
+    ] = None,
+    columns: Annotated[
+        int, typer.Option(min=1, max=8, help="Train so many, one by one, and make them one.")
+    ] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="New folder for the bundle and its curves."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Train a network and write it, its card and its curves to a folder.
+
+    What is not said is as the architecture's own recipe has it. Ctrl-C stops between two batches
+    and keeps the network as it is then.
+    """
+    from mnist_demo.presets.config import plan
+
+    if architecture == "list":
+        rows = list_architectures()
+        return output.print_json_lines(rows) if as_json else output.print_architectures(rows)
+    chosen = plan(
+        architecture,
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        optimizer=optimizer,
+        dropout=dropout,
+        patience=patience,
+        augment=augment,
+        train_size=train_size,
+        seed=seed,
+        data=tuple(data.split(",")) if data is not None else None,
+        start_from=start_from,
+    )
+    with output.working("Starting TensorFlow …"):
+        from mnist_demo.training.columns import run_columns
+    folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
+    with _interrupt_sets_flag() as interrupted:
+        events = run_columns(chosen, columns, folder, interrupted.is_set)
+        (output.print_json_lines if as_json else output.follow_training)(events)
+    return None
+
+
+@contextmanager
+def _interrupt_sets_flag() -> Iterator[threading.Event]:
+    """Ctrl-C, or a polite kill, asks the training to stop; a second one stops it the hard way."""
+    interrupted = threading.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in signals}
+
+    def ask(number: int, frame: object) -> None:
+        interrupted.set()
+        signal.signal(number, before[number])
+
+    for number in signals:
+        signal.signal(number, ask)
+    try:
+        yield interrupted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@app.command()
+def serve() -> None:
+    """Open the page; the same as ``python app.py``."""
+    from mnist_demo.ui.server import serve as serve_page
+
+    serve_page()

@@ -1,0 +1,1 @@
+"""Images that show no digit, for learning and measuring what to refuse."""

@@ -1,0 +1,98 @@
+"""A diagnosis to take home: one HTML page that needs nothing else, its JSON and its pictures."""
+
+import base64
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from mnist_demo.bundle import Card
+from mnist_demo.datasets import doubtful
+from mnist_demo.errors import UserError
+from mnist_demo.evaluation import displays
+from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
+from mnist_demo.presets.architectures import SOURCES
+
+PAGE, FIGURES = "report.html", "report.json"
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=select_autoescape(),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_MOST_MISREAD = 60
+"""At most so many misread digits are listed on the page; all are in the JSON."""
+
+
+def write(
+    folder: Path, card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness
+) -> None:
+    """Write ``report.html``, ``report.json`` and a PNG of each figure to a folder.
+
+    Args:
+        folder: made if need be; files of these names are overwritten.
+        card: of the network.
+        data: the name of the data set, as `datasets.labelled` takes it.
+        diagnosis: the network on that data.
+        robustness: the same on a sample of it, perturbed.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    told = _told(card, data, diagnosis, robustness)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pictures = {}
+        for name, display in _displays(data, diagnosis, robustness).items():
+            path = folder / f"{name}.png"
+            displays.save(display, path)
+            pictures[name] = base64.b64encode(path.read_bytes()).decode()
+        (folder / FIGURES).write_text(json.dumps(told, indent=1), encoding="utf-8")
+        page = _TEMPLATES.get_template(PAGE).render(
+            told, pictures=pictures, most=_MOST_MISREAD, named=SOURCES.get(data, data)
+        )
+        (folder / PAGE).write_text(page, encoding="utf-8")
+    except OSError:
+        raise UserError(f"{folder} cannot be written: name another folder.") from None
+
+
+def _displays(
+    data: str, diagnosis: Diagnosis, robustness: Robustness
+) -> dict[str, displays.Display]:
+    return {
+        "confusion_matrix": displays.ConfusionMatrix(diagnosis.evaluation.confusion_matrix),
+        "misclassified": displays.Misclassified.of(diagnosis, doubtful(data)),
+        "calibration": displays.ReliabilityDiagram(
+            diagnosis.uncalibrated_reliability,
+            diagnosis.reliability,
+            diagnosis.calibration.temperature,
+        ),
+        "robustness": displays.RobustnessCharts(robustness),
+        "features": displays.Features(diagnosis),
+    }
+
+
+def _told(card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness) -> dict[str, Any]:
+    """What ``report.json`` says."""
+    doubted = doubtful(data)
+    misread = [
+        {
+            "index": int(i),
+            "true": int(diagnosis.digits.labels[i]),
+            "predicted": int(diagnosis.predicted[i]),
+            "probability": float(diagnosis.probabilities[i].max()),
+            "loss": float(diagnosis.losses[i]),
+            "doubtful_label": int(i) in doubted,
+        }
+        for i in diagnosis.worst
+    ]
+    return (
+        {"network": asdict(card), "data": data}
+        | diagnosis.summary
+        | {
+            "robustness": robustness.to_dict(),
+            "misclassified": misread,
+        }
+    )

@@ -1,0 +1,133 @@
+"""What happens during a training: one small dataclass for each kind of event.
+
+Inside travel these objects; on the wire (the command line's ``--json``, the pipe of the worker
+process, ``events.jsonl``, the API) each is one JSON object whose ``event`` names its kind.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    """Fields of every event that belongs to a step of the optimizer."""
+
+    step: int
+    """Batches learned from so far."""
+    steps: int
+    """Batches of the whole training, if it is not stopped."""
+    epoch: int
+    """The epoch this belongs to, counted from 1."""
+    loss: float
+    """Cross-entropy in nats on training images, negatives included: of the batch, or the mean of
+    the epoch."""
+    accuracy: float
+    """On training digits as the network saw them, augmentation and dropout included; 0 to 1."""
+    seconds: float
+    """Seconds since the fit began."""
+    val_loss: float | None = None
+    """Cross-entropy on the validation images; in a batch on a thousand of them, if at all."""
+    val_accuracy: float | None = None
+    """Accuracy on the same images, 0 to 1."""
+    column: int | None = None
+    """Which column of a network of several this is about, counted from 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchEnd(_Step):
+    """The network has learned from one more batch."""
+
+    kind: ClassVar[str] = "batch"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochEnd(_Step):
+    """An epoch is over and the network was validated."""
+
+    kind: ClassVar[str] = "epoch"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done(_Step):
+    """The training is over. The last three fields are set once the bundle is written."""
+
+    kind: ClassVar[str] = "done"
+    bundle: str | None = None
+    """The bundle's folder."""
+    test_accuracy: float | None = None
+    """0 to 1."""
+    test_loss: float | None = None
+    """In nats."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """The worker process has begun with a training."""
+
+    kind: ClassVar[str] = "started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplesChosen:
+    """The images that will be read again and again as the network learns."""
+
+    kind: ClassVar[str] = "samples"
+    images: list[str]
+    """Each 28×28 grey levels in base64."""
+    labels: list[int | None]
+    """What each shows; None for the drawing on the pad."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplesRead:
+    """What the network makes of those images now."""
+
+    kind: ClassVar[str] = "samples_read"
+    step: int
+    probabilities: list[list[float]]
+    """Ten for each image, 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saving:
+    """The network is being written and measured."""
+
+    kind: ClassVar[str] = "saving"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """The training could not go on."""
+
+    kind: ClassVar[str] = "failed"
+    sentence: str
+    """Why, for the person who started it."""
+
+
+Event = BatchEnd | EpochEnd | Done | Started | SamplesChosen | SamplesRead | Saving | Failed
+_KINDS: dict[str, type[Event]] = {
+    kind.kind: kind
+    for kind in (BatchEnd, EpochEnd, Done, Started, SamplesChosen, SamplesRead, Saving, Failed)
+}
+_LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss")
+
+
+def to_dict(event: Event) -> dict[str, Any]:
+    """The event as one JSON object, its kind under ``event``."""
+    values = {
+        name: value
+        for name, value in asdict(event).items()
+        if value is not None or name not in _LEFT_OUT_IF_NONE
+    }
+    return {"event": event.kind} | values
+
+
+def from_dict(raw: dict[str, Any]) -> Event:
+    """The event that `to_dict` wrote; unknown fields of other versions are left out.
+
+    Raises:
+        KeyError, TypeError: there is no such kind of event, or a field is missing.
+    """
+    kind = _KINDS[raw["event"]]
+    known = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in raw.items() if name in known})

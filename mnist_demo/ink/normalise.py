@@ -1,0 +1,121 @@
+"""A drawing becomes 28×28 grey levels exactly as MNIST's digits were made.
+
+MNIST's recipe, measured on its 70,000 images: take the bounding box of the ink; scale it, keeping
+its aspect, so that the longer side is 20 pixels, anti-aliased by area; bring the darkest ink to
+255; place it in 28×28 by whole pixels so that the centre of mass, with pixel centres at +0.5,
+falls in [14, 15) on both axes. A network trained on MNIST reads a drawing that went down this
+road, and only that one (LeCun et al., 1998, say "centred by mass"; the half pixel is measured).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from mnist_demo.errors import UserError
+
+SIDE = 28
+"""Pixels along a side of an MNIST image."""
+BOX_SIDE = 20
+"""Pixels along the longer side of the digit inside it."""
+
+_DOT_ELONGATION = 1.55
+"""A mark no longer than this many times its own thickness is a dot (MNIST's stubbiest: 1.61)."""
+_SMALLEST = 7
+"""A mark smaller than this many pixels is a dot: 5×7 is the smallest type that can be read."""
+
+
+@dataclass(frozen=True)
+class Ink:
+    """One piece of ink on its way from the drawing to the network, every step kept.
+
+    All arrays are uint8, 0 is paper and 255 the darkest ink.
+    """
+
+    box: tuple[int, int, int, int]
+    """Where the ink lies in the drawing: left, top, right, bottom, the last two exclusive."""
+    cropped: np.ndarray
+    """The drawing inside ``box``, shape (bottom - top, right - left)."""
+    scaled: np.ndarray
+    """The crop scaled so that its longer side is 20, shape (h, w)."""
+    centred: np.ndarray
+    """What the network sees, shape (28, 28)."""
+
+    def moved(self, x: int, y: int) -> "Ink":
+        """The same ink in a drawing of which this one was a part with its corner at (x, y)."""
+        left, top, right, bottom = self.box
+        return replace(self, box=(left + x, top + y, right + x, bottom + y))
+
+
+def normalise(ink: np.ndarray) -> Ink:
+    """Crop, scale and centre one piece of ink as MNIST's makers did.
+
+    Args:
+        ink: float array of shape (height, width), 0 (paper) to 1 (ink), as from `find_ink`.
+
+    Returns:
+        Every step of the way; ``centred`` is what a network reads.
+
+    Raises:
+        UserError: there is no ink.
+    """
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
+        raise UserError("Nothing is drawn there yet: draw a digit.")
+    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    cropped = np.ascontiguousarray(ink[top:bottom, left:right], np.float32)
+
+    scaled = _scaled(cropped)
+    height, width = scaled.shape
+
+    # centre of mass with pixel centres at +0.5, moved by whole pixels into [14, 15)
+    mass = np.array(ndimage.center_of_mass(scaled)) + 0.5
+    y, x = np.ceil(SIDE / 2 - mass).astype(int)
+    y, x = np.clip(y, 0, SIDE - height), np.clip(x, 0, SIDE - width)
+    centred = np.zeros((SIDE, SIDE), np.uint8)
+    centred[y : y + height, x : x + width] = _grey_levels(scaled)
+
+    return Ink(
+        box=(int(left), int(top), int(right), int(bottom)),
+        cropped=_grey_levels(cropped),
+        scaled=_grey_levels(scaled),
+        centred=centred,
+    )
+
+
+def is_dot(steps: Ink) -> bool:
+    """Whether the ink is a mere dot: hardly longer than it is thick, or tiny."""
+    left, top, right, bottom = steps.box
+    if max(right - left, bottom - top) < _SMALLEST:
+        return True
+    solid = np.pad(steps.scaled >= 128, 1)
+    length = max(solid.any(axis=0).sum(), solid.any(axis=1).sum())
+    thickness = 2 * ndimage.distance_transform_edt(solid).max() - 1
+    return bool(length <= _DOT_ELONGATION * thickness)
+
+
+def _scaled(cropped: np.ndarray) -> np.ndarray:
+    """The crop with its longer side brought to 20 pixels and its darkest ink to 1.
+
+    The shorter side comes to whole pixels by paper at both its sides, not by being stretched, so
+    that a drawing keeps its aspect exactly, whatever its size.
+    """
+    scale = BOX_SIDE / max(cropped.shape)
+    # a hair less than exact, for sides that are whole but for rounding
+    sides = [max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape]
+    missing = [(to / scale - side) / 2 for to, side in zip(sides, cropped.shape, strict=True)]
+    paper = int(np.ceil(max(missing))) + 1
+    top, left = (paper - m for m in missing)
+    box = (left, top, left + sides[1] / scale, top + sides[0] / scale)
+    # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
+    # samples points and would lose thin strokes. Enlarging, it would only repeat pixels; what is
+    # then taken instead looks a pixel beyond the crop, where there is to be paper
+    resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
+    image = Image.fromarray(np.pad(cropped, paper))
+    scaled = np.asarray(image.resize((sides[1], sides[0]), resampling, box=box))
+    return scaled / scaled.max()
+
+
+def _grey_levels(ink: np.ndarray) -> np.ndarray:
+    return np.rint(ink * 255).astype(np.uint8)

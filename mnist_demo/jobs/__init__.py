@@ -1,0 +1,8 @@
+"""Trainings begun on the page: a line of runs, one worker process that trains them, their folders.
+
+The page only watches a run; it goes on without the page, and TensorFlow stays in the worker.
+"""
+
+from mnist_demo.jobs.queue import JobQueue
+
+__all__ = ["JobQueue"]

@@ -1,8 +1,0 @@
-"""Trainings begun on the page: a line of runs, one worker process that trains them, their folders.
-
-The page only watches a run; it goes on without the page, and TensorFlow stays in the worker.
-"""
-
-from mnist_demo.runs.line import Runs
-
-__all__ = ["Runs"]

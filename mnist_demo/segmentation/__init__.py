@@ -1,0 +1,1 @@
+"""Which ink belongs to which digit: components, cuts, grouping, underlines and frames."""

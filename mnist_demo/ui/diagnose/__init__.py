@@ -1,0 +1,1 @@
+"""The Diagnose tab: component, HTML, CSS and scripts."""

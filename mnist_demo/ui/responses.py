@@ -1,0 +1,125 @@
+"""What the server answers a page: small JSON objects, or one sentence."""
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from mnist_demo.errors import UserError
+from mnist_demo.inference import Reading, joined
+from mnist_demo.ink.normalise import SIDE
+
+_CROP_SIDE = 40
+"""Pixels along the crop's longer side as the page shows it."""
+_PREVIEW_SIDE = 560
+"""Pixels along the longer side of a picture as the pad shows it."""
+ENLARGED = _PREVIEW_SIDE / SIDE
+"""Pixels of an `enlarged` digit for each of its own."""
+
+_INK_SIDE = 320
+"""Pixels along the longer side of a picture's ink as the page shows it."""
+_EDGE = (64, 160)
+"""Grey levels of an enlarged digit from which there is some ink, and nothing but ink."""
+
+
+def or_sentence(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What ``make`` gives back, or ``error``, the one sentence that says why it could not."""
+    try:
+        return make()
+    except UserError as error:
+        return {"error": str(error)}
+
+
+def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> dict[str, Any]:
+    """What the page paints of what was read: about 3 kB, a third of that compressed.
+
+    Args:
+        readings: of each mark, in the order of reading.
+        shown: whose probabilities and steps are painted.
+        scale: what the boxes are multiplied by: to the pad's unit, or to pixels of the preview.
+    """
+    reading = readings[shown]
+    return {
+        "text": joined(readings),
+        "reading": joined(readings),
+        "digit": reading.digit,
+        "accepted": reading.accepted,
+        "digit_score": round(reading.digit_score, 4),
+        "probabilities": _shares(reading),
+        "steps": {
+            "cropped": _pixels(_shrunk(reading.ink.cropped, _CROP_SIDE)),
+            "scaled": _pixels(reading.ink.scaled),
+            "centred": _pixels(reading.ink.centred),
+        },
+        "shown": shown,
+        "marks": [
+            {
+                "box": [round(edge * scale, 1) for edge in mark.box],
+                "digit": mark.digit,
+                "accepted": mark.accepted,
+                "digit_score": round(mark.digit_score, 4),
+                "probability": round(mark.probability, 4),
+                "probabilities": _shares(mark),
+            }
+            for mark in readings
+        ],
+    }
+
+
+def last_drawn(readings: Sequence[Reading]) -> int:
+    """Which mark holds the newest stroke."""
+    return max(range(len(readings)), key=lambda i: max(readings[i].strokes))
+
+
+def preview_scale(grey: np.ndarray) -> float:
+    """Pixels of a picture's `preview` for each of its own, at most 1."""
+    return min(1.0, _PREVIEW_SIDE / max(grey.shape))
+
+
+def preview(grey: np.ndarray) -> str:
+    """A picture as the pad shows it, upright and grey: a data URL of a JPEG."""
+    file = io.BytesIO()
+    Image.fromarray(_shrunk(grey, _PREVIEW_SIDE)).save(file, "JPEG", quality=85)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def taken_as_ink(found: np.ndarray) -> str:
+    """What of a picture was taken as ink, dark on transparent: a data URL of a PNG.
+
+    Args:
+        found: as from `ink.find_ink`: shape (height, width), 0 paper to 1 ink.
+    """
+    alpha = Image.fromarray(_shrunk(np.rint(found * 255).astype(np.uint8), _INK_SIDE))
+    file = io.BytesIO()
+    Image.merge("LA", (Image.new("L", alpha.size), alpha)).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def enlarged(digit: np.ndarray) -> str:
+    """A digit as the pad shows it, dark on light with the edges of ink: a data URL of a JPEG.
+
+    Args:
+        digit: uint8 of shape (28, 28), 0 paper to 255 ink.
+    """
+    side = (_PREVIEW_SIDE, _PREVIEW_SIDE)
+    smooth = np.asarray(Image.fromarray(digit).resize(side, Image.Resampling.BICUBIC))
+    return preview(np.interp(smooth, _EDGE, (255, 0)).astype(np.uint8))
+
+
+def _shares(reading: Reading) -> list[float]:
+    return [round(float(p), 4) for p in reading.probabilities]
+
+
+def _pixels(grey: np.ndarray) -> dict[str, Any]:
+    height, width = grey.shape
+    return {"width": width, "height": height, "grey": base64.b64encode(grey).decode()}
+
+
+def _shrunk(grey: np.ndarray, side: int) -> np.ndarray:
+    if max(grey.shape) <= side:
+        return grey
+    height, width = (max(1, round(s * side / max(grey.shape))) for s in grey.shape)
+    return np.asarray(Image.fromarray(grey).resize((width, height), Image.Resampling.BOX))

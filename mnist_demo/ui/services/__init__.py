@@ -1,0 +1,1 @@
+"""What works behind the page, for all its visitors."""

@@ -1,0 +1,152 @@
+"""Reports to take home: made by the command line in a process of its own, kept for an hour."""
+
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from mnist_demo.datasets import Digits
+from mnist_demo.errors import UserError
+
+_KEPT_FOR = 3600
+"""Seconds."""
+_WAITING = 6
+_PATIENCE = 300
+"""Seconds that a report may take."""
+_NICENESS = 15
+_FAILED = "The report could not be written: try again in a moment."
+_GONE = "That report is no longer on the server: make it again in the Diagnose tab."
+_DRAWINGS = "my-drawings"
+
+
+@dataclass
+class Report:
+    """A report on its way, or written."""
+
+    folder: Path
+    since: float
+    written: Future | None = None
+
+    @property
+    def name(self) -> str:
+        """By which it is fetched; nobody can guess it."""
+        return self.folder.name
+
+    def files(self) -> list[str] | None:
+        """Names of its files, the page first; None while it is being written.
+
+        Raises:
+            UserError: it could not be written.
+        """
+        if not self.written.done():
+            return None
+        self.written.result()
+        return sorted(
+            (path.name for path in self.folder.iterdir() if path.is_file()),
+            key=lambda name: (not name.endswith(".html"), not name.endswith(".json"), name),
+        )
+
+
+class Reports:
+    """Everybody's reports. Safe to call from several threads."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, "reports")
+        self._place = tempfile.TemporaryDirectory(
+            prefix="mnist-demo-reports-", ignore_cleanup_errors=True
+        )
+        self._lock = threading.Lock()
+        self._reports: dict[str, Report] = {}
+
+    def begin(self, bundle: Path, data: str | Digits) -> Report:
+        """Write a report on a network.
+
+        Args:
+            bundle: its folder.
+            data: the name of a test set, or a person's own digits.
+
+        Raises:
+            UserError: too many reports are being written.
+        """
+        with self._lock:
+            self._tidy()
+            if sum(not report.written.done() for report in self._reports.values()) >= _WAITING:
+                raise UserError("Many reports are being written: try again in a moment.")
+            folder = Path(self._place.name) / secrets.token_urlsafe(16)
+            report = self._reports[folder.name] = Report(folder, time.monotonic())
+            report.written = self._worker.submit(_write, folder, bundle, data)
+        return report
+
+    def of(self, name: str) -> Report:
+        """The report of that name. Raises `UserError` if there is none (any more)."""
+        with self._lock:
+            if name not in self._reports:
+                raise UserError(_GONE)
+            return self._reports[name]
+
+    def route(self) -> Route:
+        """The route that hands out ``reports/<name>/<file>``."""
+
+        def download(request: Request) -> Response:
+            try:
+                report = self.of(request.path_params["report"])
+                if (name := request.path_params["file"]) in (report.files() or ()):
+                    return FileResponse(report.folder / name, filename=name)
+            except UserError as error:
+                return PlainTextResponse(str(error), 404)
+            return PlainTextResponse(_GONE, 404)
+
+        return Route("/reports/{report}/{file}", download)
+
+    def close(self) -> None:
+        """Delete all of them."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._place.cleanup()
+
+    def _tidy(self) -> None:
+        oldest = time.monotonic() - _KEPT_FOR
+        for name, report in list(self._reports.items()):
+            if report.since < oldest and report.written.done():
+                del self._reports[name]
+                for path in report.folder.glob("*"):
+                    path.unlink(missing_ok=True)
+
+
+def _write(folder: Path, bundle: Path, data: str | Digits) -> None:
+    """Let the command line write a report to a new folder. Raises `UserError`."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+        if isinstance(data, Digits):
+            drawings = Path(place) / _DRAWINGS
+            drawings.mkdir()
+            for i, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
+                Image.fromarray(image).save(drawings / f"drawing_{i:03}_{label}.png")
+            data = str(drawings)
+        command = [sys.executable, "-m", "mnist_demo", "evaluate", "--json"]
+        command += ["--model", str(bundle), "--data", data, "--report", str(folder)]
+        if nice := shutil.which("nice"):
+            command = [nice, "-n", str(_NICENESS), *command]
+        try:
+            ran = subprocess.run(
+                command,
+                cwd=Path(__file__).parents[3],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_PATIENCE,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            raise UserError(_FAILED) from None
+        if ran.returncode:
+            sentences = ran.stderr.strip().splitlines()
+            raise UserError(sentences[-1] if sentences else _FAILED)

@@ -1,0 +1,1 @@
+"""The Sketch tab: component, HTML, CSS and scripts."""

@@ -1,0 +1,206 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mnist_demo.segmentation import grouping
+
+
+def box(left, right, top=0.0, bottom=1.0):
+    return (left, top, right, bottom)
+
+
+def parted(boxes, score=None):
+    """The marks of these boxes, where every digit reads as well as any other."""
+    read = score or (lambda groups: np.zeros(len(groups)))
+    return grouping.partition(np.array(boxes, float), read)
+
+
+def unread(groups):
+    raise AssertionError(f"{groups} were read")
+
+
+@st.composite
+def writings(draw):
+    """Boxes of strokes, as they stand in a row or two."""
+    count = draw(st.integers(1, 7))
+    number = st.floats(0, 1).map(lambda x: round(x, 3))
+    return np.array(
+        [
+            (x := 5 * draw(number), y := 3 * draw(number), x + draw(number), y + draw(number))
+            for _ in range(count)
+        ]
+    )
+
+
+def some_score(groups):
+    """Some opinion that rests on nothing but which pieces belong to a group."""
+    return np.array([np.sin(7.0 * sum(group) + len(group)) for group in groups])
+
+
+@settings(deadline=None)
+@given(boxes=writings())
+def test_every_piece_is_in_one_mark(boxes):
+    marks = parted(boxes, some_score)
+    assert sorted(piece for mark in marks for piece in mark) == list(range(len(boxes)))
+    assert all(list(mark) == sorted(mark) for mark in marks)
+
+
+@settings(deadline=None)
+@given(
+    boxes=writings(),
+    scale=st.sampled_from([0.25, 2.0, 64.0]),
+    x=st.integers(-512, 512),
+    y=st.integers(-512, 512),
+)
+def test_place_and_size_change_nothing(boxes, scale, x, y):
+    # in 1/1024, so that moving and enlarging by powers of two rounds nothing
+    boxes = np.rint(boxes * 1024) / 1024
+    assert parted(boxes * scale + [x, y, x, y], some_score) == parted(boxes, some_score)
+
+
+@settings(deadline=None)
+@given(boxes=writings(), seed=st.integers(0, 100))
+def test_the_order_of_drawing_changes_nothing(boxes, seed):
+    order = np.random.default_rng(seed).permutation(len(boxes))
+
+    def same_score(groups):
+        return some_score([tuple(order[list(group)]) for group in groups])
+
+    redrawn = [set(order[list(mark)].tolist()) for mark in parted(boxes[order], same_score)]
+    assert sorted(map(sorted, redrawn)) == sorted(map(sorted, parted(boxes, some_score)))
+
+
+def test_digits_far_apart_need_no_reading():
+    assert parted([box(2, 2.6), box(0, 0.6), box(1, 1.6)], unread) == [(1,), (2,), (0,)]
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [box(0, 0.6, 0.1), box(0.1, 0.7, 0, 0.1)],  # a five, its roof apart
+        [box(0, 0.6), box(0.15, 0.6, 0.45, 0.55)],  # a crossed seven
+        [box(0, 0.5, 0, 0.6), box(0.35, 0.45, 0.1, 1)],  # an open four
+        [box(0, 0.6, 0, 0.45), box(0, 0.5, 0.5, 1)],  # an eight of two circles
+    ],
+    ids=["roof", "bar", "open four", "two circles"],
+)
+def test_strokes_that_lie_over_one_another_are_one_digit_unread(strokes):
+    assert parted(strokes, unread) == [(0, 1)]
+
+
+def test_what_boxes_leave_open_is_as_it_reads_best():
+    neighbours = [box(0, 0.4), box(0.42, 0.8)]
+
+    def one(groups):
+        return np.array([2.0 if len(group) == 2 else -5.0 for group in groups])
+
+    assert parted(neighbours, one) == [(0, 1)]
+    assert parted(neighbours, lambda groups: -one(groups)) == [(0,), (1,)]
+
+
+def test_all_candidates_are_read_together_and_few_of_them():
+    asked = []
+
+    def score(groups):
+        asked.append(len(groups))
+        return np.zeros(len(groups))
+
+    parted([box(x, x + 0.6) for x in (0, 0.75, 1.5, 2.25)], score)
+    assert len(asked) <= 1
+    assert sum(asked) <= 8
+
+
+def test_slanted_neighbours_whose_boxes_overlap_a_little_stay_two():
+    assert parted([box(0, 0.6), box(0.52, 1.1)]) == [(0,), (1,)]
+
+
+def test_lines_come_from_the_top_and_a_tilted_one_is_one():
+    tilted = [box(x, x + 0.6, x / 4, 1 + x / 4) for x in (0, 0.9, 1.8, 2.7)]
+    below = [box(x, x + 0.6, 2.5 + x / 4, 3.5 + x / 4) for x in (0, 0.9, 1.8)]
+    boxes = np.array(below + tilted)
+    assert grouping.lines(boxes) == [[3, 4, 5, 6], [0, 1, 2]]
+    assert parted(boxes) == [(3,), (4,), (5,), (6,), (0,), (1,), (2,)]
+
+
+def test_the_roof_of_a_five_goes_with_the_line_below_it():
+    upper, roof, lower = box(0, 0.6), box(0.1, 0.6, 1.95, 2), box(0, 0.6, 2.1, 3)
+    assert grouping.lines(np.array([upper, roof, lower])) == [[0], [1, 2]]
+
+
+def test_the_best_path_is_the_best_of_all():
+    rng = np.random.default_rng(0)
+    count = 6
+    spans = [(a, b) for a in range(count) for b in range(a, count)]
+    worth = dict(zip(spans, rng.normal(size=len(spans)), strict=True))
+
+    def ways(first):
+        if first == count:
+            yield []
+        for last in range(first, count):
+            for rest in ways(last + 1):
+                yield [(first, last), *rest]
+
+    best = max(ways(0), key=lambda way: sum(worth[span] for span in way))
+    assert grouping.best_path(count, worth) == best
+
+
+def test_slices_stay_one_unless_their_parts_read_better():
+    slices = np.array([box(0, 0.5), box(0.5, 0.6), box(0.6, 1.1)])
+    costs = np.array([0.5, 0.5])
+
+    def read(groups):
+        return np.array([2.0 if group in {(0,), (1, 2)} else -9.0 for group in groups])
+
+    assert grouping.part(slices, costs, -3.0, read) == [(0,), (1, 2)]
+    assert grouping.part(slices, costs, 2.1, lambda groups: read(groups) - 4) == [(0, 1, 2)]
+
+
+def test_a_wide_digit_that_touches_another_is_still_a_digit():
+    slices = np.array([box(0, 0.7), box(0.7, 2.1)])
+
+    def read(groups):
+        return np.full(len(groups), 2.0)
+
+    assert grouping.part(slices, np.ones(1), -11.0, read) == [(0,), (1,)]
+
+
+def test_slices_that_read_badly_are_parted_only_beside_digits():
+    halves = np.array([box(0, 0.5), box(0.5, 1.0)])
+
+    def read(groups):
+        return np.full(len(groups), -1.0)
+
+    assert grouping.part(halves, np.ones(1), -11.0, read) == [(0, 1)]
+    assert grouping.part(halves, np.ones(1), -11.0, read, in_company=True) == [(0,), (1,)]
+
+
+def test_strokes_that_read_badly_apart_are_parted_only_beside_digits():
+    letter, digit = [box(0, 0.5), box(0.45, 1.0)], box(2, 2.6)
+
+    def read(groups):
+        return np.array([-12.0 if group == (0, 1) else -1.0 for group in groups])
+
+    assert parted(np.array(letter), read) == [(0, 1)]
+    assert parted(np.array([*letter, digit]), read) == [(0,), (1,), (2,)]
+
+
+@pytest.mark.parametrize("gap", [0.3, 0.5])
+def test_lines_of_writing_stay_apart_where_they_stand_close(gap):
+    upper = [box(x, x + 0.6) for x in (0, 0.9)]
+    lower = [box(x, x + 0.6, 1 + gap, 2 + gap) for x in (0, 0.9)]
+    assert grouping.lines(np.array(upper + lower)) == [[0, 1], [2, 3]]
+
+
+def test_two_hundred_strokes_on_one_another_are_parted_at_once():
+    rng = np.random.default_rng(0)
+    corner = rng.uniform(0, 4, (200, 2))
+    boxes = np.hstack([corner, corner + rng.uniform(0, 1, (200, 2))])
+    asked = []
+
+    def score(groups):
+        asked.extend(groups)
+        return np.zeros(len(groups))
+
+    parted(boxes, score)
+    assert len(asked) <= 60
