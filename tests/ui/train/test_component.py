@@ -62,7 +62,7 @@ class FakeRuns:
     def delete(self, owner, run):
         self._note("delete", owner, run)
 
-    def glance(self, choices):
+    def preview(self, choices):
         plan_of(choices)
         self._note("glance", choices)
         return {"images": [], "labels": [], "augmented": []}
