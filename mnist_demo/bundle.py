@@ -18,7 +18,7 @@ HISTORY = "history.jsonl"
 CURVES = "curves.png"
 """Beside them: accuracy and loss drawn over the steps."""
 PROGRESS = "progress.npz"
-"""Only of a training that was stopped: where it stands, as `training.fit.Progress`."""
+"""Only of a training that was stopped: where it stands, a `training.state.TrainingState`."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Card:
     parameters: int
     """All parameters, trainable or not."""
     columns: int = 1
-    """The architecture's layers stand beside one another so many times."""
+    """How many times the architecture's layers stand side by side."""
     training: dict[str, Any] = field(default_factory=dict)
-    """The settings of the training, its seed and its data among them."""
+    """The training's whole `presets.config.TrainingConfig` as a dict, and what came before it."""
     examples: dict[str, int] = field(default_factory=dict)
     """How many images each data set gave to training, to validation and to the test."""
     metrics: dict[str, float] = field(default_factory=dict)

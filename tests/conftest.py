@@ -50,11 +50,12 @@ def champion_card() -> dict:
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
-    from mnist_demo.presets.config import plan
+    from mnist_demo.presets.config import make_config
     from mnist_demo.training.run import run
 
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    list(run(plan("simple", epochs=2, train_size=600, data=("synthetic",)), folder))
+    config = make_config("simple", epochs=2, train_size=600, data=("synthetic",))
+    list(run(config, folder))
     return folder
 
 

@@ -127,12 +127,12 @@ def train(
     ] = None,
     dropout: Annotated[float | None, typer.Option(help="Share of features hidden.")] = None,
     patience: Annotated[
-        int | None, typer.Option(help="Stop after so many epochs without a lower loss.")
+        int | None, typer.Option(help="Stop after this many epochs without a lower loss.")
     ] = None,
     augment: Annotated[
         bool | None, typer.Option("--augment/--no-augment", help="Vary the images.")
     ] = None,
-    train_size: Annotated[int | None, typer.Option(help="Learn from so many images.")] = None,
+    train_size: Annotated[int | None, typer.Option(help="Learn from this many images.")] = None,
     seed: Annotated[int, typer.Option(help="Decides everything random.")] = 0,
     data: Annotated[
         str | None, typer.Option(metavar="mnist,pen,synthetic,printed", help="What to learn from.")
@@ -141,7 +141,7 @@ def train(
         str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
     ] = None,
     columns: Annotated[
-        int, typer.Option(min=1, max=8, help="Train so many, one by one, and make them one.")
+        int, typer.Option(min=1, max=8, help="Train this many, one by one, and join them to one.")
     ] = 1,
     out: Annotated[
         Path | None,
@@ -151,15 +151,16 @@ def train(
 ) -> None:
     """Train a network and write it, its card and its curves to a folder.
 
-    What is not said is as the architecture's own recipe has it. Ctrl-C stops between two batches
-    and keeps the network as it is then.
+    What is not said is as the architecture's preset has it. Ctrl-C stops between two batches and
+    keeps the network as it is then.
     """
-    from mnist_demo.presets.config import plan
+    from mnist_demo.events import to_dict
+    from mnist_demo.presets.config import make_config
 
     if architecture == "list":
         rows = list_architectures()
         return output.print_json_lines(rows) if as_json else output.print_architectures(rows)
-    chosen = plan(
+    config = make_config(
         architecture,
         epochs=epochs,
         batch_size=batch_size,
@@ -177,8 +178,11 @@ def train(
         from mnist_demo.training.columns import run_columns
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:
-        events = run_columns(chosen, columns, folder, interrupted.is_set)
-        (output.print_json_lines if as_json else output.follow_training)(events)
+        events = run_columns(config, columns, folder, interrupted.is_set)
+        if as_json:
+            output.print_json_lines(map(to_dict, events))
+        else:
+            output.follow_training(events)
     return None
 
 

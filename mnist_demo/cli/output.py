@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from mnist_demo.events import BatchEnd, Done, EpochEnd
+
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -79,7 +81,7 @@ def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
     _out.print(table)
 
 
-def follow_training(events: Iterator[dict[str, Any]]) -> None:
+def follow_training(events: Iterator[BatchEnd | EpochEnd | Done]) -> None:
     """Show a training as it goes: a bar for its steps, a line for each epoch, the end."""
     with working("Preparing the digits …"):
         first = next(events)
@@ -93,24 +95,22 @@ def follow_training(events: Iterator[dict[str, Any]]) -> None:
     with Progress(*columns, console=_out) as progress:
         bar = progress.add_task("", total=None, who="", epoch=1, loss=float("nan"), accuracy=0.0)
         for event in chain([first], events):
-            who = f"column {event['column']}, " if "column" in event else ""
+            who = f"column {event.column}, " if event.column else ""
             progress.update(
                 bar,
-                completed=event["step"],
-                total=event["steps"],
+                completed=event.step,
+                total=event.steps,
                 who=who,
-                epoch=event["epoch"],
-                loss=event["loss"],
-                accuracy=event["accuracy"],
+                epoch=event.epoch,
+                loss=event.loss,
+                accuracy=event.accuracy,
             )
-            if event["event"] == "epoch":
+            if isinstance(event, EpochEnd):
                 progress.print(
-                    f"{who}epoch {event['epoch']}: "
-                    f"validation accuracy {event['val_accuracy']:.2%}, "
-                    f"loss {event['val_loss']:.4f}, {event['seconds']:.0f} s"
+                    f"{who}epoch {event.epoch}: validation accuracy {event.val_accuracy:.2%}, "
+                    f"loss {event.val_loss:.4f}, {event.seconds:.0f} s"
                 )
-            elif event["event"] == "done":
+            elif isinstance(event, Done):
                 progress.print(
-                    f"{who}test accuracy {event['test_accuracy']:.2%}; "
-                    f"the bundle is {event['bundle']}"
+                    f"{who}test accuracy {event.test_accuracy:.2%}; the bundle is {event.bundle}"
                 )

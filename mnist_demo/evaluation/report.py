@@ -13,7 +13,7 @@ from mnist_demo.datasets import doubtful
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import displays
 from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
-from mnist_demo.presets.architectures import SOURCES
+from mnist_demo.presets.architectures import DATA_SETS
 
 PAGE, FIGURES = "report.html", "report.json"
 _TEMPLATES = Environment(
@@ -51,7 +51,7 @@ def write(
             pictures[name] = base64.b64encode(path.read_bytes()).decode()
         (folder / FIGURES).write_text(json.dumps(told, indent=1), encoding="utf-8")
         page = _TEMPLATES.get_template(PAGE).render(
-            told, pictures=pictures, most=_MOST_MISREAD, named=SOURCES.get(data, data)
+            told, pictures=pictures, most=_MOST_MISREAD, named=DATA_SETS.get(data, data)
         )
         (folder / PAGE).write_text(page, encoding="utf-8")
     except OSError:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_demo.presets.architectures import architecture
-from mnist_demo.presets.config import Plan
+from mnist_demo.presets.config import TrainingConfig
 
 ACTIVE = ("waiting", "starting", "running", "stopping")
 """The states of a run that is not over."""
@@ -80,7 +80,7 @@ class Job:
     """As `owner_of` has it."""
     label: str
     """What the person knows it by."""
-    plan: Plan
+    plan: TrainingConfig
     folder: Path
     created: float = field(default_factory=time.time)
     state: str = "waiting"
@@ -116,7 +116,7 @@ class Job:
     """Step and seconds at the first batch of this going, to tell the pace."""
 
     @classmethod
-    def new(cls, owner: str, label: str, plan: Plan, folder: Path) -> "Job":
+    def new(cls, owner: str, label: str, plan: TrainingConfig, folder: Path) -> "Job":
         """A run of its own folder below ``folder``, under a name that nobody can guess."""
         name = secrets.token_urlsafe(16)
         return cls(name, owner, label, plan, folder / name)
@@ -134,11 +134,11 @@ class Job:
     def note(self, event: dict[str, Any]) -> None:
         """Bring the run up to date with an event of its training."""
         kind = event["event"]
-        if kind == "begun":
+        if kind == "started":
             self.says = "Preparing the digits …"
-        elif kind == "watching":
+        elif kind == "samples":
             self.watched_images = {"images": event["images"], "labels": event["labels"]}
-        elif kind == "watched":
+        elif kind == "samples_read":
             self.probabilities = event["probabilities"]
         elif kind in ("batch", "epoch"):
             self._note_progress(event)
@@ -252,7 +252,7 @@ class Job:
             OSError, ValueError, KeyError, TypeError: there is none, or it cannot be read.
         """
         raw = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        run = cls(plan=Plan.from_dict(raw.pop("plan")), folder=folder, **raw)
+        run = cls(plan=TrainingConfig.from_dict(raw.pop("plan")), folder=folder, **raw)
         for _, event in run.events():
             run.curve.add(event)
         return run

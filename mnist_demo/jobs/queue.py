@@ -18,8 +18,8 @@ from mnist_demo.bundle import PROGRESS
 from mnist_demo.errors import UserError
 from mnist_demo.jobs.job import Job, owner_of
 from mnist_demo.jobs.worker_process import WorkerProcess
-from mnist_demo.presets.config import Plan
-from mnist_demo.presets.form import plan_of, plans_of
+from mnist_demo.presets.config import TrainingConfig
+from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
 _TICK = 0.5
@@ -71,8 +71,8 @@ class JobQueue:
 
         Args:
             key: whose it is.
-            choices: what is to be trained, as for `choices.plan_of`.
-            sweep: values to compare, as for `choices.plans_of`; one run for each combination.
+            choices: what is to be trained, as for `form.config_from`.
+            sweep: values to compare, as for `form.configs_from`; one run for each combination.
             drawing: uint8, shape (28, 28): what lies on the person's pad, to be read meanwhile.
 
         Returns:
@@ -82,7 +82,7 @@ class JobQueue:
             UserError: a choice is out of its range, the person has a run under way, the line is
                 full, or there is no room on the disk.
         """
-        plans = plans_of(choices, sweep)
+        plans = configs_from(choices, sweep)
         owner = owner_of(key)
         with self._changed:
             if any(run.is_active for run in self._of(owner)):
@@ -183,7 +183,7 @@ class JobQueue:
         """A few training images, and what augmentation makes of them.
 
         Args:
-            choices: as for `choices.plan_of`.
+            choices: as for `form.config_from`.
 
         Returns:
             ``images`` and ``augmented``, each 28×28 grey bytes in base64, and ``labels``.
@@ -191,12 +191,10 @@ class JobQueue:
         Raises:
             UserError: a choice is out of its range, or the data set is not at hand.
         """
-        made = plan_of(choices)
+        made = config_from(choices)
         with self._changed:
             worker = self._awake()
-        answer = worker.preview(
-            {"data": made.data, "augment": made.augment, "seed": made.seed}, _GLANCE_PATIENCE
-        )
+        answer = worker.preview(asdict(made), _GLANCE_PATIENCE)
         if answer is None:
             raise UserError("The digits are not ready yet: try again in a moment.")
         if "error" in answer:
@@ -267,7 +265,7 @@ class JobQueue:
             raise UserError("There is no such training of yours: it may have been deleted.")
         return run
 
-    def _new(self, owner: str, made: Plan, drawing: np.ndarray | None) -> Job:
+    def _new(self, owner: str, made: TrainingConfig, drawing: np.ndarray | None) -> Job:
         same = [run for run in self._of(owner) if run.plan.architecture == made.architecture]
         numbers = [int(run.label.rsplit(" ", 1)[1]) for run in same]
         run = Job.new(owner, f"{made.architecture} {max(numbers, default=0) + 1}", made,
@@ -360,7 +358,7 @@ class JobQueue:
         network = run.folder / f"bundle-{run.step}-{int(time.time())}"
         return {
             "do": "train",
-            "plan": asdict(run.plan),
+            "config": asdict(run.plan),
             "out": str(network),
             "resume": str(run.folder / run.resumes) if run.resumes else None,
             "drawing": run.drawing,

@@ -56,13 +56,13 @@ class WorkerProcess:
         except Empty:
             return None
 
-    def preview(self, choices: dict[str, Any], timeout: float) -> dict[str, Any] | None:
-        """The answer to a ``glance`` order; None if it did not come in so many seconds."""
+    def preview(self, config: dict[str, Any], timeout: float) -> dict[str, Any] | None:
+        """The answer to a ``preview`` order; None if it did not come in so many seconds."""
         with self._writing:
             self._tickets += 1
             ticket = self._tickets
         answers = self._glances[ticket] = SimpleQueue()
-        self.tell({"do": "glance", "ticket": ticket} | choices)
+        self.tell({"do": "preview", "ticket": ticket, "config": config})
         try:
             return answers.get(timeout=timeout)
         except Empty:
@@ -83,7 +83,7 @@ class WorkerProcess:
                 continue  # cut off by the process's end
             if event["event"] == "ready":
                 self.is_ready = True
-            elif event["event"] == "glance":
+            elif event["event"] == "preview":
                 waiting = self._glances.get(event.pop("ticket"))
                 if waiting:
                     waiting.put(event)

@@ -10,50 +10,46 @@ from dataclasses import dataclass
 from typing import Any
 
 from mnist_demo.errors import UserError
+from mnist_demo.presets.augmentation import LASTING, MILD, WIDE, Augmentation
 
 OPTIMIZERS = {
     "adam": "Adam",
-    "adam-fast": "Adam that forgets soon, for short runs",
+    "adam-fast": "Adam with short memory (β₁ 0.7, β₂ 0.9), for short runs",
     "sgd": "Plain gradient descent",
 }
-"""Names of `training.optimizers.OPTIMIZERS`, and what people call them."""
-SOURCES = {
+"""Labels of the optimizers that `training.optimizers` makes."""
+DATA_SETS = {
     "mnist": "MNIST",
     "pen": "Pen strokes",
     "synthetic": "Synthetic",
     "printed": "Printed",
 }
-"""Names of `datasets.TEST_SETS`, and what people call them."""
+"""Labels of the data sets of digits that `training.corpus` builds."""
 NEGATIVES = {
     "scribbles": "Scribbles",
     "letters": "Letters in type",
     "pairs": "Touching digits",
     "characters": "Characters",
 }
-"""Names of `training.corpus.NEGATIVES`, images that show no digit, and what people call them."""
+"""Labels of the data sets of non-digits that `training.corpus` builds."""
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How an architecture is trained unless the user says otherwise."""
+class Preset:
+    """The default settings of an architecture: fields of `config.TrainingConfig`."""
 
     epochs: int
     batch_size: int
     learning_rate: float
-    """The constant rate, or the peak of the one-cycle schedule."""
     optimizer: str = "adam"
-    """A key of `OPTIMIZERS`."""
     schedule: str = "constant"
-    """A key of `training.optimizers.SCHEDULES`."""
     augment: bool = False
-    ranges: str = "mild"
-    """How far augmentation goes: a key of `training.augmentation.RANGES`."""
+    augmentation: Augmentation = MILD
     data: tuple[str, ...] = ("mnist",)
-    """Keys of `SOURCES`."""
     negatives: tuple[str, ...] = ()
-    """Keys of `NEGATIVES`, of which those are used that the machine has."""
-    average: float = 0.0
-    """Share that a running average of the weights keeps at each step; 0 for no average."""
+    """Those of them are used that are available on the machine."""
+    pooling: str = "max"
+    ema_decay: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,70 +58,71 @@ class Architecture:
 
     parameters: int
     """All of them, trainable or not."""
-    recipe: Recipe
+    preset: Preset
     teaches: str
     """One line for people."""
 
 
 ARCHITECTURES: dict[str, Architecture] = {
     "simple": Architecture(
-        54_410, Recipe(5, 64, 1e-3), "One convolution is already enough for 98 %."
+        54_410, Preset(5, 64, 1e-3), "One convolution is already enough for 98 %."
     ),
     "dropout": Architecture(
-        693_962, Recipe(5, 64, 1e-3), "Dropout keeps a dense layer from learning by heart."
+        693_962, Preset(5, 64, 1e-3), "Dropout keeps a dense layer from learning by heart."
     ),
     "classic": Architecture(
         225_034,
-        Recipe(8, 128, 1e-3),
+        Preset(8, 128, 1e-3),
         "Two convolutions, pooling, a dense layer: LeNet's heirs.",
     ),
     "batchnorm": Architecture(
         954_752,
-        Recipe(12, 128, 3e-3, schedule="one-cycle", augment=True),
+        Preset(12, 128, 3e-3, schedule="one-cycle", augment=True),
         "Batch normalisation lets nearly a million parameters learn quickly.",
     ),
     "baseline": Architecture(
         542_230,
-        Recipe(10, 32, 1e-2, optimizer="sgd"),
+        Preset(10, 32, 1e-2, optimizer="sgd"),
         "Where to begin: plain gradient descent on a small network.",
     ),
     "improved": Architecture(
         234_282,
-        Recipe(10, 128, 2e-3, schedule="one-cycle"),
+        Preset(10, 128, 2e-3, schedule="one-cycle"),
         "The baseline with more layers, dropout and a tuned rate.",
     ),
     "workshop": Architecture(
         109_354,
-        Recipe(2, 128, 5e-3, optimizer="adam-fast", schedule="one-cycle"),
+        Preset(2, 128, 5e-3, optimizer="adam-fast", schedule="one-cycle"),
         "The quickest to 99 % on two cores: two passes under a one-cycle rate.",
     ),
     "specialist": Architecture(
         313_642,
-        Recipe(
+        Preset(
             18,
             128,
             4e-3,
             schedule="one-cycle",
             augment=True,
-            ranges="lasting",
-            average=0.999,
+            augmentation=LASTING,
+            pooling="blurred",
+            ema_decay=0.999,
         ),
         "The champion's layers, pooled more smoothly, learn MNIST alone: a letter is a digit, too.",
     ),
     "champion": Architecture(
         313_642,
-        Recipe(
+        Preset(
             30,
             128,
             4e-3,
             schedule="one-cycle",
             augment=True,
-            ranges="wide",
+            augmentation=WIDE,
             data=("mnist", "pen", "synthetic"),
             negatives=("scribbles", "letters", "pairs", "characters"),
-            average=0.999,
+            ema_decay=0.999,
         ),
-        "Six convolutions that have seen the world's handwriting, and what is no digit. Three such "
+        "Six convolutions that have seen the world's handwriting, and non-digits. Three such "
         "networks are the pad's.",
     ),
 }
@@ -146,7 +143,7 @@ def list_architectures() -> list[dict[str, Any]]:
         {
             "architecture": name,
             "parameters": listed.parameters,
-            "epochs": listed.recipe.epochs,
+            "epochs": listed.preset.epochs,
             "teaches": listed.teaches,
         }
         for name, listed in ARCHITECTURES.items()

@@ -1,55 +1,82 @@
-"""What a person may choose of a training, within which limits, and what happens if they do not."""
+"""Everything that decides a training, within which limits, and how it is read back from JSON."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from mnist_demo.errors import UserError
-from mnist_demo.presets.architectures import NEGATIVES, OPTIMIZERS, SOURCES, architecture
+from mnist_demo.presets.architectures import DATA_SETS, NEGATIVES, OPTIMIZERS, architecture
+from mnist_demo.presets.augmentation import Augmentation
+from mnist_demo.presets.old_configs import completed
 from mnist_demo.settings import settings
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Everything that decides a training; two trainings of one plan give one network."""
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """Everything that decides a training; two trainings of one config give one network."""
 
     architecture: str
-    """A key of `recipes.ARCHITECTURES`."""
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    """The constant rate, or the peak of the architecture's schedule."""
-    optimizer: str
-    """A key of `recipes.OPTIMIZERS`."""
-    augment: bool
-    seed: int
-    data: tuple[str, ...]
-    """Keys of `recipes.SOURCES`."""
+    """A key of `architectures.ARCHITECTURES`."""
+    width: float = 1.0
+    """Filters of each convolution, as a share of the architecture's own."""
+    pooling: str = "max"
+    """``max``, or ``blurred``: see `training.architectures.blurred_pooling`."""
     dropout: float | None = None
     """Share of features dropped; ``None`` for the architecture's own rates."""
-    patience: int | None = None
-    """Stop after so many epochs without a lower validation loss, and keep the best epoch's
-    weights; ``None`` to train all epochs."""
-    train_size: int | None = None
-    """Train on this many images, drawn at random; ``None`` for all."""
     start_from: str | None = None
     """Folder of a bundle of the same architecture whose weights to begin with."""
+
+    data: tuple[str, ...]
+    """Keys of `architectures.DATA_SETS`."""
+    train_size: int | None = None
+    """Train on this many images, drawn at random; ``None`` for all."""
+    negatives: tuple[str, ...] = ()
+    """Keys of `architectures.NEGATIVES`: the non-digits that the network learns to refuse."""
     exclude_writers: tuple[int, ...] = ()
     """Writers of pen strokes that the network must not see at all."""
-    negatives: tuple[str, ...] = ()
-    """Keys of `recipes.NEGATIVES`: what the network learns to call no digit."""
     exclude_alphabets: tuple[str, ...] = ()
     """Alphabets of characters that the network must not see at all."""
-    average: float = 0.0
-    """Share that a running average of the weights, which is what is kept, keeps at each step; 0 to
-    keep the weights as they are at the end."""
+    augment: bool
+    """Whether each image is varied whenever it is seen."""
+    augmentation: Augmentation
+    """How far, if it is."""
+
+    epochs: int
+    batch_size: int
+    optimizer: str
+    """A key of `architectures.OPTIMIZERS`."""
+    learning_rate: float
+    """The constant rate, or the peak of the schedule."""
+    schedule: str
+    """A key of `training.optimizers.SCHEDULES`."""
+    ema_decay: float = 0.0
+    """Decay of the exponential moving average of the weights, which is what is kept; 0 to keep the
+    weights as they are at the end."""
+    patience: int | None = None
+    """Early stopping: after this many epochs without a lower validation loss, keeping the best
+    epoch's weights; ``None`` to train all epochs."""
+    seed: int = 0
 
     @classmethod
-    def from_dict(cls, raw: dict[str, Any]) -> "Plan":
-        """The plan that `dataclasses.asdict` made a dict of, and JSON lists of its tuples; what
-        other versions put there as well is left out."""
-        known = {name: raw[name] for name in (f.name for f in fields(cls)) if name in raw}
-        tuples = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
-        return cls(**known | tuples)
+    def from_dict(cls, raw: dict[str, Any]) -> "TrainingConfig":
+        """The config that `dataclasses.asdict` made a dict of, and JSON lists of its tuples.
+
+        What other versions wrote besides is left out, and what earlier ones did not write is as it
+        was then (`old_configs`).
+
+        Raises:
+            KeyError, TypeError: it is not the dict of a config.
+        """
+        raw = completed(raw)
+        values = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in _known(cls, raw).items()
+        }
+        augmentation = Augmentation(**_known(Augmentation, raw["augmentation"]))
+        return cls(**values | {"augmentation": augmentation})
+
+
+def _known(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
+    return {field.name: raw[field.name] for field in fields(kind) if field.name in raw}
 
 
 LIMITS: dict[str, tuple[float, float]] = {
@@ -64,40 +91,39 @@ LIMITS: dict[str, tuple[float, float]] = {
 """The smallest and the largest value of each number a person may set."""
 
 
-def plan(name: str, **chosen: Any) -> Plan:
-    """The training of an architecture: its own recipe, but for what was chosen otherwise.
+def make_config(name: str, **chosen: Any) -> TrainingConfig:
+    """The config of an architecture: its preset, except for what was chosen.
 
     Args:
-        name: a key of `recipes.ARCHITECTURES`.
-        chosen: fields of `Plan`; ``None`` leaves the recipe's value.
+        name: a key of `architectures.ARCHITECTURES`.
+        chosen: fields of `TrainingConfig`; ``None`` leaves the preset's value.
 
     Raises:
         UserError: there is no such architecture or data set, or a number is out of its range.
     """
-    recipe = architecture(name).recipe
-    own = {f.name: getattr(recipe, f.name) for f in fields(Plan) if hasattr(recipe, f.name)}
+    config = TrainingConfig(architecture=name, **vars(architecture(name).preset))
     if settings.characters is None:
-        own["negatives"] = tuple(name for name in recipe.negatives if name != "characters")
-    made = Plan(architecture=name, seed=0, **own)
-    made = replace(made, **{key: value for key, value in chosen.items() if value is not None})
+        available = tuple(name for name in config.negatives if name != "characters")
+        config = replace(config, negatives=available)
+    config = replace(config, **{key: value for key, value in chosen.items() if value is not None})
     for key, (low, high) in LIMITS.items():
-        value = getattr(made, key)
+        value = getattr(config, key)
         if value is not None and not low <= value <= high:
             raise UserError(
                 f"{key.replace('_', ' ')} is {value:,.10g}: it must be {low:,.10g} to {high:,.10g}."
             )
-    if made.optimizer not in OPTIMIZERS:
+    if config.optimizer not in OPTIMIZERS:
         raise UserError(
-            f"There is no optimizer {made.optimizer!r}: choose one of {', '.join(OPTIMIZERS)}."
+            f"There is no optimizer {config.optimizer!r}: choose one of {', '.join(OPTIMIZERS)}."
         )
-    unknown = [source for source in made.data if source not in SOURCES]
-    if unknown or not made.data:
+    unknown = [source for source in config.data if source not in DATA_SETS]
+    if unknown or not config.data:
         raise UserError(
-            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(SOURCES)}."
+            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(DATA_SETS)}."
         )
-    unknown = [source for source in made.negatives if source not in NEGATIVES]
+    unknown = [source for source in config.negatives if source not in NEGATIVES]
     if unknown:
         raise UserError(
             f"There are no negatives {', '.join(unknown)!r}: choose among {', '.join(NEGATIVES)}."
         )
-    return made
+    return config

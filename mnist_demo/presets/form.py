@@ -1,30 +1,39 @@
-"""What a person may choose of a training begun on the page: one table, and the plans it makes."""
+"""The form of a training on the page: its fields as one table, and the configs that it makes."""
 
 import itertools
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mnist_demo.errors import UserError
-from mnist_demo.presets.architectures import ARCHITECTURES, OPTIMIZERS, SOURCES
-from mnist_demo.presets.config import LIMITS, Plan, plan
+from mnist_demo.presets.architectures import ARCHITECTURES, DATA_SETS, OPTIMIZERS
+from mnist_demo.presets.config import LIMITS, TrainingConfig, make_config
 from mnist_demo.settings import settings
-
-SWEPT_SETTINGS = 2
-SWEPT_VALUES = 3
-"""A sweep is of at most so many settings, and of at most so many values of each."""
-
-_LARGEST = 1e15
-"""No number of a form is larger; whether it is within its limits, its plan says in a sentence."""
-_LONGEST = 40
-"""No name is longer."""
 
 
 @dataclass(frozen=True)
-class Setting:
+class SweepLimits:
+    """How large a sweep may be."""
+
+    settings: int = 2
+    """Fields that are varied, at most."""
+    values: int = 3
+    """Values of each, at most."""
+
+
+SWEEP = SweepLimits()
+
+_LARGEST = 1e15
+"""Larger numbers are refused unread; `make_config` names the limits of smaller ones."""
+_LONGEST = 40
+"""Characters of the longest word that is accepted."""
+
+
+@dataclass(frozen=True)
+class Field:
     """One line of the form."""
 
     key: str
-    """A field of `plans.Plan`."""
+    """A field of `config.TrainingConfig`."""
     label: str
     kind: str
     """``number``, ``choice`` (one of the options), ``choices`` (some of them) or ``switch``."""
@@ -34,12 +43,12 @@ class Setting:
     blank: str | None = None
     """Of a number: what an empty field means; ``None`` if there must be a value."""
     options: dict[str, str] = field(default_factory=dict)
-    """What can be chosen, and what people call it."""
+    """What can be chosen, and the label of each."""
     swept: bool = True
     """Whether a sweep may try several values."""
 
-    def takes(self, value: object) -> bool:
-        """Whether a value that a page sent is of this setting's kind; `plan` sees to its range."""
+    def accepts(self, value: object) -> bool:
+        """Whether a value that a page sent is of this field's kind; its range is checked later."""
         match self.kind:
             case "number":
                 # a bool is an int to isinstance, and NaN compares false with everything
@@ -60,10 +69,10 @@ def _is_word(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
-SETTINGS = {
-    setting.key: setting
-    for setting in (
-        Setting(
+FIELDS = {
+    field.key: field
+    for field in (
+        Field(
             "architecture",
             "Architecture",
             "choice",
@@ -74,16 +83,16 @@ SETTINGS = {
             },
             swept=False,
         ),
-        Setting("epochs", "Epochs", "number", "Passes over the training images."),
-        Setting("batch_size", "Batch size", "number", "Images seen before each step."),
-        Setting(
+        Field("epochs", "Epochs", "number", "Passes over the training images."),
+        Field("batch_size", "Batch size", "number", "Images seen before each step."),
+        Field(
             "learning_rate",
             "Learning rate",
             "number",
-            "Length of a step, or of the longest.",
+            "How far each step goes; with a schedule, the highest rate.",
             whole=False,
         ),
-        Setting(
+        Field(
             "dropout",
             "Dropout",
             "number",
@@ -91,123 +100,126 @@ SETTINGS = {
             whole=False,
             blank="its own",
         ),
-        Setting("optimizer", "Optimizer", "choice", "How a step is taken.", options=OPTIMIZERS),
-        Setting(
+        Field("optimizer", "Optimizer", "choice", "How a step is taken.", options=OPTIMIZERS),
+        Field(
             "patience",
             "Early stopping",
             "number",
             "Epochs to wait for a lower loss.",
             blank="off",
         ),
-        Setting("train_size", "Training images", "number", "Fewer train quicker.", blank="all"),
-        Setting("seed", "Seed", "number", "The same seed, the same network."),
-        Setting(
-            "augment",
-            "Augmentation",
-            "switch",
-            "Varies each image a little.",
-        ),
-        Setting(
+        Field("train_size", "Training images", "number", "Fewer train quicker.", blank="all"),
+        Field("seed", "Seed", "number", "The same seed, the same network."),
+        Field("augment", "Augmentation", "switch", "Varies each image a little."),
+        Field(
             "data",
             "Data",
             "choices",
             "What the network learns from.",
-            options=SOURCES,
+            options=DATA_SETS,
             swept=False,
         ),
     )
 }
-"""Every setting by its key, in the form's order."""
+"""Every field by its key, in the form's order."""
 
-MALFORMED = "The page and the server do not understand each other: reload the page."
+RELOAD_PAGE = "This page is out of date: reload the page."
+"""The answer to a request that no page of this version sends."""
 
 FIRST = "workshop"
-"""The architecture that the form begins with: the one that is done soonest."""
+"""The architecture that the form begins with: the one that is trained soonest."""
 
 
-def sources_at_hand() -> dict[str, str]:
-    """Of `recipes.SOURCES` those on this machine: MNIST can be fetched, pen strokes cannot."""
+def available_data_sets() -> dict[str, str]:
+    """The part of `architectures.DATA_SETS` that this machine has or, like MNIST, can download."""
     return {
         name: label
-        for name, label in SOURCES.items()
+        for name, label in DATA_SETS.items()
         if name != "pen" or settings.pen_strokes is not None
     }
 
 
 def for_page() -> dict[str, Any]:
-    """The table as the page is given it: without data that this machine has not.
+    """The form as the page is given it: without data that this machine does not have.
 
     Returns:
-        ``settings``, a list with each setting's limits; ``architectures``, with each one's
-        parameters, lesson and recipe; ``first``; and ``sweep``, how large one may be.
+        ``settings``, a list of the fields with their limits; ``architectures``, each with its
+        parameters, what it teaches and its preset as ``recipe``; ``first``, an architecture; and
+        ``sweep``, the limits of a sweep.
     """
     limits = LIMITS | {"epochs": (1, settings.max_run_epochs)}
-    at_hand = sources_at_hand()
-    listed = {name: asdict(architecture) for name, architecture in ARCHITECTURES.items()}
-    for architecture in listed.values():
-        recipe = architecture["recipe"]
-        recipe["data"] = [name for name in recipe["data"] if name in at_hand]
+    available = available_data_sets()
     return {
         "settings": [
-            asdict(setting)
+            asdict(field)
             | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
-            | ({"options": at_hand} if key == "data" else {})
-            for key, setting in SETTINGS.items()
+            | ({"options": available} if key == "data" else {})
+            for key, field in FIELDS.items()
         ],
-        "architectures": listed,
+        "architectures": {
+            name: {
+                "parameters": listed.parameters,
+                "recipe": {
+                    **asdict(listed.preset),
+                    "data": [source for source in listed.preset.data if source in available],
+                },
+                "teaches": listed.teaches,
+            }
+            for name, listed in ARCHITECTURES.items()
+        },
         "first": FIRST,
-        "sweep": {"settings": SWEPT_SETTINGS, "values": SWEPT_VALUES},
+        "sweep": asdict(SWEEP),
     }
 
 
-def plan_of(choices: object) -> Plan:
-    """The plan that a person's choices make, within the page's own limits.
+def config_from(form: object) -> TrainingConfig:
+    """The config that a filled-in form makes, within the page's own limits.
 
     Args:
-        choices: by keys of `SETTINGS`, ``architecture`` among them; what is missing or None is as
-            the recipe has it. Anything may have been sent: it is checked here.
+        form: by keys of `FIELDS`, ``architecture`` among them; what is missing or None is as the
+            preset has it. Anything may have been sent: it is checked here.
 
     Raises:
         UserError: a value is of another kind, or out of its range.
     """
-    if not isinstance(choices, dict) or not choices.keys() <= SETTINGS.keys():
-        raise UserError(MALFORMED)
-    chosen = {key: value for key, value in choices.items() if value is not None}
+    if not isinstance(form, dict) or not form.keys() <= FIELDS.keys():
+        raise UserError(RELOAD_PAGE)
+    chosen = {key: value for key, value in form.items() if value is not None}
     for key, value in chosen.items():
-        if not SETTINGS[key].takes(value):
-            raise UserError(f"{SETTINGS[key].label} cannot be read: set it again.")
+        if not FIELDS[key].accepts(value):
+            raise UserError(f"{FIELDS[key].label} cannot be read: set it again.")
     if "architecture" not in chosen:
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     if "data" in chosen:
         chosen["data"] = tuple(chosen["data"])
-    made = plan(chosen.pop("architecture"), **chosen)
-    if made.epochs > settings.max_run_epochs:
+    config = make_config(chosen.pop("architecture"), **chosen)
+    if config.epochs > settings.max_run_epochs:
         raise UserError(
-            f"epochs is {made.epochs}: on this page it must be 1 to {settings.max_run_epochs}."
+            f"epochs is {config.epochs}: on this page it must be 1 to {settings.max_run_epochs}."
         )
-    return made
+    return config
 
 
-def plans_of(choices: object, sweep: object) -> list[Plan]:
-    """The plans of a sweep, one for each combination of its values; of no sweep, the one plan.
+def configs_from(form: object, sweep: object) -> list[TrainingConfig]:
+    """The configs of a sweep, one for each combination of its values; without a sweep, the one.
 
     Args:
-        choices: as for `plan_of`.
-        sweep: for one or two settings the two or three values to try; None or empty for none.
+        form: as for `config_from`.
+        sweep: the values to try of each field that is varied; None or empty for no sweep.
 
     Raises:
-        UserError: as `plan_of`, or the sweep is too large or of settings that cannot be swept.
+        UserError: as `config_from`, or the sweep is too large or of fields that cannot be swept.
     """
     if sweep is None or sweep == {}:
-        return [plan_of(choices)]
-    if not isinstance(sweep, dict) or not isinstance(choices, dict):
-        raise UserError(MALFORMED)
-    if len(sweep) > SWEPT_SETTINGS:
-        raise UserError(f"A sweep is of at most {SWEPT_SETTINGS} settings: take one away.")
+        return [config_from(form)]
+    if not isinstance(sweep, dict) or not isinstance(form, dict):
+        raise UserError(RELOAD_PAGE)
+    if len(sweep) > SWEEP.settings:
+        raise UserError(f"A sweep is of at most {SWEEP.settings} settings: take one away.")
     for key, values in sweep.items():
-        if key not in SETTINGS or not SETTINGS[key].swept or not isinstance(values, list):
-            raise UserError(MALFORMED)
-        if not 2 <= len(values) <= SWEPT_VALUES or None in values:
-            raise UserError(f"Give two or three values of {SETTINGS[key].label.lower()} to sweep.")
+        if key not in FIELDS or not FIELDS[key].swept or not isinstance(values, list):
+            raise UserError(RELOAD_PAGE)
+        if not 2 <= len(values) <= SWEEP.values or None in values:
+            raise UserError(f"Give two or three values of {FIELDS[key].label.lower()} to sweep.")
     combinations = itertools.product(*sweep.values())
-    return [plan_of(choices | dict(zip(sweep, values, strict=True))) for values in combinations]
+    return [config_from(form | dict(zip(sweep, values, strict=True))) for values in combinations]

@@ -1,16 +1,16 @@
 """The layers of the networks that can be trained: one short function each.
 
-What they teach and how they are trained stands in `recipes`, which loads no TensorFlow.
+What they teach and how they are trained stands in `presets.architectures`, which loads no
+TensorFlow.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import keras
 import numpy as np
 from keras import layers
 
-from mnist_demo.presets.architectures import architecture
+from mnist_demo.presets.config import TrainingConfig
 
 _COLUMN = "column_{}"
 """Names of the columns, as Keras knows them."""
@@ -115,40 +115,19 @@ def _conv_bn(filters: int) -> list[layers.Layer]:
     ]
 
 
-def max_pooling() -> list[layers.Layer]:
-    """The maximum of 2×2."""
-    return [layers.MaxPooling2D()]
-
-
-def blurred_pooling() -> list[layers.Layer]:
-    """The maximum of 2×2, then every other of the blurred maxima: what moves by a pixel changes
-    less than by max pooling alone (after Zhang, "Making Convolutional Networks Shift-Invariant
-    Again", 2019; two averages of 2×2 are his binomial filter of 3×3)."""
-    return [
-        layers.MaxPooling2D(2, strides=1, padding="same"),
-        layers.AveragePooling2D(2, strides=1, padding="same"),
-        layers.AveragePooling2D(2),
-    ]
-
-
-def champion(
-    width: float = 1.0, pooling: Callable[[], list[layers.Layer]] = max_pooling
-) -> list[layers.Layer]:
-    """The champion's layers; an ablation may give it so many times its filters, and the specialist
-    pools otherwise."""
-    first, finer, coarser = (round(width * filters) for filters in (32, 64, 96))
+def _champion() -> list[layers.Layer]:
     return [
         # pooled before it is normalised, which then costs a quarter
-        layers.Conv2D(first, 5, use_bias=False),
-        *pooling(),
+        layers.Conv2D(32, 5, use_bias=False),
+        layers.MaxPooling2D(),
         layers.BatchNormalization(momentum=0.9),
         layers.ReLU(),
-        *_conv_bn(finer),
-        *_conv_bn(finer),
-        *pooling(),
-        *_conv_bn(coarser),
-        *_conv_bn(coarser),
-        *_conv_bn(coarser),
+        *_conv_bn(64),
+        *_conv_bn(64),
+        layers.MaxPooling2D(),
+        *_conv_bn(96),
+        *_conv_bn(96),
+        *_conv_bn(96),
         layers.Flatten(),
         layers.Dropout(0.3),
     ]
@@ -162,47 +141,44 @@ LAYERS: dict[str, Callable[[], list[layers.Layer]]] = {
     "baseline": _baseline,
     "improved": _improved,
     "workshop": _workshop,
-    "specialist": partial(champion, pooling=blurred_pooling),
-    "champion": champion,
+    "specialist": _champion,
+    "champion": _champion,
 }
-"""For each of `recipes.ARCHITECTURES` the layers from the image to the vector that the last, dense
-one classifies."""
+"""For each of `presets.architectures.ARCHITECTURES` its own layers from the image to the vector
+that the last, dense one classifies."""
 
 
-def build(name: str, dropout: float | None = None, columns: int = 1) -> keras.Model:
+def build(config: TrainingConfig, columns: int = 1) -> keras.Model:
     """A fresh network, float32 (n, 28, 28, 1) in [0, 1] → probabilities (n, 10).
 
     The last dense layer is called ``logits`` and the softmax stands apart from it, so that the
-    one that serves can end a layer earlier.
+    network that serves can end a layer earlier.
 
     Args:
-        name: a key of `recipes.ARCHITECTURES`.
-        dropout: the rate of all dropout layers; a network that has none gets one before its last
-            layer. ``None`` leaves the network as it is.
-        columns: the architecture's layers stand beside one another so many times, and the last
-            layer looks at the features of all.
-
-    Raises:
-        UserError: there is no architecture of that name.
+        config: architecture, width, pooling and dropout. The rate is that of all dropout layers; a
+            network that has none gets one before its last layer.
+        columns: how many times the architecture's layers stand side by side; the last layer
+            classifies the features of all.
     """
-    architecture(name)
     inputs = keras.Input((28, 28, 1), name="image")
     if columns == 1:
-        features = _features(inputs, name, dropout)
+        features = _features(inputs, config)
     else:
-        beside = [_column(name, dropout, number) for number in range(columns)]
+        beside = [_column(config, number) for number in range(columns)]
         features = layers.Concatenate()([column(inputs) for column in beside])
     logits = layers.Dense(10, name="logits")(features)
-    return keras.Model(inputs, layers.Softmax(name="probabilities")(logits), name=name)
+    outputs = layers.Softmax(name="probabilities")(logits)
+    return keras.Model(inputs, outputs, name=config.architecture)
 
 
-def side_by_side(networks: Sequence[keras.Model]) -> keras.Model:
-    """Networks of one architecture made one, whose logits are the mean of theirs.
+def side_by_side(networks: Sequence[keras.Model], config: TrainingConfig) -> keras.Model:
+    """Networks that were built from one config joined to one, whose logits are the mean of theirs.
 
-    Such as were trained apart err apart, and their mean less than they (after Cireşan et al.,
-    "Multi-column Deep Neural Networks for Image Classification", 2012, who average probabilities).
+    Networks that were trained separately err separately, and their mean less than they (after
+    Cireşan et al., "Multi-column Deep Neural Networks for Image Classification", 2012, who average
+    probabilities).
     """
-    joint = build(networks[0].name, columns=len(networks))
+    joint = build(config, columns=len(networks))
     kernels, biases = [], []
     for number, network in enumerate(networks):
         last = network.get_layer("logits")
@@ -219,15 +195,47 @@ def columns(model: keras.Model) -> int:
     return max(1, sum(isinstance(layer, keras.Model) for layer in model.layers))
 
 
-def _column(name: str, dropout: float | None, number: int) -> keras.Model:
+def _column(config: TrainingConfig, number: int) -> keras.Model:
     inputs = keras.Input((28, 28, 1))
-    return keras.Model(inputs, _features(inputs, name, dropout), name=_COLUMN.format(number))
+    return keras.Model(inputs, _features(inputs, config), name=_COLUMN.format(number))
 
 
-def _features(image: keras.KerasTensor, name: str, dropout: float | None) -> keras.KerasTensor:
-    for layer in _with_dropout(LAYERS[name](), dropout):
+def _features(image: keras.KerasTensor, config: TrainingConfig) -> keras.KerasTensor:
+    stack = _with_width(LAYERS[config.architecture](), config.width)
+    stack = _with_pooling(stack, config.pooling)
+    for layer in _with_dropout(stack, config.dropout):
         image = layer(image)
     return image
+
+
+def _with_width(stack: list[layers.Layer], width: float) -> list[layers.Layer]:
+    for layer in stack:
+        if isinstance(layer, layers.Conv2D):
+            layer.filters = round(width * layer.filters)
+    return stack
+
+
+def _with_pooling(stack: list[layers.Layer], pooling: str) -> list[layers.Layer]:
+    if pooling == "max":
+        return stack
+    pooled = []
+    for layer in stack:
+        pooled += blurred_pooling() if isinstance(layer, layers.MaxPooling2D) else [layer]
+    return pooled
+
+
+def blurred_pooling() -> list[layers.Layer]:
+    """The maximum of 2×2, then every other of the blurred maxima.
+
+    What moves by a pixel changes less than by max pooling alone (after Zhang, "Making
+    Convolutional Networks Shift-Invariant Again", 2019; two averages of 2×2 are his binomial
+    filter of 3×3).
+    """
+    return [
+        layers.MaxPooling2D(2, strides=1, padding="same"),
+        layers.AveragePooling2D(2, strides=1, padding="same"),
+        layers.AveragePooling2D(2),
+    ]
 
 
 def _with_dropout(stack: list[layers.Layer], rate: float | None) -> list[layers.Layer]:

@@ -2,64 +2,34 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import keras
 import tensorflow as tf
 
 from mnist_demo.ink.normalise import SIDE
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """How far images are varied."""
-
-    rotation: float
-    """Degrees to either side."""
-    shear: float
-    """Slant, as a share of the height, to either side."""
-    scale: float
-    """Share by which each axis is stretched or shrunk, apart from the other."""
-    shift: float
-    """Pixels to either side, on each axis."""
-    stroke: float
-    """At most this share of a one-pixel thinner or thicker stroke is mixed in."""
-    elastic: float = 0.0
-    """Standard deviation of the displacement of each knot of a coarse grid, in pixels."""
-    scanned: float = 0.0
-    """Share of the images that become coarse, thick scans, whatever the strength."""
-    last: float = 0.2
-    """Augmentation weakens in a straight line to this share of itself: the last steps see digits
-    more as they are."""
-
-
-RANGES = {
-    "mild": Ranges(10.0, 0.2, 0.1, 1.5, 0.7),
-    "wide": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1),
-    "lasting": Ranges(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1, last=0.6),
-}
-"""By the name that `recipes` knows them by."""
+from mnist_demo.presets.augmentation import Augmentation
 
 _KNOTS = 6
 """Knots along a side of the elastic grid."""
 _SCAN_SIDE = 22
-"""A scan has so many pixels for the 28: 16 for the digit's 20, as the U.S. Postal Service's had."""
+"""Pixels along a side of a coarse scan: 16 for the digit's 20, as the U.S. Postal Service's had."""
 
 
 def augment(
     images: tf.Tensor,
     generator: tf.random.Generator,
+    ranges: Augmentation,
     strength: tf.Tensor | float = 1.0,
-    ranges: Ranges = RANGES["mild"],
 ) -> tf.Tensor:
     """Each image turned, slanted, stretched, moved, and its strokes thickened or thinned.
 
-    With wider ranges also pulled about as rubber is, and some of them made coarse.
+    With wider ranges also deformed elastically, and some of them made coarse.
 
     Args:
         images: float32 tensor of shape (n, 28, 28, 1), 0 to 1.
         generator: where the randomness comes from.
+        ranges: how far the images are varied at full strength.
         strength: share of the ranges that is used, 0 (nothing happens) to 1.
-        ranges: one of `RANGES`.
 
     Returns:
         A tensor of the same shape and range.
@@ -97,7 +67,9 @@ def _darkened(images: tf.Tensor) -> tf.Tensor:
     return images / tf.maximum(peak, 1e-3)
 
 
-def _affine(images: tf.Tensor, uniform: Callable[[float], tf.Tensor], ranges: Ranges) -> tf.Tensor:
+def _affine(
+    images: tf.Tensor, uniform: Callable[[float], tf.Tensor], ranges: Augmentation
+) -> tf.Tensor:
     angle = uniform(math.radians(ranges.rotation))
     shear = uniform(ranges.shear)
     x_scale, y_scale = 1 + uniform(ranges.scale), 1 + uniform(ranges.scale)
@@ -109,18 +81,13 @@ def _affine(images: tf.Tensor, uniform: Callable[[float], tf.Tensor], ranges: Ra
     x = middle - a * middle - b * middle + uniform(ranges.shift)
     y = middle - c * middle - d * middle + uniform(ranges.shift)
     zero = tf.zeros_like(a)
-    return tf.raw_ops.ImageProjectiveTransformV3(
-        images=images,
-        transforms=tf.stack([a, b, x, c, d, y, zero, zero], axis=1),
-        output_shape=tf.shape(images)[1:3],
-        fill_value=0.0,
-        interpolation="BILINEAR",
-        fill_mode="CONSTANT",
+    return keras.ops.image.affine_transform(
+        images, tf.stack([a, b, x, c, d, y, zero, zero], axis=1), fill_mode="constant"
     )
 
 
 def _elastic(
-    images: tf.Tensor, knots: tf.Tensor, ranges: Ranges, strength: tf.Tensor | float
+    images: tf.Tensor, knots: tf.Tensor, ranges: Augmentation, strength: tf.Tensor | float
 ) -> tf.Tensor:
     """Move each pixel as a smooth random field says (after Simard et al., 2003)."""
     n, side = tf.shape(images)[0], SIDE
@@ -141,7 +108,7 @@ def _elastic(
     return (upper * (1 - below) + lower * below)[..., None]
 
 
-def _scanned(images: tf.Tensor, drawn: tf.Tensor, ranges: Ranges) -> tf.Tensor:
+def _scanned(images: tf.Tensor, drawn: tf.Tensor, ranges: Augmentation) -> tf.Tensor:
     """Some of the images thickened by up to a pixel all round, made coarse, and enlarged again."""
     chosen, thicker = drawn[0, :, None, None, None], drawn[1, :, None, None, None]
     thick = images + thicker * (tf.nn.max_pool2d(images, 3, 1, "SAME") - images)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -12,25 +12,37 @@ from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
-from mnist_demo.presets.config import Plan
+from mnist_demo.presets.config import TrainingConfig
 
 MNIST_VALIDATION = 5_000
-"""The last so many of MNIST's training images validate; the network never trains on them."""
-SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION = 16_000, 2_000
-PRINTED_TRAIN, PRINTED_VALIDATION = 6_000, 1_000
+"""MNIST's last training images validate, this many; the network never trains on them."""
 PEN_COPIES = 2
-"""How often each pen-drawn digit is drawn anew, by another hand and with another brush."""
+"""How many times each pen-drawn digit is drawn again, by another hand and with another brush."""
 PEN_VALIDATION = 0.1
 """Share of the writers who validate."""
 BRUSHES = (0.05, 0.26)
 """Thinnest and thickest brush that pen strokes are drawn with, for training."""
-SCRIBBLES_TRAIN, SCRIBBLES_VALIDATION = 12_000, 1_000
-LETTERS_TRAIN, LETTERS_VALIDATION = 12_000, 1_000
-PAIRS_TRAIN, PAIRS_VALIDATION = 6_000, 1_000
 CHARACTER_COPIES = 4
-"""How often each character is drawn anew."""
+"""How many times each character is drawn again."""
 NEGATIVES_SHARE = 0.25
-"""Of each kind of negatives at most so many for each digit that is trained on."""
+"""Images of each kind of non-digits, at most, for each digit that is trained on."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many images of a data set that is generated there are."""
+
+    train: int
+    validation: int
+
+
+SIZES = {
+    "synthetic": Sizes(16_000, 2_000),
+    "printed": Sizes(6_000, 1_000),
+    "scribbles": Sizes(12_000, 1_000),
+    "letters": Sizes(12_000, 1_000),
+    "pairs": Sizes(6_000, 1_000),
+}
 
 
 @dataclass(frozen=True)
@@ -47,19 +59,18 @@ def _mnist(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corp
 
 
 def _generated(
-    generate: Callable[[int, int], Digits], train: int, validation: int, seed: int, most: int | None
+    name: str,
+    generate: Callable[[int, int], Digits],
+    seed: int,
+    most: int | None,
+    excluded: frozenset[int | str],
 ) -> Corpus:
-    """So many images to train on, but no more than ``most``, and others to validate on."""
     # even seeds train, odd ones validate, so that no two corpora share a stream
-    return Corpus(generate(min(train, most or train), 2 * seed), generate(validation, 2 * seed + 1))
-
-
-def _synthetic(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
-    return _generated(synthetic.generate, SYNTHETIC_TRAIN, SYNTHETIC_VALIDATION, seed, most)
-
-
-def _printed(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
-    return _generated(printed.generate, PRINTED_TRAIN, PRINTED_VALIDATION, seed, most)
+    sizes = SIZES[name]
+    return Corpus(
+        generate(min(sizes.train, most or sizes.train), 2 * seed),
+        generate(sizes.validation, 2 * seed + 1),
+    )
 
 
 def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
@@ -100,18 +111,14 @@ def _redrawn(paths: strokes.Strokes, rng: np.random.Generator) -> np.ndarray:
     return normalise(strokes.draw(synthetic.vary(paths, rng), brush)).centred
 
 
-SOURCES: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
+DIGIT_BUILDERS: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
     "mnist": _mnist,
     "pen": _pen,
-    "synthetic": _synthetic,
-    "printed": _printed,
+    "synthetic": partial(_generated, "synthetic", synthetic.generate),
+    "printed": partial(_generated, "printed", printed.generate),
 }
-"""A corpus by name, from a seed, the most training images that will be used (so that no more need
-be drawn; ``None`` for all) and the pen writers to leave out."""
-
-
-def _scribbles(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    return _generated(scribbles.generate, SCRIBBLES_TRAIN, SCRIBBLES_VALIDATION, seed, most)
+"""A corpus by its name in `presets.architectures.DATA_SETS`, from a seed, the most training images
+that will be used (no more are drawn; ``None`` for all) and the pen writers to leave out."""
 
 
 def _characters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
@@ -133,7 +140,7 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
     """The alphabet whose characters validate, whatever the seed.
 
     Raises:
-        UserError: no file of characters can be read, or it has but one alphabet.
+        UserError: no file of characters can be read, or it has only one alphabet.
     """
     alphabets = sorted({character.alphabet for character in characters.read()})
     alphabets = [name for name in alphabets if name not in exclude_alphabets]
@@ -142,26 +149,23 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
     return alphabets[len(alphabets) // 2]
 
 
-def _letters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    return _generated(letters.generate, LETTERS_TRAIN, LETTERS_VALIDATION, seed, most)
-
-
 def _pairs(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    digits = SOURCES["mnist" if mnist.at_hand() else "synthetic"](seed, most, frozenset())
+    source = "mnist" if mnist.at_hand() else "synthetic"
+    digits, sizes = DIGIT_BUILDERS[source](seed, most, frozenset()), SIZES["pairs"]
     return Corpus(
-        pairs.generate(digits.train, min(PAIRS_TRAIN, most or PAIRS_TRAIN), 2 * seed),
-        pairs.generate(digits.validation, PAIRS_VALIDATION, 2 * seed + 1),
+        pairs.generate(digits.train, min(sizes.train, most or sizes.train), 2 * seed),
+        pairs.generate(digits.validation, sizes.validation, 2 * seed + 1),
     )
 
 
-NEGATIVES: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]] = {
-    "scribbles": _scribbles,
-    "letters": _letters,
+NEGATIVE_BUILDERS: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]] = {
+    "scribbles": partial(_generated, "scribbles", scribbles.generate),
+    "letters": partial(_generated, "letters", letters.generate),
     "pairs": _pairs,
     "characters": _characters,
 }
-"""Images that show no digit, by name, from a seed, the most training images that will be used and
-the alphabets to leave out."""
+"""A corpus of non-digits by its name in `presets.architectures.NEGATIVES`, from a seed, the most
+training images that will be used and the alphabets to leave out."""
 
 
 @lru_cache(maxsize=1)
@@ -171,20 +175,22 @@ def assemble_negatives(
     digits: int | None = None,
     exclude_alphabets: tuple[str, ...] = (),
 ) -> dict[str, Corpus]:
-    """The named corpora of images that show no digit, for one training.
+    """The named corpora of non-digits, for one training.
 
     Args:
-        names: keys of `NEGATIVES`.
+        names: keys of `NEGATIVE_BUILDERS`.
         seed: decides what is drawn.
-        digits: how many training images of digits they go with, for which there are at most
-            `NEGATIVES_SHARE` of each corpus; ``None`` for all.
+        digits: how many training images of digits they go with; each corpus has at most the share
+            `NEGATIVES_SHARE` of that. ``None`` for all.
         exclude_alphabets: alphabets to leave out of training and validation alike.
 
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
     most = None if digits is None else max(1, round(NEGATIVES_SHARE * digits))
-    return {name: NEGATIVES[name](seed, most, frozenset(exclude_alphabets)) for name in names}
+    return {
+        name: NEGATIVE_BUILDERS[name](seed, most, frozenset(exclude_alphabets)) for name in names
+    }
 
 
 @lru_cache(maxsize=3)
@@ -197,15 +203,17 @@ def assemble(
     """The named corpora, for one training; the last few are kept, since they take seconds to make.
 
     Args:
-        names: keys of `SOURCES`.
+        names: keys of `DIGIT_BUILDERS`.
         seed: decides how pen strokes are varied, what is synthesised, which images are kept.
-        train_size: keep so many training images of all, drawn at random; ``None`` keeps all.
+        train_size: keep this many training images of all, drawn at random; ``None`` keeps all.
         exclude_writers: pen writers to leave out of training and validation alike.
 
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
-    parts = {name: SOURCES[name](seed, train_size, frozenset(exclude_writers)) for name in names}
+    parts = {
+        name: DIGIT_BUILDERS[name](seed, train_size, frozenset(exclude_writers)) for name in names
+    }
     if train_size is None:
         return parts
     total = sum(len(part.train) for part in parts.values())
@@ -219,15 +227,15 @@ def assemble(
     return thinned
 
 
-def of_plan(plan: Plan) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
-    """The digits and the images of no digit that a training learns from, by their names.
+def for_config(config: TrainingConfig) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
+    """The digits and the non-digits that a training learns from, by their names.
 
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
-    digits = assemble(plan.data, plan.seed, plan.train_size, plan.exclude_writers)
-    so_many = sum(len(part.train) for part in digits.values())
-    return digits, assemble_negatives(plan.negatives, plan.seed, so_many, plan.exclude_alphabets)
+    digits = assemble(config.data, config.seed, config.train_size, config.exclude_writers)
+    n = sum(len(part.train) for part in digits.values())
+    return digits, assemble_negatives(config.negatives, config.seed, n, config.exclude_alphabets)
 
 
 def test_set() -> tuple[str, Digits]:

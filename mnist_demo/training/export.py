@@ -1,10 +1,5 @@
-"""Write a trained network as a bundle, calibrated and measured: all of it or nothing."""
+"""Write a trained network and its card: calibrated on what validated, measured on the test set."""
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import reduce
@@ -16,62 +11,20 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, logsumexp
 
 from mnist_demo import bundle
 from mnist_demo.bundle import Calibration, Card
-from mnist_demo.errors import UserError
+from mnist_demo.datasets import Digits
 from mnist_demo.evaluation.metrics import auroc, evaluate
 from mnist_demo.inference import Network
-from mnist_demo.presets.config import Plan
+from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import architectures, corpus
+from mnist_demo.training.calibration import calibrate
 from mnist_demo.training.corpus import Corpus
 
-ACCEPT = 0.995
-"""Share of held-out digits whose energy lies above the threshold that the card states."""
-_STEEPNESS = 4
-"""The median digit's energy lies so many energy scales above the threshold: a score of 0.98."""
 _MADE = ("synthetic", "printed")
-"""Digits that no hand wrote."""
+"""Data sets of digits that no hand wrote."""
 _LIBRARIES = ("keras", "ai-edge-litert", "numpy")
-
-
-def require_free(folder: Path) -> None:
-    """Raises `UserError` unless a bundle can be written to ``folder``: absent, or empty."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError(f"{folder} is already there: name a new folder, nothing is overwritten.")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise UserError(f"{folder} cannot be made: name a folder that may be written.") from None
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes ``folder`` at the end, at once and only if nothing failed.
-
-    A process killed in the middle leaves at most a hidden ``.partial-…`` folder beside it.
-
-    Raises:
-        UserError: the disk is full, or the folder cannot be written.
-    """
-    require_free(folder)
-    try:
-        partial = Path(tempfile.mkdtemp(prefix=f".partial-{folder.name}-", dir=folder.parent))
-        try:
-            yield partial
-            partial.chmod(0o755)  # mkdtemp makes folders that only their owner can read
-            if folder.exists():
-                folder.rmdir()
-            os.replace(partial, folder)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-    except OSError as error:
-        raise UserError(
-            f"{folder} could not be written, {error.strerror or error}: free some space or name "
-            "another folder."
-        ) from None
 
 
 def write_network(model: keras.Model, folder: Path) -> None:
@@ -93,41 +46,9 @@ def write_network(model: keras.Model, folder: Path) -> None:
     )
 
 
-def calibrate(
-    logits: np.ndarray, labels: np.ndarray, sources: np.ndarray | None = None
-) -> Calibration:
-    """Temperature and energy threshold from held-out digits.
-
-    The temperature is the one under which the labels are likeliest (Guo et al., 2017). The
-    threshold accepts the share `ACCEPT` of the digits of each source, or more.
-
-    Args:
-        logits: float array of shape (n, 10), of images the network did not train on.
-        labels: int array of shape (n,).
-        sources: int array of shape (n,), which data set each is of; ``None`` if of one.
-    """
-    rows = np.arange(len(labels))
-
-    def loss(log_temperature: float) -> float:
-        return -log_softmax(logits / np.exp(log_temperature), axis=1)[rows, labels].mean()
-
-    fitted = minimize_scalar(loss, bounds=np.log([0.05, 20]), method="bounded")
-    energy = logsumexp(logits, axis=1)
-    sources = np.zeros(len(energy)) if sources is None else sources
-    threshold = min(
-        np.quantile(energy[sources == source], 1 - ACCEPT) for source in np.unique(sources)
-    )
-    median = np.median(energy)
-    return Calibration(
-        temperature=float(np.exp(fitted.x)),
-        energy_threshold=float(threshold),
-        energy_scale=float(max(median - threshold, 1e-6) / _STEEPNESS),
-    )
-
-
 def write(
     model: keras.Model,
-    plan: Plan,
+    config: TrainingConfig,
     parts: tuple[dict[str, Corpus], dict[str, Corpus]],
     seconds: float,
     earlier: dict[str, Any],
@@ -140,52 +61,37 @@ def write(
 
     Args:
         model: as from `architectures.build`.
-        plan: what it was trained by.
-        parts: what it learned from, as `corpus.of_plan` has it.
-        seconds: that the fit took.
+        config: what it was trained by.
+        parts: what it learned from, as `corpus.for_config` gives it back.
+        seconds: how long the fit took.
         earlier: trainings that came before, for the card to tell of.
         folder: where to.
     """
     write_network(model, folder)
     tflite = (folder / bundle.TFLITE).read_bytes()
-    corpora, negatives = parts
+    digits, negatives = parts
     # real hands decide how sure to be; made digits only where there is nothing else
-    real = [part.validation for name, part in corpora.items() if name not in _MADE] or [
-        part.validation for part in corpora.values()
+    real = [part.validation for name, part in digits.items() if name not in _MADE] or [
+        part.validation for part in digits.values()
     ]
-    held_out = reduce(add, real)
-    sources = np.repeat(np.arange(len(real)), [len(digits) for digits in real])
-    uncalibrated = Network(tflite)
-    calibration = calibrate(uncalibrated.logits(held_out.images), held_out.labels, sources)
-
-    test_name, test = corpus.test_set()
+    calibration = _calibrated(Network(tflite), real)
     network = Network(tflite, calibration)
-    metrics = {"fit_seconds": round(seconds, 1)}
-    for name, digits in {
-        **{f"val_{name}": part.validation for name, part in corpora.items()},
-        "test": test,
-    }.items():
-        measured = evaluate(network.probabilities(network.logits(digits.images)), digits.labels)
-        metrics |= {
-            f"{name}_{key}": round(getattr(measured, key), 5) for key in ("accuracy", "loss", "ece")
-        }
-    scores = network.digit_scores(network.logits(held_out.images))
-    for name, part in negatives.items():
-        refused = network.digit_scores(network.logits(part.validation.images))
-        metrics[f"val_{name}_auroc"] = round(auroc(scores, refused), 5)
-        metrics[f"val_{name}_refused"] = round(float((refused < 0.5).mean()), 5)
-    every = corpora | negatives
+    test_name, test = corpus.test_set()
+    measured = {f"val_{name}": part.validation for name, part in digits.items()} | {"test": test}
+    metrics = _accuracies(network, measured)
+    metrics |= _refusals(network, reduce(add, real), negatives)
+    every = digits | negatives
     card = Card(
-        architecture=plan.architecture,
+        architecture=config.architecture,
         parameters=model.count_params(),
         columns=architectures.columns(model),
-        training=asdict(plan) | _held_out(plan) | earlier,
+        training=asdict(config) | _held_out(config) | earlier,
         examples={
             **{f"train_{name}": len(part.train) for name, part in every.items()},
             **{f"validation_{name}": len(part.validation) for name, part in every.items()},
             f"test_{test_name}": len(test),
         },
-        metrics=metrics,
+        metrics={"fit_seconds": round(seconds, 1)} | metrics,
         calibration=calibration,
         versions={"tensorflow": tf.__version__} | {name: version(name) for name in _LIBRARIES},
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -194,8 +100,36 @@ def write(
     return card
 
 
-def _held_out(plan: Plan) -> dict[str, Any]:
+def _calibrated(network: Network, parts: list[Digits]) -> Calibration:
+    held_out = reduce(add, parts)
+    sources = np.repeat(np.arange(len(parts)), [len(digits) for digits in parts])
+    return calibrate(network.logits(held_out.images), held_out.labels, sources)
+
+
+def _accuracies(network: Network, parts: dict[str, Digits]) -> dict[str, float]:
+    """Accuracy, loss and expected calibration error on each of the data sets."""
+    metrics = {}
+    for name, digits in parts.items():
+        measured = evaluate(network.probabilities(network.logits(digits.images)), digits.labels)
+        metrics |= {
+            f"{name}_{key}": round(getattr(measured, key), 5) for key in ("accuracy", "loss", "ece")
+        }
+    return metrics
+
+
+def _refusals(network: Network, digits: Digits, negatives: dict[str, Corpus]) -> dict[str, float]:
+    """How well digit scores tell digits from each kind of non-digits, and how many are refused."""
+    scores = network.digit_scores(network.logits(digits.images))
+    metrics = {}
+    for name, part in negatives.items():
+        others = network.digit_scores(network.logits(part.validation.images))
+        metrics[f"val_{name}_auroc"] = round(auroc(scores, others), 5)
+        metrics[f"val_{name}_refused"] = round(float((others < 0.5).mean()), 5)
+    return metrics
+
+
+def _held_out(config: TrainingConfig) -> dict[str, Any]:
     """The alphabet that validated, so that a measurement can keep to what was never learned."""
-    if "characters" not in plan.negatives:
+    if "characters" not in config.negatives:
         return {}
-    return {"held_out_alphabet": corpus.held_out_alphabet(plan.exclude_alphabets)}
+    return {"held_out_alphabet": corpus.held_out_alphabet(config.exclude_alphabets)}

@@ -15,7 +15,7 @@ OPTIMIZERS: dict[str, Callable[[object], keras.optimizers.Optimizer]] = {
     "adam-fast": lambda rate: keras.optimizers.Adam(rate, beta_1=0.7, beta_2=0.9),
     "sgd": lambda rate: keras.optimizers.SGD(rate),
 }
-"""An optimizer by name, from a rate or a schedule. ``adam-fast`` forgets soon: for short runs."""
+"""An optimizer by name, from a rate or a schedule. ``adam-fast`` is for short runs."""
 
 
 @keras.saving.register_keras_serializable("mnist_demo")

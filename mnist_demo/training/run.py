@@ -1,10 +1,10 @@
 """A whole training: data, fit, calibration, the test at the end, the bundle on the disk."""
 
 import json
-import math
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -17,122 +17,121 @@ import tensorflow as tf
 from mnist_demo.bundle import CURVES, HISTORY, KERAS, PROGRESS, read_card
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import displays
-from mnist_demo.presets.config import Plan
+from mnist_demo.events import BatchEnd, Done, EpochEnd, SamplesRead, to_dict
+from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import architectures, corpus, export
-from mnist_demo.training.fit import Progress, fit
+from mnist_demo.training.fit import fit
+from mnist_demo.training.output_folder import require_free, whole_folder
+from mnist_demo.training.state import TrainingState
 
-_LOOK_EVERY = 0.3
-"""Seconds between two looks at the watched images."""
+_READ_EVERY = 0.3
+"""Seconds between two readings of the watched images."""
 
 
 def run(
-    plan: Plan,
+    config: TrainingConfig,
     out: Path,
     should_stop: Callable[[], bool] = lambda: False,
     resume: Path | None = None,
-    glances: int = 0,
+    validations_per_epoch: int = 0,
     watched: np.ndarray | None = None,
-) -> Iterator[dict[str, Any]]:
-    """Train as planned and write the run's folder, a bundle with its history, to ``out``.
+) -> Iterator[BatchEnd | EpochEnd | SamplesRead | Done]:
+    """Train a network and write the run's folder, a bundle with its history, to ``out``.
 
     Args:
-        plan: what to train, and how.
+        config: what to train, and how.
         out: a new folder.
         should_stop: asked after each batch; what has been learned by then is written all the same,
             and the folder also has what it takes to go on.
-        resume: the folder of a run of the same plan that was stopped, to go on from there.
-        glances: as for `fit`.
+        resume: the folder of a run of the same config that was stopped, to go on from there.
+        validations_per_epoch: as for `fit`.
         watched: uint8 images, shape (n, 28, 28), that are read again and again meanwhile.
 
     Yields:
-        Events as dicts, as `fit.Event`; with ``watched`` also ``watched`` events, whose
-        ``probabilities`` are ten for each of its images. The last, ``done``, also has ``bundle``
-        (the folder's path), ``test_accuracy`` (0 to 1) and ``test_loss`` (nats), and the bundle is
-        whole by then.
+        The events of `fit`, and with ``watched`` also how these images are read. The last, `Done`,
+        also has the bundle, which is whole by then, and the figures of its test.
 
     Raises:
-        UserError: the folder is taken or cannot be written, a data set is not at hand, or there is
-            nothing to resume.
+        UserError: the folder is taken or cannot be written, a data set is not available, or there
+            is nothing to resume.
     """
-    export.require_free(out)
-    corpora, negatives = corpus.of_plan(plan)
+    require_free(out)
+    parts = digits, negatives = corpus.for_config(config)
 
-    keras.utils.set_random_seed(plan.seed)
-    before = resume or (None if plan.start_from is None else Path(plan.start_from))
-    columns = 1 if before is None else read_card(before).columns
-    model = architectures.build(plan.architecture, plan.dropout, columns)
+    keras.utils.set_random_seed(config.seed)
+    before = resume or (None if config.start_from is None else Path(config.start_from))
+    model = architectures.build(config, 1 if before is None else read_card(before).columns)
     if before is not None:
-        take_weights(model, before)
-    progress, history = (Progress(), []) if resume is None else _take_up(resume)
-    train = reduce(add, (part.train for part in (corpora | negatives).values()))
-    validation = reduce(add, (part.validation for part in corpora.values()))
-    look = _Look(model, watched)
+        load_weights(model, before)
+    state, history = (TrainingState(), []) if resume is None else _load_state(resume)
+    train = reduce(add, (part.train for part in (digits | negatives).values()))
+    validation = reduce(add, (part.validation for part in digits.values()))
+    reader = None if watched is None else _SampleReader(model, watched)
     stopped = False
 
-    def asked_to_stop() -> bool:
+    def stop_asked() -> bool:
         nonlocal stopped
         stopped = should_stop()
         return stopped
 
-    for event in fit(model, plan, train, validation, asked_to_stop, progress, glances):
-        last = event.to_dict()
-        history.append(last)
-        if event.event != "done":
-            yield last
-            yield from look.now_and_then(event.step)
+    for event in fit(model, config, train, validation, stop_asked, state, validations_per_epoch):
+        history.append(to_dict(event))
+        if isinstance(event, Done):
+            done = event
+            break
+        yield event
+        if reader and reader.is_due():
+            yield SamplesRead(step=event.step, probabilities=reader.read())
 
-    with export.whole_folder(out) as folder:
-        parts = corpora, negatives
-        card = export.write(model, plan, parts, last["seconds"], _earlier(plan), folder)
-        (folder / HISTORY).write_text("".join(json.dumps(event) + "\n" for event in history))
+    with whole_folder(out) as folder:
+        card = export.write(model, config, parts, done.seconds, _earlier(config), folder)
+        (folder / HISTORY).write_text("".join(json.dumps(line) + "\n" for line in history))
         displays.save(displays.LearningCurves(history), folder / CURVES)
-        if stopped and progress.step < last["steps"]:
-            progress.save(folder / PROGRESS)
-    yield {
-        **last,
-        "bundle": str(out),
-        "test_accuracy": card.metrics["test_accuracy"],
-        "test_loss": card.metrics["test_loss"],
-    }
+        if stopped and state.step < done.steps:
+            state.save(folder / PROGRESS)
+    yield replace(
+        done,
+        bundle=str(out),
+        test_accuracy=card.metrics["test_accuracy"],
+        test_loss=card.metrics["test_loss"],
+    )
 
 
-class _Look:
-    """What the network says of a few images, told at most a few times a second."""
+class _SampleReader:
+    """Reads a few images with a network that learns meanwhile, at most a few times a second."""
 
-    def __init__(self, model: keras.Model, images: np.ndarray | None) -> None:
+    def __init__(self, model: keras.Model, images: np.ndarray) -> None:
         self._due = 0.0
-        if images is not None:
-            self._read = tf.function(lambda x: model(x, training=False))
-            self._images = tf.constant(images[..., None] / 255, tf.float32)
-        else:
-            self._due = math.inf
+        self._probabilities = tf.function(lambda x: model(x, training=False))
+        self._images = tf.constant(images[..., None] / 255, tf.float32)
 
-    def now_and_then(self, step: int) -> Iterator[dict[str, Any]]:
-        if time.monotonic() < self._due:
-            return
-        self._due = time.monotonic() + _LOOK_EVERY
-        probabilities = self._read(self._images).numpy().round(4).tolist()
-        yield {"event": "watched", "step": step, "probabilities": probabilities}
+    def is_due(self) -> bool:
+        return time.monotonic() >= self._due
+
+    def read(self) -> list[list[float]]:
+        """Ten probabilities for each of the images."""
+        self._due = time.monotonic() + _READ_EVERY
+        return self._probabilities(self._images).numpy().round(4).tolist()
 
 
-def _take_up(folder: Path) -> tuple[Progress, list[dict[str, Any]]]:
+def _load_state(folder: Path) -> tuple[TrainingState, list[dict[str, Any]]]:
     """Where a stopped run stands, and its events so far."""
     try:
-        progress = Progress.load(folder / PROGRESS)
+        state = TrainingState.load(folder / PROGRESS)
         history = [json.loads(line) for line in (folder / HISTORY).read_text().splitlines()]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        raise UserError(f"{folder} is not of a training that was stopped: start anew.") from None
-    return progress, [event for event in history if event["event"] != "done"]
+        raise UserError(f"{folder} is not of a training that was stopped: start again.") from None
+    return state, [event for event in history if event["event"] != "done"]
 
 
-def _earlier(plan: Plan) -> dict[str, Any]:
+def _earlier(config: TrainingConfig) -> dict[str, Any]:
     """The training that the weights came from, so that a card tells the whole way."""
-    if plan.start_from is None:
+    if config.start_from is None:
         return {}
-    return {"start_from": read_card(Path(plan.start_from)).training}
+    return {"start_from": read_card(Path(config.start_from)).training}
 
 
-def take_weights(model: keras.Model, bundle: Path) -> None:
+def load_weights(model: keras.Model, bundle: Path) -> None:
     """Give a fresh network the weights of a bundle.
 
     Raises:

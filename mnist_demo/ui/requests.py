@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from mnist_demo.errors import UserError
-from mnist_demo.presets.form import MALFORMED
+from mnist_demo.presets.form import RELOAD_PAGE
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _RUN = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -13,7 +13,7 @@ _RUN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 def entry(asked: object, name: str) -> Any:
     """The entry of that name; None if there is none. Raises `UserError` if ``asked`` has none."""
     if not isinstance(asked, dict):
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     return asked.get(name)
 
 
@@ -40,5 +40,5 @@ def run_or_champion(asked: object) -> str | None:
 
 def _matching(shape: re.Pattern[str], text: object) -> str:
     if not isinstance(text, str) or not shape.fullmatch(text):
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     return text

@@ -6,6 +6,7 @@ from keras import layers
 from mnist_demo import bundle
 from mnist_demo.inference import Network
 from mnist_demo.inference.activations import ActivationNetwork
+from mnist_demo.presets.config import make_config
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training import export
 from mnist_demo.training.architectures import build
@@ -40,7 +41,7 @@ def by_keras(model, image):
 def test_the_maps_are_what_keras_gives_behind_each_convolutions_relu(
     name, columns, image, tmp_path
 ):
-    model = build(name, columns=columns)
+    model = build(make_config(name), columns)
     export.write_network(model, tmp_path)
     network = ActivationNetwork((tmp_path / bundle.TFLITE).read_bytes())
     beside = [layer for layer in model.layers if isinstance(layer, keras.Model)] or [model]

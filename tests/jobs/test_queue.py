@@ -12,7 +12,7 @@ from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
 from mnist_demo.jobs import JobQueue, queue
 from mnist_demo.jobs.job import Job, owner_of
-from mnist_demo.presets.form import plan_of
+from mnist_demo.presets.form import config_from
 from mnist_demo.settings import settings
 
 pytestmark = pytest.mark.slow
@@ -275,7 +275,7 @@ def test_runs_that_are_over_outlive_the_server_and_others_are_marked_as_failed(r
 
 def test_old_runs_go_by_age_and_by_size(tmp_path, monkeypatch):
     for name, age in (("new", 0), ("old", 5), ("ancient", 20)):
-        made = Job("", owner_of(ANN), f"simple {age + 1}", plan_of(SHORT), tmp_path / name)
+        made = Job("", owner_of(ANN), f"simple {age + 1}", config_from(SHORT), tmp_path / name)
         made.id, made.state, made.created = name, "finished", time.time() - age * 24 * 3600
         made.save()
         (made.folder / "weights").write_bytes(bytes(1000))

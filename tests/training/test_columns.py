@@ -9,17 +9,18 @@ import pytest
 from mnist_demo.bundle import HISTORY, PROGRESS, read_card
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
+from mnist_demo.events import BatchEnd, Done
 from mnist_demo.inference import Network
-from mnist_demo.presets.config import plan
+from mnist_demo.presets.config import make_config
 from mnist_demo.training.columns import run_columns
 from mnist_demo.training.run import run
 
-SMALL = plan("simple", epochs=1, train_size=100, data=("synthetic",), batch_size=50, seed=3)
+SMALL = make_config("simple", epochs=1, train_size=100, data=("synthetic",), batch_size=50, seed=3)
 COLUMNS = ("net-column-1", "net-column-2")
 
 
 def bundles(events) -> list[str]:
-    return [event["bundle"] for event in events if event["event"] == "done"]
+    return [event.bundle for event in events if isinstance(event, Done)]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def trained(tmp_path_factory):
 def test_the_columns_stand_beside_the_network(trained):
     folder, events = trained
     assert bundles(events) == [str(folder / name) for name in (*COLUMNS, "net")]
-    assert [event.get("column") for event in events if event["event"] == "done"] == [1, 2, None]
+    assert [event.column for event in events if isinstance(event, Done)] == [1, 2, None]
     assert {path.name for path in folder.iterdir()} == {*COLUMNS, "net"}
 
 
@@ -52,8 +53,8 @@ def test_the_card_tells_of_the_columns(trained):
     assert card.parameters > of_column.parameters
     assert card.training["seed"] == 3
     assert [column["seed"] for column in card.training["columns"]] == [6, 7]
-    assert events[-1]["test_accuracy"] == card.metrics["test_accuracy"]
-    assert events[-1]["step"] == events[-1]["steps"] == 4
+    assert events[-1].test_accuracy == card.metrics["test_accuracy"]
+    assert events[-1].step == events[-1].steps == 4
 
 
 def test_a_training_may_start_from_a_network_of_columns(trained, tmp_path):
@@ -63,7 +64,7 @@ def test_a_training_may_start_from_a_network_of_columns(trained, tmp_path):
     before, after = read_card(folder / "net"), read_card(tmp_path / "on")
     assert (after.columns, after.parameters) == (2, before.parameters)
     assert after.training["start_from"] == before.training
-    assert done["test_accuracy"] == pytest.approx(before.metrics["test_accuracy"], abs=0.02)
+    assert done.test_accuracy == pytest.approx(before.metrics["test_accuracy"], abs=0.02)
 
 
 def test_one_column_is_a_training_as_any_other(tmp_path):
@@ -76,21 +77,21 @@ def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
     out = tmp_path / "net"
     stops = iter([False, False, True])
     told = list(run_columns(SMALL, 2, out, lambda: next(stops)))
-    assert [event["step"] for event in told if event["event"] == "batch"] == [1, 2, 1]
+    assert [event.step for event in told if isinstance(event, BatchEnd)] == [1, 2, 1]
     assert (tmp_path / COLUMNS[1] / PROGRESS).exists()
     assert not out.exists()
     told = list(run_columns(SMALL, 2, out))
-    assert [event["step"] for event in told if event["event"] == "batch"] == [2]
+    assert [event.step for event in told if isinstance(event, BatchEnd)] == [2]
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
 
 def test_what_a_kill_left_behind_is_not_in_the_way(tmp_path):
-    """Stopped, taken up, stopped again and killed before what it went on from was removed."""
+    """Stopped, resumed, stopped again and killed before what it went on from was removed."""
     out = tmp_path / "net"
     list(run_columns(SMALL, 2, out, lambda: True))
     shutil.copytree(tmp_path / COLUMNS[0], tmp_path / f"{COLUMNS[0]}-stopped")
     told = list(run_columns(SMALL, 2, out))
-    assert [event["step"] for event in told if event["event"] == "batch"] == [2, 1, 2]
+    assert [event.step for event in told if isinstance(event, BatchEnd)] == [2, 1, 2]
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
 

@@ -11,8 +11,8 @@ from mnist_demo.training import corpus
 BLANK = np.zeros((SIDE, SIDE), np.uint8)
 
 
-def test_there_is_a_corpus_for_every_source_that_people_choose_from():
-    assert list(architectures.SOURCES) == list(corpus.SOURCES) == list(TEST_SETS)
+def test_there_is_a_corpus_for_every_data_set_that_people_choose_from():
+    assert list(architectures.DATA_SETS) == list(corpus.DIGIT_BUILDERS) == list(TEST_SETS)
 
 
 @pytest.mark.slow
@@ -49,11 +49,11 @@ def test_a_smaller_training_set_is_drawn_at_random_and_the_same_each_time(mnist_
 
 
 def test_there_is_a_corpus_for_every_kind_of_negatives():
-    assert list(architectures.NEGATIVES) == list(corpus.NEGATIVES)
+    assert list(architectures.NEGATIVES) == list(corpus.NEGATIVE_BUILDERS)
 
 
 def test_negatives_are_a_share_of_the_digits_and_show_none(monkeypatch):
-    monkeypatch.setattr(corpus, "SCRIBBLES_VALIDATION", 20)
+    monkeypatch.setitem(corpus.SIZES, "scribbles", corpus.Sizes(12_000, 20))
     (part,) = corpus.assemble_negatives(("scribbles",), seed=1, digits=200).values()
     assert len(part.train) == 200 * corpus.NEGATIVES_SHARE
     assert (part.train.labels == NO_DIGIT).all()

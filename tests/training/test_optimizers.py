@@ -19,7 +19,7 @@ def test_one_cycle_climbs_to_its_peak_and_falls_to_nearly_nothing():
 
 def test_the_table_that_people_choose_from_names_them_all():
     assert list(architectures.OPTIMIZERS) == list(OPTIMIZERS)
-    assert {listed.recipe.schedule for listed in architectures.ARCHITECTURES.values()} == set(
+    assert {listed.preset.schedule for listed in architectures.ARCHITECTURES.values()} == set(
         SCHEDULES
     )
 

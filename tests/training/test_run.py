@@ -13,12 +13,13 @@ from PIL import Image
 
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
+from mnist_demo.events import SamplesRead
 from mnist_demo.inference import Network
-from mnist_demo.presets.config import plan
+from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.training import corpus
 from mnist_demo.training.run import run
 
-SMALL = plan("simple", epochs=1, train_size=200, data=("synthetic",))
+SMALL = make_config("simple", epochs=1, train_size=200, data=("synthetic",))
 
 
 def test_the_folder_holds_the_network_its_card_its_history_and_its_curves(tiny_bundle):
@@ -34,7 +35,9 @@ def test_the_card_says_what_the_network_is_and_learned_from(tiny_bundle):
     card = bundle.read_card(tiny_bundle)
     assert card.architecture == "simple"
     assert card.parameters == 54_410
-    assert card.training["data"] == ["synthetic"]
+    assert TrainingConfig.from_dict(card.training) == make_config(
+        "simple", epochs=2, train_size=600, data=("synthetic",)
+    )
     assert card.examples["train_synthetic"] == 600
     assert 0.3 < card.metrics["val_synthetic_accuracy"] <= 1
     assert "test_accuracy" in card.metrics
@@ -46,13 +49,30 @@ def test_the_bundle_can_be_loaded(tiny_bundle):
 
 
 def test_the_card_says_what_the_network_refuses(tmp_path, monkeypatch):
-    monkeypatch.setattr(corpus, "SCRIBBLES_VALIDATION", 50)
-    learning = replace(SMALL, epochs=8, negatives=("scribbles",), average=0.9)
+    monkeypatch.setitem(corpus.SIZES, "scribbles", corpus.Sizes(12_000, 50))
+    learning = replace(SMALL, epochs=8, negatives=("scribbles",), ema_decay=0.9)
     list(run(learning, tmp_path / "run"))
     card = bundle.read_card(tmp_path / "run")
     assert card.examples["train_scribbles"] == 50
     assert 0.6 < card.metrics["val_scribbles_auroc"] <= 1
     assert 0 <= card.metrics["val_scribbles_refused"] <= 1
+
+
+def test_the_history_is_a_json_object_a_line_and_tells_what_the_contract_names(tiny_bundle):
+    lines = (tiny_bundle / "history.jsonl").read_text().splitlines()
+    names = [
+        "event",
+        "step",
+        "steps",
+        "epoch",
+        "loss",
+        "accuracy",
+        "seconds",
+        "val_loss",
+        "val_accuracy",
+    ]
+    assert {tuple(json.loads(line)) for line in lines} == {tuple(names)}
+    assert {json.loads(line)["event"] for line in lines} == {"batch", "epoch", "done"}
 
 
 def test_a_taken_folder_is_refused_before_anything_is_trained(tiny_bundle):
@@ -65,8 +85,8 @@ def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_pat
     *_, done = run(on, tmp_path / "on")
     *_, fresh = run(replace(SMALL, learning_rate=1e-6), tmp_path / "fresh")
     earlier = bundle.read_card(tiny_bundle)
-    assert done["val_accuracy"] > fresh["val_accuracy"] + 0.2
-    assert done["test_accuracy"] == pytest.approx(earlier.metrics["test_accuracy"], abs=0.02)
+    assert done.val_accuracy > fresh.val_accuracy + 0.2
+    assert done.test_accuracy == pytest.approx(earlier.metrics["test_accuracy"], abs=0.02)
     assert bundle.read_card(tmp_path / "on").training["start_from"] == earlier.training
 
 
@@ -75,9 +95,9 @@ def test_a_stopped_training_goes_on_from_its_folder(tmp_path):
     *_, stopped = run(SMALL, tmp_path / "first", lambda: next(stops))
     assert (tmp_path / "first" / "progress.npz").exists()
     events = list(run(SMALL, tmp_path / "second", resume=tmp_path / "first"))
-    assert stopped["step"] == 3
-    assert events[0]["step"] == 4
-    assert events[-1]["step"] == events[-1]["steps"] == 4
+    assert stopped.step == 3
+    assert events[0].step == 4
+    assert events[-1].step == events[-1].steps == 4
     assert not (tmp_path / "second" / "progress.npz").exists()
     history = (tmp_path / "second" / "history.jsonl").read_text().splitlines()
     steps = [e["step"] for e in map(json.loads, history) if e["event"] == "batch"]
@@ -92,14 +112,14 @@ def test_a_finished_training_has_nothing_to_go_on_with(tiny_bundle, tmp_path):
 def test_watched_images_are_read_as_the_network_learns(tmp_path):
     images = np.zeros((3, 28, 28), np.uint8)
     events = list(run(SMALL, tmp_path / "run", watched=images))
-    watched = [event for event in events if event["event"] == "watched"]
+    watched = [event for event in events if isinstance(event, SamplesRead)]
     assert watched
-    assert np.allclose(np.sum(watched[0]["probabilities"], axis=1), 1, atol=1e-3)
-    assert np.shape(watched[0]["probabilities"]) == (3, 10)
+    assert np.allclose(np.sum(watched[0].probabilities, axis=1), 1, atol=1e-3)
+    assert np.shape(watched[0].probabilities) == (3, 10)
 
 
 def test_weights_of_another_architecture_are_refused(tiny_bundle, tmp_path):
-    other = plan("classic", train_size=200, data=("synthetic",), start_from=str(tiny_bundle))
+    other = make_config("classic", train_size=200, data=("synthetic",), start_from=str(tiny_bundle))
     with pytest.raises(UserError, match="holds a network of architecture simple, not classic"):
         next(run(other, tmp_path / "run"))
 
@@ -123,10 +143,10 @@ def test_damaged_weights_are_refused(tiny_bundle, tmp_path):
 
 @pytest.mark.slow
 def test_synthetic_digits_alone_teach_a_network_to_read_mnist(mnist_test, tmp_path):
-    alone = plan("classic", data=("synthetic",), epochs=4, augment=True)
+    alone = make_config("classic", data=("synthetic",), epochs=4, augment=True)
     *_, done = run(alone, tmp_path / "run")
     assert bundle.read_card(tmp_path / "run").examples["test_mnist"] == len(mnist_test)
-    assert done["test_accuracy"] >= 0.95
+    assert done.test_accuracy >= 0.95
 
 
 @pytest.mark.slow

@@ -18,8 +18,8 @@ from mnist_demo.errors import UserError
 from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference.occlusion import PATCH
-from mnist_demo.presets.architectures import SOURCES
-from mnist_demo.presets.form import MALFORMED, sources_at_hand
+from mnist_demo.presets.architectures import DATA_SETS
+from mnist_demo.presets.form import RELOAD_PAGE, available_data_sets
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import files, payload
 from mnist_demo.ui import requests as ask
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mnist_demo.ui.services.reports import Reports
 
 _LABELS = {"mnist": "MNIST’s test images"}
-"""Data sets that are called otherwise than in `recipes.SOURCES`."""
+"""Data sets that are called otherwise than in `architectures.DATA_SETS`."""
 _IMAGES_AT_ONCE = 200
 _MOST_DRAWINGS = 500
 _LONGEST = 100
@@ -223,7 +223,7 @@ class Diagnose(gr.HTML):
             or len(indices) > _IMAGES_AT_ONCE
             or not all(type(i) is int and 0 <= i < len(digits) for i in indices)
         ):
-            raise UserError(MALFORMED)
+            raise UserError(RELOAD_PAGE)
         return [_base64(digits.images[i]) for i in indices]
 
     def _explain(self, asked: object) -> dict[str, Any]:
@@ -236,7 +236,7 @@ class Diagnose(gr.HTML):
             or not 0 < len(digits) <= 2
             or not all(type(digit) is int and 0 <= digit <= 9 for digit in digits)
         ):
-            raise UserError(MALFORMED)
+            raise UserError(RELOAD_PAGE)
         if not mnist.at_hand():
             raise UserError(_NOTHING_TO_SHOW)
         with self._explaining.in_turn():
@@ -260,7 +260,7 @@ class Diagnose(gr.HTML):
 
         runs, names = ask.entry(asked, "runs"), ask.entry(asked, "names")
         if not _is_pair(runs) or not _is_pair(names) or not all(map(_is_name, names)):
-            raise UserError(MALFORMED)
+            raise UserError(RELOAD_PAGE)
         data = _name(asked, "data")
         first, second = (self._measured({"run": run}, data) for run in runs)
         compared = compare(first.predicted, second.predicted, first.digits.labels)
@@ -282,7 +282,7 @@ class Diagnose(gr.HTML):
 
     def _report(self, asked: object) -> str:
         bundle, data = self._bundle(ask.run_or_champion(asked)), _name(asked, "data")
-        own = data not in SOURCES
+        own = data not in DATA_SETS
         return self._reports.begin(bundle, self._diagnoses.digits(data) if own else data).name
 
 
@@ -290,7 +290,7 @@ def _data_sets() -> list[dict[str, str]]:
     """What a network can be measured on here, and what people call it."""
     return [
         {"name": name, "label": _LABELS.get(name, label)}
-        for name, label in sources_at_hand().items()
+        for name, label in available_data_sets().items()
     ]
 
 
@@ -321,12 +321,12 @@ def _examples(image: np.ndarray) -> dict[str, list[str]]:
 def _drawings(sent: object) -> Digits:
     """A person's own digits: objects with ``label``, 0 to 9, and ``grey``, as `payload` has it."""
     if not isinstance(sent, list) or len(sent) > _MOST_DRAWINGS:
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     if not sent:
         raise UserError("No drawing was kept yet: draw a digit, then say what it was.")
     labels = [ask.entry(drawing, "label") for drawing in sent]
     if not all(type(label) is int and 0 <= label <= 9 for label in labels):
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     return Digits(np.stack([_grey(drawing) for drawing in sent]), np.array(labels, np.uint8))
 
 
@@ -337,7 +337,7 @@ def _grey(asked: object) -> np.ndarray:
 def _name(asked: object, entry: str) -> str:
     name = ask.entry(asked, entry)
     if not _is_name(name):
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     return name
 
 

@@ -15,7 +15,7 @@ from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes as pen
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets import form
-from mnist_demo.presets.form import MALFORMED
+from mnist_demo.presets.form import RELOAD_PAGE
 from mnist_demo.ui import files, payload
 from mnist_demo.ui import requests as ask
 from mnist_demo.ui.responses import or_sentence
@@ -142,11 +142,11 @@ def _done(act: Callable[[str, str], None], asked: object) -> dict[str, Any]:
 def _cursors(sent: object) -> dict[str, int]:
     """How many points of which curves the page has."""
     if not isinstance(sent, dict) or len(sent) > _CURSORS:
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     for run, points in sent.items():
         ask.run_name(run)
         if type(points) is not int or not 0 <= points <= _FARTHEST:
-            raise UserError(MALFORMED)
+            raise UserError(RELOAD_PAGE)
     return sent
 
 

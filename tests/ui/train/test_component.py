@@ -16,8 +16,8 @@ from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets import form
 from mnist_demo.presets.architectures import ARCHITECTURES
-from mnist_demo.presets.config import LIMITS, Plan
-from mnist_demo.presets.form import FIRST, SETTINGS, plan_of, plans_of
+from mnist_demo.presets.config import LIMITS, TrainingConfig
+from mnist_demo.presets.form import FIELDS, FIRST, config_from, configs_from
 from mnist_demo.settings import settings
 from mnist_demo.ui.train.component import Train
 
@@ -33,7 +33,7 @@ ACTIONS = ("start", "watch", "stop", "resume", "delete", "glance")
 
 
 class FakeRuns:
-    """Writes down what it is asked, and refuses what it is told to, and what makes no plan."""
+    """Writes down what it is asked, and refuses what it is told to, and what makes no config."""
 
     def __init__(self) -> None:
         self.asked: list[tuple] = []
@@ -45,7 +45,7 @@ class FakeRuns:
         self.asked.append(asked)
 
     def start(self, owner, choices, sweep, drawing):
-        plans_of(choices, sweep)
+        configs_from(choices, sweep)
         self._note("start", owner, choices, sweep, drawing)
         return ["run-1"]
 
@@ -63,7 +63,7 @@ class FakeRuns:
         self._note("delete", owner, run)
 
     def preview(self, choices):
-        plan_of(choices)
+        config_from(choices)
         self._note("glance", choices)
         return {"images": [], "labels": [], "augmented": []}
 
@@ -241,8 +241,8 @@ def test_more_ink_than_allowed_is_refused(tab):
     | st.fixed_dictionaries(
         {"key": st.just(KEY) | JSON},
         optional={
-            "choices": st.just(CHOICES) | st.dictionaries(st.sampled_from(list(SETTINGS)), JSON),
-            "sweep": JSON | st.dictionaries(st.sampled_from(list(SETTINGS)), JSON, max_size=3),
+            "choices": st.just(CHOICES) | st.dictionaries(st.sampled_from(list(FIELDS)), JSON),
+            "sweep": JSON | st.dictionaries(st.sampled_from(list(FIELDS)), JSON, max_size=3),
             "strokes": JSON,
             "cursors": JSON,
             "run": JSON,
@@ -258,19 +258,19 @@ def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(asked):
 
 
 def test_the_form_has_a_line_for_every_number_that_is_limited():
-    numbers = {key for key, setting in SETTINGS.items() if setting.kind == "number"}
+    numbers = {key for key, setting in FIELDS.items() if setting.kind == "number"}
     assert numbers == set(LIMITS)
 
 
 def test_the_form_offers_every_architecture_and_every_data_set():
-    assert list(SETTINGS["architecture"].options) == list(ARCHITECTURES)
-    assert list(SETTINGS["data"].options) == list(TEST_SETS)
+    assert list(FIELDS["architecture"].options) == list(ARCHITECTURES)
+    assert list(FIELDS["data"].options) == list(TEST_SETS)
     assert FIRST in ARCHITECTURES
 
 
 def test_the_page_is_given_each_setting_with_its_limits(tab):
     given = {setting["key"]: setting for setting in tab.train.props["settings"]}
-    assert set(given) <= set(Plan.__dataclass_fields__)
+    assert set(given) <= set(TrainingConfig.__dataclass_fields__)
     for key, limits in (LIMITS | {"epochs": (1, settings.max_run_epochs)}).items():
         assert (given[key]["low"], given[key]["high"]) == limits
     json.dumps(tab.train.props)
@@ -291,7 +291,7 @@ def test_data_that_is_not_at_hand_is_not_offered(monkeypatch):
 
 def test_every_recipe_is_of_the_kind_that_its_setting_takes():
     for listed in ARCHITECTURES.values():
-        for key, setting in SETTINGS.items():
-            if hasattr(listed.recipe, key):
-                value = getattr(listed.recipe, key)
-                assert setting.takes(list(value) if isinstance(value, tuple) else value)
+        for key, setting in FIELDS.items():
+            if hasattr(listed.preset, key):
+                value = getattr(listed.preset, key)
+                assert setting.accepts(list(value) if isinstance(value, tuple) else value)

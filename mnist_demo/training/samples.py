@@ -1,0 +1,71 @@
+"""Small samples of the data for the page: what is watched during a training, and a preview."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from mnist_demo.ink.normalise import SIDE
+from mnist_demo.presets.config import TrainingConfig
+from mnist_demo.training import corpus
+from mnist_demo.training.augmentation import augment
+
+_PREVIEWED = 12
+"""Images in a preview of the training data."""
+_PREVIEWED_OF = 600
+"""Training images that they are drawn from."""
+
+
+def watched(config: TrainingConfig, drawing: str | None) -> tuple[np.ndarray, list[int | None]]:
+    """The pad's drawing, if there is one, and a held-out digit of each class.
+
+    Args:
+        config: of the training that they are watched in.
+        drawing: as `packed` made it; None if the pad is empty.
+
+    Returns:
+        uint8 images, shape (n, 28, 28), and what each shows; None for the drawing.
+    """
+    parts = corpus.assemble(config.data, config.seed, config.train_size, config.exclude_writers)
+    held_out = next(iter(parts.values())).validation
+    picked = [int(np.flatnonzero(held_out.labels == digit)[0]) for digit in range(10)]
+    images, labels = held_out.images[picked], [int(label) for label in held_out.labels[picked]]
+    if drawing is None:
+        return images, labels
+    return np.concatenate([_unpacked(drawing)[None], images]), [None, *labels]
+
+
+def preview(config: TrainingConfig) -> dict[str, Any]:
+    """A few training images, and what augmentation makes of each.
+
+    Returns:
+        ``images`` and ``augmented``, each image as `packed` makes it, and ``labels``.
+
+    Raises:
+        UserError: a data set is not on this machine or cannot be read.
+    """
+    parts = [part.train for part in corpus.assemble(config.data, 0, _PREVIEWED_OF).values()]
+    every = sum(parts[1:], parts[0])
+    drawn = np.random.default_rng(config.seed).choice(len(every), _PREVIEWED, replace=False)
+    chosen = every[drawn]
+    varied = chosen.images
+    if config.augment:
+        generator = tf.random.Generator.from_seed(config.seed)
+        inputs = tf.constant(chosen.images[..., None] / 255, tf.float32)
+        outputs = augment(inputs, generator, config.augmentation).numpy()[..., 0]
+        varied = np.rint(outputs * 255).astype(np.uint8)
+    return {
+        "images": [packed(image) for image in chosen.images],
+        "labels": chosen.labels.tolist(),
+        "augmented": [packed(image) for image in varied],
+    }
+
+
+def packed(image: np.ndarray) -> str:
+    """A uint8 image of shape (28, 28) as base64."""
+    return base64.b64encode(image.tobytes()).decode()
+
+
+def _unpacked(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(SIDE, SIDE)
