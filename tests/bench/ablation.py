@@ -1,4 +1,4 @@
-"""What each ingredient of the champion's recipe is worth: the recipe without it, over seeds.
+"""What each part of the champion's preset contributes: the preset without it, over seeds.
 
 What is weighed is one column of the champion, which takes a third of the time; the last row has
 three.
@@ -13,17 +13,13 @@ scans. With a log, what was measured is kept there, a JSON object a line, and no
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Annotated, Any
 
 import numpy as np
 import typer
-from keras import layers
 from rich.console import Console
 from rich.table import Table
 
@@ -32,44 +28,47 @@ from mnist_demo.datasets import mnist, pen_strokes
 from mnist_demo.datasets.negatives import characters
 from mnist_demo.evaluation.metrics import auroc
 from mnist_demo.inference import Network
-from mnist_demo.presets.config import plan
-from mnist_demo.training import architectures, augmentation, corpus
+from mnist_demo.presets.augmentation import MILD
+from mnist_demo.presets.config import TrainingConfig, make_config
+from mnist_demo.training import corpus
 from mnist_demo.training.columns import run_columns
 from tests.bench.scans import as_scanned
 
 
 @dataclass(frozen=True)
 class Variant:
-    """The champion's recipe, but for what stands here."""
+    """What differs from an architecture's preset."""
 
-    chosen: dict[str, Any] = field(default_factory=dict)
-    """Fields of `plans.Plan`."""
-    ranges: Callable[[augmentation.Ranges], augmentation.Ranges] = lambda ranges: ranges
-    width: float = 1.0
-    """Share of the network's filters."""
-    pooling: Callable[[], list[layers.Layer]] | None = None
-    """How it pools, if not as it does."""
+    changes: dict[str, Any] = field(default_factory=dict)
+    """Fields of `TrainingConfig`."""
+    ranges: dict[str, float] = field(default_factory=dict)
+    """Fields of its `Augmentation`."""
     columns: int = 1
+
+    def of(self, config: TrainingConfig) -> TrainingConfig:
+        """The config with what differs."""
+        augmentation = replace(config.augmentation, **self.ranges)
+        return replace(config, **{"augmentation": augmentation} | self.changes)
 
 
 VARIANTS = {
     "the whole recipe": Variant(),
     "without augmentation": Variant({"augment": False}),
-    "with mild augmentation": Variant(ranges=lambda ranges: augmentation.RANGES["mild"]),
-    "without stroke width": Variant(ranges=lambda ranges: replace(ranges, stroke=0.0)),
-    "without elastic displacement": Variant(ranges=lambda ranges: replace(ranges, elastic=1e-6)),
-    "without coarse scans": Variant(ranges=lambda ranges: replace(ranges, scanned=0.0)),
-    "with augmentation that lasts": Variant(ranges=lambda ranges: replace(ranges, last=0.6)),
+    "with mild augmentation": Variant({"augmentation": MILD}),
+    "without stroke width": Variant(ranges={"stroke": 0.0}),
+    "without elastic displacement": Variant(ranges={"elastic": 1e-6}),
+    "without coarse scans": Variant(ranges={"scanned": 0.0}),
+    "with augmentation that lasts": Variant(ranges={"last": 0.6}),
     "without synthetic digits": Variant({"data": ("mnist", "pen")}),
     "without pen strokes": Variant({"data": ("mnist", "synthetic")}),
     "with digits in type": Variant({"data": ("mnist", "pen", "synthetic", "printed")}),
     "without negatives": Variant({"negatives": ()}),
     "without letters in type": Variant({"negatives": ("scribbles", "pairs", "characters")}),
     "without touching digits": Variant({"negatives": ("scribbles", "letters", "characters")}),
-    "without the average of weights": Variant({"average": 0.0}),
-    "with blurred pooling": Variant(pooling=architectures.blurred_pooling),
-    "half as wide": Variant(width=0.5),
-    "half as wide again": Variant(width=1.5),
+    "without the average of weights": Variant({"ema_decay": 0.0}),
+    "with blurred pooling": Variant({"pooling": "blurred"}),
+    "half as wide": Variant({"width": 0.5}),
+    "half as wide again": Variant({"width": 1.5}),
     "three columns": Variant(columns=3),
 }
 _FIGURES = {
@@ -152,10 +151,10 @@ def _held_out() -> _HeldOut:
 
 
 def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder, changed(variant):
+    config = variant.of(make_config("champion", epochs=epochs, seed=seed))
+    with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "bundle"
-        chosen = plan("champion", epochs=epochs, seed=seed, **variant.chosen)
-        *_, done = run_columns(chosen, variant.columns, out)
+        *_, done = run_columns(config, variant.columns, out)
         network, parameters = Network.load(out), read_card(out).parameters
     logits = {name: network.logits(images) for name, (images, _) in held_out.digits.items()}
     figures = {
@@ -164,24 +163,7 @@ def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> di
     }
     others = network.digit_scores(network.logits(held_out.characters))
     figures["auroc"] = auroc(network.digit_scores(logits["pen"]), others)
-    return {"parameters": parameters, "seconds": done["seconds"]} | figures
-
-
-@contextmanager
-def changed(variant: Variant) -> Iterator[None]:
-    """The tables that the champion and the specialist are made by are as the variant has them for
-    as long as this lasts."""
-    own_layers, own_ranges = dict(architectures.LAYERS), dict(augmentation.RANGES)
-    chosen = {"width": variant.width} | ({"pooling": variant.pooling} if variant.pooling else {})
-    for name in ("champion", "specialist"):
-        architectures.LAYERS[name] = partial(own_layers[name], **chosen)
-        ranges = architectures.architecture(name).recipe.ranges
-        augmentation.RANGES[ranges] = variant.ranges(own_ranges[ranges])
-    try:
-        yield
-    finally:
-        architectures.LAYERS.update(own_layers)
-        augmentation.RANGES.update(own_ranges)
+    return {"parameters": parameters, "seconds": done.seconds} | figures
 
 
 def _row(name: str, rows: list[dict[str, Any]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""How well the champion's recipe reads hands it has never seen: five folds of the pen writers.
+"""How well the champion's preset reads hands it has never seen: five folds of the pen writers.
 
     python -m tests.bench.cross_validate [--epochs N] [--folds N]
 
@@ -17,14 +17,14 @@ from sklearn.model_selection import GroupKFold
 
 from mnist_demo.datasets import pen_strokes
 from mnist_demo.inference import Reader, joined
-from mnist_demo.presets.config import plan
+from mnist_demo.presets.config import make_config
 from mnist_demo.training.run import run
 from tests.canvas import on_canvas
 
 
 def main(
     architecture: str = "champion",
-    epochs: Annotated[int | None, typer.Option(help="Default: the recipe's own.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Default: the preset's own.")] = None,
     folds: int = 5,
 ) -> None:
     """Print a line for each fold and the accuracy over all digits."""
@@ -37,8 +37,8 @@ def main(
         hidden = tuple(sorted({int(writer) for writer in writers[unseen]}))
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "bundle"
-            chosen = plan(architecture, epochs=epochs, seed=fold, exclude_writers=hidden)
-            *_, done = run(chosen, out)
+            config = make_config(architecture, epochs=epochs, seed=fold, exclude_writers=hidden)
+            *_, done = run(config, out)
             reader = Reader(out)
         for index in unseen:
             digit = digits[index]
@@ -50,7 +50,7 @@ def main(
         shares = ", ".join(f"{k} {np.mean(v[-len(unseen) :]):.2%}" for k, v in right.items())
         print(
             f"fold {fold}: {len(hidden)} writers, {len(unseen)} digits; {shares}; "
-            f"MNIST test {done['test_accuracy']:.2%}, {done['seconds']:.0f} s",
+            f"MNIST test {done.test_accuracy:.2%}, {done.seconds:.0f} s",
             flush=True,
         )
     print("all: " + ", ".join(f"{name} {np.mean(hits):.2%}" for name, hits in right.items()))

@@ -1,4 +1,4 @@
-"""What an ingredient is worth for MNIST alone, told by more images than MNIST has to test with.
+"""What each part of the specialist's preset contributes, told by more images than MNIST tests with.
 
     python -m tests.bench.halves [NAME...] [--epochs N] [--seeds N]
 
@@ -8,7 +8,6 @@ images, and the other 32,500 judge: how many are misread, and the cross-entropy.
 """
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,20 +17,21 @@ from rich.console import Console
 
 from mnist_demo.evaluation.metrics import evaluate
 from mnist_demo.inference import Network
-from mnist_demo.presets.config import plan
-from mnist_demo.training import architectures, augmentation, corpus
+from mnist_demo.presets.augmentation import MILD
+from mnist_demo.presets.config import make_config
+from mnist_demo.training import corpus
 from mnist_demo.training.columns import run_columns
-from tests.bench.ablation import Variant, changed
+from tests.bench.ablation import Variant
 
 VARIANTS = {
     "the specialist": Variant(),
-    "with max pooling alone": Variant(pooling=architectures.max_pooling),
-    "with augmentation that fades": Variant(ranges=lambda ranges: replace(ranges, last=0.2)),
-    "with mild augmentation": Variant(ranges=lambda _: augmentation.RANGES["mild"]),
-    "half as wide again": Variant(width=1.5),
+    "with max pooling alone": Variant({"pooling": "max"}),
+    "with augmentation that fades": Variant(ranges={"last": 0.2}),
+    "with mild augmentation": Variant({"augmentation": MILD}),
+    "half as wide again": Variant({"width": 1.5}),
     "three columns": Variant(columns=3),
 }
-"""What differs from the specialist's recipe."""
+"""What differs from the specialist's preset."""
 _JUDGES = 32_500
 
 
@@ -53,9 +53,10 @@ def main(
 
 def _measure(variant: Variant, epochs: int, seed: int) -> tuple[int, float]:
     """How many of the judging images are misread, and their mean cross-entropy."""
-    with tempfile.TemporaryDirectory() as folder, changed(variant):
+    config = variant.of(make_config("specialist", epochs=epochs, seed=seed))
+    with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "network"
-        for _ in run_columns(plan("specialist", epochs=epochs, seed=seed), variant.columns, out):
+        for _ in run_columns(config, variant.columns, out):
             pass
         network = Network.load(out)
     judges = corpus.assemble(("mnist",), seed)["mnist"].validation

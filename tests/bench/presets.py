@@ -1,9 +1,9 @@
-"""What each architecture reaches by its own recipe: the table of the README.
+"""What each architecture reaches by its own preset: the table of the README.
 
     python -m tests.bench.presets [NAME...] [--seeds N] [--log FILE] [--markdown]
 
-Every architecture is trained anew with each seed, all else as its recipe says. With a log, what was
-measured is kept there, a JSON object a line, and not measured again.
+Every architecture is trained again with each seed, all else as its preset says. With a log, what
+was measured is kept there, a JSON object a line, and not measured again.
 """
 
 import json
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from mnist_demo.bundle import read_card
 from mnist_demo.presets.architectures import ARCHITECTURES, architecture
-from mnist_demo.presets.config import plan
+from mnist_demo.presets.config import make_config
 
 PROMISED = {
     "simple": 0.98,
@@ -80,16 +80,16 @@ def _train(name: str, seed: int) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "bundle"
-        *_, done = run(plan(name, seed=seed), out)
+        *_, done = run(make_config(name, seed=seed), out)
         card = read_card(out)
     return {
         "architecture": name,
         "seed": seed,
         "parameters": card.parameters,
-        "epochs": done["epoch"],
-        "seconds": done["seconds"],
-        "val_accuracy": done["val_accuracy"],
-        "test_accuracy": done["test_accuracy"],
+        "epochs": done.epoch,
+        "seconds": done.seconds,
+        "val_accuracy": done.val_accuracy,
+        "test_accuracy": done.test_accuracy,
     }
 
 

@@ -27,7 +27,7 @@ from rich.table import Table
 
 from mnist_demo.cli.output import working
 from mnist_demo.datasets import Digits, mnist
-from mnist_demo.presets.config import plan
+from mnist_demo.presets.config import make_config
 from mnist_demo.training import architectures, corpus
 from mnist_demo.training.fit import fit
 
@@ -145,10 +145,11 @@ class _StopAtBar(keras.callbacks.Callback):
 
 
 def _workshop(seed: int, test: Digits) -> Training:
-    """The whole recipe; the test images are read once, after it."""
+    """The whole preset; the test images are read once, after it."""
     digits = corpus.assemble(("mnist",))["mnist"]
-    model = architectures.build("workshop")
-    *_, done = fit(model, plan("workshop", seed=seed), digits.train, digits.validation)
+    config = make_config("workshop", seed=seed)
+    model = architectures.build(config)
+    *_, done = fit(model, config, digits.train, digits.validation)
     return Training(model.count_params(), done.seconds, _accuracy(model, test))
 
 
