@@ -101,3 +101,6 @@ def plan(name: str, **chosen: Any) -> Plan:
             f"There are no negatives {', '.join(unknown)!r}: choose among {', '.join(NEGATIVES)}."
         )
     return made
+
+
+TrainingConfig = Plan

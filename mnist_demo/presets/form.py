@@ -211,3 +211,6 @@ def plans_of(choices: object, sweep: object) -> list[Plan]:
             raise UserError(f"Give two or three values of {SETTINGS[key].label.lower()} to sweep.")
     combinations = itertools.product(*sweep.values())
     return [plan_of(choices | dict(zip(sweep, values, strict=True))) for values in combinations]
+
+
+config_from, configs_from = plan_of, plans_of

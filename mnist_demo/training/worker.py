@@ -1,11 +1,11 @@
 """A process that trains what it is told, one run at a time: TensorFlow lives and dies here.
 
-Orders come in as JSON objects, one a line, on standard input: ``train`` (with ``plan``, ``out``,
-``resume``, ``drawing`` and ``seconds``), ``stop``, and ``glance`` (with ``ticket``, ``data``,
-``augment`` and ``seed``). What happens goes out the same way, on standard output: ``ready`` once;
-for each training ``begun``, ``watching`` (the images that will be read as the network learns), the
+Orders come in as JSON objects, one a line, on standard input: ``train`` (with ``config``, ``out``,
+``resume``, ``drawing`` and ``seconds``), ``stop``, and ``preview`` (with ``ticket``
+and ``config``). What happens goes out the same way, on standard output: ``ready`` once;
+for each training ``started``, ``samples`` (the images that will be read as the network learns), the
 events of `run.run`, ``saving`` in between, and ``failed`` with a ``sentence`` if it fails; and
-``glance`` for each glance. When its standard input ends, because whoever gave the orders is gone,
+``preview`` for each preview. When its standard input ends, because whoever gave the orders is gone,
 the process ends at once.
 """
 
@@ -63,7 +63,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(trainings, stop, tell), daemon=True).start()
     while True:
         order = trainings.get()
-        tell({"event": "begun"})
+        tell({"event": "started"})
         try:
             _train(order, stop, tell)
         except UserError as error:
@@ -89,23 +89,23 @@ def _listen(trainings: SimpleQueue, stop: threading.Event, tell: Tell) -> None:
         elif order["do"] == "train":
             stop.clear()  # here, lest a stop that follows at once be lost
             trainings.put(order)
-        elif order["do"] == "glance":
-            tell({"event": "glance", "ticket": order["ticket"]} | _glance(order))
+        elif order["do"] == "preview":
+            tell({"event": "preview", "ticket": order["ticket"]} | _glance(order["config"]))
     os._exit(0)
 
 
 def _train(order: dict[str, Any], stop: threading.Event, tell: Tell) -> None:
-    plan = Plan.from_dict(order["plan"])
+    plan = Plan.from_dict(order["config"])
     deadline = time.monotonic() + order["seconds"]
     watched, labels = _watched(plan, order["drawing"])
-    tell({"event": "watching", "images": [_packed(image) for image in watched], "labels": labels})
+    tell({"event": "samples", "images": [_packed(image) for image in watched], "labels": labels})
 
     def should_stop() -> bool:
         return stop.is_set() or time.monotonic() > deadline
 
     resume = Path(order["resume"]) if order["resume"] else None
     for event in run(plan, Path(order["out"]), should_stop, resume, _GLANCES, watched):
-        tell(event)
+        tell(event | {"event": "samples_read"} if event["event"] == "watched" else event)
         if event["event"] == "epoch" and (should_stop() or event["step"] == event["steps"]):
             tell({"event": "saving"})
 
