@@ -1,4 +1,4 @@
-"""Trainings begun on the page: a queue of jobs, one worker process that trains them, their folders.
+"""Trainings started on the page: their queue, the worker process that trains them, their folders.
 
 The page only watches a job; it goes on without the page, and TensorFlow stays in the worker.
 """

@@ -1,4 +1,4 @@
-"""One training begun on the page: what was asked for, its state, its progress and its curve."""
+"""One training started on the page: what was asked for, its state, its progress and its curve."""
 
 import secrets
 import time
@@ -65,7 +65,7 @@ class Curve:
                 accuracy = sum(batch.accuracy for batch in self._batches) / n
                 self.points.append(("t", event.step, loss, accuracy))
                 self._batches.clear()
-        if event.val_loss is not None:
+        if event.val_loss is not None and event.val_accuracy is not None:
             self.points.append(("v", event.step, event.val_loss, event.val_accuracy))
 
 

@@ -275,7 +275,7 @@ class JobQueue:
             self._store.save(job)
         elif job.state in ("starting", "running"):
             job.request_stop(reason)
-            self._worker.tell({"do": "stop"})
+            self._living_worker().tell({"do": "stop"})
 
     def _note(self, job: Job, event: Event | WorkerGone) -> None:
         if isinstance(event, WorkerGone):
@@ -289,8 +289,9 @@ class JobQueue:
             return
         self._store.append_event(job, event)
         job.update(event)
-        if isinstance(event, Done):
-            self._finish(job, Path(event.bundle))
+        match event:
+            case Done(bundle=str(bundle)):
+                self._finish(job, Path(bundle))
 
     def _finish(self, job: Job, bundle: Path) -> None:
         self._store.replace_bundle(job, bundle)

@@ -35,7 +35,7 @@ def job_to_page(job: Job, ahead: int | None, with_strip: bool) -> dict[str, Any]
         "epochs": job.config.epochs,
         "images_per_second": pace and pace * job.config.batch_size,
         "seconds": job.seconds,
-        "remaining": (job.steps - job.step) / pace if pace else None,
+        "remaining": (job.steps - job.step) / pace if job.steps and pace else None,
         "val_accuracy": job.val_accuracy,
         "test_accuracy": job.test_accuracy,
         "test_loss": job.test_loss,

@@ -1,5 +1,6 @@
 """The web process's handle on the process that trains, `training.worker`."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import IO, Any
 
 from mnist_demo import events
 from mnist_demo.events import Event
@@ -40,7 +41,7 @@ class WorkerProcess:
             # at once: TensorFlow's threads inherit it from the one that starts them
             niceness = os.nice(0) + _NICENESS
             os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
-        threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True).start()
 
     @property
     def pid(self) -> int:
@@ -54,12 +55,8 @@ class WorkerProcess:
 
     def tell(self, order: dict[str, Any]) -> None:
         """Give an order, as `training.worker` understands it; lost if the process has gone."""
-        with self._writing:
-            try:
-                self._process.stdin.write(json.dumps(order) + "\n")
-                self._process.stdin.flush()
-            except (OSError, ValueError):
-                pass  # `WorkerGone` follows
+        with self._writing, contextlib.suppress(OSError, ValueError):  # `WorkerGone` follows
+            print(json.dumps(order), file=self._process.stdin, flush=True)
 
     def next_event(self, timeout: float) -> Event | WorkerGone | None:
         """What happened next; None if nothing did within ``timeout`` seconds."""
@@ -78,10 +75,10 @@ class WorkerProcess:
         with self._writing:
             self._tickets += 1
             ticket = self._tickets
-        replies = self._previews[ticket] = SimpleQueue()
+        waiting = self._previews[ticket] = SimpleQueue()
         self.tell({"do": "preview", "ticket": ticket, "config": config})
         try:
-            return replies.get(timeout=timeout)
+            return waiting.get(timeout=timeout)
         except Empty:
             return None
         finally:
@@ -92,8 +89,8 @@ class WorkerProcess:
         self._process.kill()
         self._process.wait()
 
-    def _listen(self) -> None:
-        for line in self._process.stdout:
+    def _listen(self, replies: IO[str]) -> None:
+        for line in replies:
             try:
                 reply = json.loads(line)
             except ValueError:
@@ -102,8 +99,8 @@ class WorkerProcess:
                 case "ready":
                     pass
                 case "preview":
-                    if replies := self._previews.get(reply["ticket"]):
-                        replies.put(reply)
+                    if waiting := self._previews.get(reply["ticket"]):
+                        waiting.put(reply)
                 case _:
                     self._events.put(events.from_dict(reply))
         self._process.wait()

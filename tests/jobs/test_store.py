@@ -26,7 +26,7 @@ FORMER_RECORD = """{"id": "2Mm3f7b2DA1ex5oExjLmkg", "owner": "%s", "label": "sim
 "optimizer": "adam", "augment": false, "seed": 0, "data": ["synthetic"], "dropout": null,
 "patience": null, "train_size": 300, "start_from": null, "exclude_writers": [], "negatives": [],
 "exclude_alphabets": [], "average": 0.0}}"""
-"""A ``run.json`` as version 1.0 wrote it, but for its owner and its time."""
+"""A ``run.json`` as an earlier version wrote it, but for its owner and its time."""
 FORMER_EVENTS = """\
 {"event": "batch", "step": 1, "steps": 5, "epoch": 1, "loss": 2.5, "accuracy": 0.125, \
 "seconds": 0.27, "val_loss": 2.25, "val_accuracy": 0.178}
