@@ -37,15 +37,15 @@ class Settings:
     max_run_epochs: int = 30
     """Most epochs of one training begun on the page (``MNIST_DEMO_MAX_EPOCHS``)."""
     max_run_seconds: float = 1200
-    """After so long a training begun on the page stops (``MNIST_DEMO_MAX_SECONDS``)."""
-    max_waiting_runs: int = 100
-    """Most trainings in line, of all people together."""
+    """A training begun on the page stops after this time (``MNIST_DEMO_MAX_SECONDS``)."""
+    max_waiting_jobs: int = 100
+    """Most trainings that wait, those of all people together."""
     unwatched_seconds: float = 120
-    """A training that nobody has looked at for so long stops."""
-    kept_run_bytes: int = 2_000_000_000
+    """A training that nobody has watched for this time stops."""
+    kept_job_bytes: int = 2_000_000_000
     """Old trainings begun on the page are deleted when all take more room than this."""
-    kept_run_days: float = 14
-    """After so long a finished training begun on the page is deleted."""
+    kept_job_days: float = 14
+    """A finished training begun on the page is deleted after this time."""
 
 
 def _path(name: str) -> Path | None:

@@ -1,6 +1,6 @@
-"""Trainings begun on the page: a line of runs, one worker process that trains them, their folders.
+"""Trainings started on the page: their queue, the worker process that trains them, their folders.
 
-The page only watches a run; it goes on without the page, and TensorFlow stays in the worker.
+The page only watches a job; it goes on without the page, and TensorFlow stays in the worker.
 """
 
 from mnist_demo.jobs.queue import JobQueue

@@ -1,34 +1,36 @@
-"""One training begun on the page: what was asked, how far it is, and its folder on the disk.
+"""One training started on the page: what was asked for, its state, its progress and its curve."""
 
-run.json       who, what, when, in which state
-events.jsonl   every event of the training, one JSON object a line
-bundle-…       the trained network, once there is one; a run that was resumed writes a new one
-"""
-
-import hashlib
-import json
-import os
 import secrets
-import shutil
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
-from mnist_demo.presets.architectures import architecture
+from mnist_demo.events import (
+    BatchEnd,
+    Done,
+    EpochEnd,
+    Event,
+    Failed,
+    SamplesChosen,
+    SamplesRead,
+    Saving,
+    Started,
+)
 from mnist_demo.presets.config import TrainingConfig
 
-ACTIVE = ("waiting", "starting", "running", "stopping")
-"""The states of a run that is not over."""
-_RECORD, _EVENTS = "run.json", "events.jsonl"
-_KEPT = (
+Active = Literal["waiting", "starting", "running", "stopping"]
+Over = Literal["finished", "stopped", "failed"]
+
+_CURVE_POINTS = 1_000
+"""Most points of a training curve; in a longer training each is the mean of several batches."""
+_SAVED = (
     "id",
     "owner",
     "label",
     "created",
     "state",
-    "says",
+    "message",
     "bundle",
     "can_resume",
     "step",
@@ -39,228 +41,173 @@ _KEPT = (
     "test_accuracy",
     "test_loss",
 )
-"""Fields that ``run.json`` holds, besides the plan."""
-_POINTS = 1_000
-"""At most so many points of a training curve; each is the mean of as many batches as that takes."""
-
-
-def owner_of(key: str) -> str:
-    """What is kept of a person's key: enough to know it again, not to use it."""
-    return hashlib.sha256(key.encode()).hexdigest()
+"""The fields of a job that its record holds, besides the config."""
+_FORMER_NAMES = {"plan": "config", "says": "message"}
+"""Fields that records of earlier versions hold under another name."""
 
 
 @dataclass
 class Curve:
-    """Loss and accuracy over the steps, thin enough to be sent to a page."""
+    """Loss and accuracy over the steps, with few enough points to be sent to a page."""
 
     points: list[tuple[str, int, float, float]] = field(default_factory=list)
     """``t`` (training) or ``v`` (validation), step, loss in nats, accuracy 0 to 1."""
-    _batches: list[tuple[float, float]] = field(default_factory=list)
+    _batches: list[BatchEnd] = field(default_factory=list)
+    """The batches since the last training point."""
 
-    def add(self, event: dict[str, Any]) -> None:
-        """Take note of a ``batch`` or ``epoch`` event."""
-        step = event["step"]
-        if event["event"] == "batch":
-            self._batches.append((event["loss"], event["accuracy"]))
-            if len(self._batches) >= -(-event["steps"] // _POINTS):
-                losses, accuracies = zip(*self._batches, strict=True)
-                n = len(self._batches)
-                self.points.append(("t", step, sum(losses) / n, sum(accuracies) / n))
+    def add(self, event: BatchEnd | EpochEnd) -> None:
+        """Add what a batch or an epoch tells."""
+        if isinstance(event, BatchEnd):
+            self._batches.append(event)
+            n = len(self._batches)
+            if n >= -(-event.steps // _CURVE_POINTS):
+                loss = sum(batch.loss for batch in self._batches) / n
+                accuracy = sum(batch.accuracy for batch in self._batches) / n
+                self.points.append(("t", event.step, loss, accuracy))
                 self._batches.clear()
-        if event["event"] != "done" and event.get("val_loss") is not None:
-            self.points.append(("v", step, event["val_loss"], event["val_accuracy"]))
+        if event.val_loss is not None and event.val_accuracy is not None:
+            self.points.append(("v", event.step, event.val_loss, event.val_accuracy))
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
-    """A run; whoever changes it holds the lock of `JobQueue`."""
+    """A training, from its place in the queue to its network; two jobs are never equal.
+
+    Whoever reads or changes it holds the lock of `JobQueue`.
+    """
 
     id: str
     owner: str
-    """As `owner_of` has it."""
+    """The hash of its owner's key, as `store.owner_of` makes it."""
     label: str
     """What the person knows it by."""
-    plan: TrainingConfig
+    config: TrainingConfig
     folder: Path
+    """Its folder on the disk, as `store` describes it."""
     created: float = field(default_factory=time.time)
-    state: str = "waiting"
-    """One of `ACTIVE`, or ``finished``, ``stopped``, ``failed``."""
-    says: str = ""
+    """Seconds since 1970."""
+    state: Active | Over = "waiting"
+    message: str = ""
     """One sentence for people, where the state alone does not say it."""
     bundle: str | None = None
-    """Name of the folder with the network."""
+    """Name of the folder with the network, once there is one."""
     can_resume: bool = False
+    """Whether its network was stopped on the way and holds what it takes to go on."""
     step: int = 0
     steps: int | None = None
     epoch: int = 0
     seconds: float = 0.0
-    """Of fit, so far."""
+    """Seconds that the fit has taken so far."""
     val_accuracy: float | None = None
     test_accuracy: float | None = None
     test_loss: float | None = None
 
-    # not kept on the disk
+    # in memory only
     curve: Curve = field(default_factory=Curve)
-    watched_images: dict[str, Any] | None = None
-    """Images and labels of the strip."""
+    samples: SamplesChosen | None = None
+    """The images that are read again and again as the network learns."""
     probabilities: list[list[float]] | None = None
-    """What the network last said of them."""
+    """What the network last made of those images: ten numbers each, 0 to 1."""
     drawing: str | None = None
-    stopped_because: str = ""
-    """A sentence, where it was not its owner who stopped it."""
-    resumes: str | None = None
-    """The bundle's folder to go on from."""
+    """The digit on the person's pad: 28×28 grey bytes in base64."""
     followers: list["Job"] = field(default_factory=list)
-    """The rest of a sweep: each joins the line when the one before it is over."""
-    _since: tuple[int, float] | None = None
-    """Step and seconds at the first batch of this going, to tell the pace."""
+    """The rest of a sweep; the first of them joins the queue when this one is over."""
+    last_watched: float = field(default_factory=time.monotonic)
+    """When somebody last asked how it stands, by the monotonic clock."""
+    stop_requested: float | None = None
+    """When the worker was asked to stop it, by the monotonic clock."""
+    stop_reason: str = ""
+    """A sentence, where it was not its owner who stopped it."""
+    _pace_start: tuple[int, float] | None = None
+    """Step and seconds at the first batch since it last started."""
 
     @classmethod
-    def new(cls, owner: str, label: str, plan: TrainingConfig, folder: Path) -> "Job":
-        """A run of its own folder below ``folder``, under a name that nobody can guess."""
+    def new(cls, owner: str, label: str, config: TrainingConfig, folder: Path) -> "Job":
+        """A job with a folder of its own below ``folder``, under a name that nobody can guess."""
         name = secrets.token_urlsafe(16)
-        return cls(name, owner, label, plan, folder / name)
+        return cls(name, owner, label, config, folder / name)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any], folder: Path) -> "Job":
+        """The job that `to_record` wrote, in this version or in an earlier one; without its curve.
+
+        Raises:
+            KeyError, TypeError: a field is missing, or it is no such record.
+        """
+        values = {_FORMER_NAMES.get(name, name): record[name] for name in record}
+        config = TrainingConfig.from_dict(values.pop("config"))
+        known = {name: value for name, value in values.items() if name in _SAVED}
+        return cls(config=config, folder=folder, **known)
+
+    def to_record(self) -> dict[str, Any]:
+        """What is kept of it on the disk, ready for JSON."""
+        return {name: getattr(self, name) for name in _SAVED} | {"config": asdict(self.config)}
 
     @property
     def is_active(self) -> bool:
         """Whether it waits or trains."""
-        return self.state in ACTIVE
+        return self.state in get_args(Active)
 
     @property
     def bundle_folder(self) -> Path | None:
         """The folder with the network, if there is one."""
         return self.folder / self.bundle if self.bundle else None
 
-    def note(self, event: dict[str, Any]) -> None:
-        """Bring the run up to date with an event of its training."""
-        kind = event["event"]
-        if kind == "started":
-            self.says = "Preparing the digits …"
-        elif kind == "samples":
-            self.watched_images = {"images": event["images"], "labels": event["labels"]}
-        elif kind == "samples_read":
-            self.probabilities = event["probabilities"]
-        elif kind in ("batch", "epoch"):
-            self._note_progress(event)
-        elif kind == "saving":
-            self.says = "The network is being saved and measured …"
-
-    def _note_progress(self, event: dict[str, Any]) -> None:
-        if self.state == "starting":
-            self.state, self.says = "running", ""
-        if self._since is None:
-            self._since = event["step"], event["seconds"]
-        self.step, self.steps = event["step"], event["steps"]
-        self.epoch, self.seconds = event["epoch"], event["seconds"]
-        if event.get("val_accuracy") is not None:
-            self.val_accuracy = event["val_accuracy"]
-        self.curve.add(event)
-
-    def pace(self) -> float | None:
-        """Batches a second, since it last began."""
-        if self._since is None or self.step <= self._since[0] or self.seconds <= self._since[1]:
+    @property
+    def batches_per_second(self) -> float | None:
+        """How fast it trains since it last started; None as long as that cannot be said."""
+        if self.state != "running" or self._pace_start is None:
             return None
-        return (self.step - self._since[0]) / (self.seconds - self._since[1])
+        step, seconds = self._pace_start
+        if self.step <= step or self.seconds <= seconds:
+            return None
+        return (self.step - step) / (self.seconds - seconds)
 
-    def to_page(self, ahead: int | None, with_strip: bool) -> dict[str, Any]:
-        """What a page is told of it.
+    def enqueue(self) -> None:
+        """It waits for the worker, and was watched just now."""
+        self.state, self.message, self.last_watched = "waiting", "", time.monotonic()
+        self.stop_requested, self.stop_reason = None, ""
 
-        Args:
-            ahead: so many runs come before it; None if it does not wait.
-            with_strip: whether to send along the images that it reads meanwhile: 15 kB.
-        """
-        pace = self.pace() if self.state == "running" else None
-        strip = None
-        if with_strip and self.watched_images and self.probabilities:
-            strip = self.watched_images | {"probabilities": self.probabilities}
-        says = self.says
-        if ahead is not None:
-            waits = {0: "Starting …", 1: "One training is before yours."}
-            says = waits.get(ahead, f"{ahead} trainings are before yours.")
-        return {
-            "id": self.id,
-            "label": self.label,
-            "state": self.state,
-            "says": says,
-            "ahead": ahead,
-            "architecture": self.plan.architecture,
-            "parameters": architecture(self.plan.architecture).parameters,
-            "choices": asdict(self.plan),
-            "step": self.step,
-            "steps": self.steps,
-            "epoch": self.epoch,
-            "epochs": self.plan.epochs,
-            "images_per_second": pace and pace * self.plan.batch_size,
-            "seconds": self.seconds,
-            "remaining": (self.steps - self.step) / pace if pace else None,
-            "val_accuracy": self.val_accuracy,
-            "test_accuracy": self.test_accuracy,
-            "test_loss": self.test_loss,
-            "has_network": self.bundle is not None,
-            "resumable": self.can_resume and not self.is_active,
-            "strip": strip,
-        }
+    def start(self) -> None:
+        """The worker begins with it."""
+        self.state, self.message = "starting", "Starting TensorFlow …"
+        self._pace_start = None
 
-    def network_to_page(self) -> dict[str, Any]:
-        """What a page is told of its network."""
-        return {
-            "run": self.id,
-            "label": self.label,
-            "architecture": self.plan.architecture,
-            "parameters": architecture(self.plan.architecture).parameters,
-            "test_accuracy": self.test_accuracy,
-        }
+    def request_stop(self, reason: str) -> None:
+        """The worker has been asked to stop it."""
+        self.state, self.message = "stopping", "Stopping …"
+        self.stop_requested, self.stop_reason = time.monotonic(), reason
 
-    def begin(self) -> None:
-        """The worker has taken it up."""
-        self.state, self.says, self._since = "starting", "Starting TensorFlow …", None
-        self.stopped_because = ""
-
-    def end(self, state: str, says: str = "") -> None:
+    def end(self, state: Over, message: str = "") -> None:
         """It is over, one way or another."""
-        self.state, self.says = state, says
-        self.drawing = None
+        self.state, self.message, self.drawing = state, message, None
 
-    def save(self) -> None:
-        """Write ``run.json``, whole or not at all. Raises `OSError`."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        kept = {name: getattr(self, name) for name in _KEPT} | {"plan": asdict(self.plan)}
-        new = self.folder / (_RECORD + ".new")
-        new.write_text(json.dumps(kept), encoding="utf-8")
-        os.replace(new, self.folder / _RECORD)
+    def update(self, event: Event) -> None:
+        """Take over what an event tells; of a `Done`, only how well the training went."""
+        match event:
+            case Started():
+                self.message = "Preparing the digits …"
+            case SamplesChosen():
+                self.samples = event
+            case SamplesRead():
+                self.probabilities = event.probabilities
+            case BatchEnd() | EpochEnd():
+                self._progress(event)
+            case Saving():
+                self.message = "The network is being saved and measured …"
+            case Done():
+                self.seconds, self.val_accuracy = event.seconds, event.val_accuracy
+                self.test_accuracy, self.test_loss = event.test_accuracy, event.test_loss
+            case Failed():
+                self.end("failed", event.sentence)
 
-    def log(self, event: dict[str, Any]) -> None:
-        """Append an event to ``events.jsonl``. Raises `OSError`."""
-        with (self.folder / _EVENTS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(event) + "\n")
-
-    def events(self, start: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The events from a place in the log on, each with the place after it."""
-        try:
-            with (self.folder / _EVENTS).open("rb") as file:
-                file.seek(start)
-                while (line := file.readline()).endswith(b"\n"):
-                    yield file.tell(), json.loads(line)
-        except FileNotFoundError:
-            return
-
-    @classmethod
-    def load(cls, folder: Path) -> "Job":
-        """The run of a folder, as `save` left it.
-
-        Raises:
-            OSError, ValueError, KeyError, TypeError: there is none, or it cannot be read.
-        """
-        raw = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        run = cls(plan=TrainingConfig.from_dict(raw.pop("plan")), folder=folder, **raw)
-        for _, event in run.events():
-            run.curve.add(event)
-        return run
-
-    def bytes(self) -> int:
-        """Room that its folder takes on the disk."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
-
-    def delete(self) -> None:
-        """Remove its folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def _progress(self, event: BatchEnd | EpochEnd) -> None:
+        if self.state == "starting":
+            self.state, self.message = "running", ""
+        if self._pace_start is None:
+            self._pace_start = event.step, event.seconds
+        self.step, self.steps = event.step, event.steps
+        self.epoch, self.seconds = event.epoch, event.seconds
+        if event.val_accuracy is not None:
+            self.val_accuracy = event.val_accuracy
+        self.curve.add(event)

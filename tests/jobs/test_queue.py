@@ -1,219 +1,307 @@
 import itertools
-import os
-import signal
+import re
+import threading
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mnist_demo import bundle
 from mnist_demo.errors import UserError
-from mnist_demo.inference import Network
-from mnist_demo.jobs import JobQueue, queue
-from mnist_demo.jobs.job import Job, owner_of
-from mnist_demo.presets.form import config_from
+from mnist_demo.events import BatchEnd, Done, Failed
+from mnist_demo.jobs import JobQueue, queue, watchdog
+from mnist_demo.jobs.job import Job
+from mnist_demo.jobs.store import JobStore
 from mnist_demo.settings import settings
+from tests.jobs.fake_worker import FakeWorker
+from tests.jobs.watching import ANN, BOB, LONG, SHORT, eventually, seen, until
 
-pytestmark = pytest.mark.slow
-
-ANN, BOB = "a" * 32, "b" * 32
-SHORT = {"architecture": "simple", "data": ["synthetic"], "train_size": 300, "epochs": 1}
-LONG = SHORT | {"epochs": 30, "batch_size": 4}
-OVER = ("finished", "stopped", "failed")
+pytestmark = pytest.mark.usefixtures("workers")
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """One worker for the whole module: it takes seconds to start."""
-    running = JobQueue(tmp_path_factory.mktemp("runs"))
+@pytest.fixture
+def workers(monkeypatch):
+    """The doubles that stand for the processes a queue starts, in their order."""
+    started = []
+
+    def start():
+        started.append(FakeWorker())
+        return started[-1]
+
+    monkeypatch.setattr(queue, "WorkerProcess", start)
+    monkeypatch.setattr(queue, "_TICK_SECONDS", 0.01)
+    return started
+
+
+@pytest.fixture
+def jobs(workers, tmp_path):
+    running = JobQueue(tmp_path)
     running.warm_up()
     yield running
     running.close()
 
 
-@pytest.fixture(autouse=True)
-def nothing_left_over(runs):
-    yield
-    for key in (ANN, BOB):
-        for run in runs.watch(key, {})["runs"]:
-            runs.stop(key, run["id"])
-            until(runs, key, run["id"], OVER)
-            runs.delete(key, run["id"])
+@pytest.fixture
+def worker(jobs, workers):
+    return workers[0]
 
 
-def seen(runs, key, run_id):
-    return next(run for run in runs.watch(key, {})["runs"] if run["id"] == run_id)
+def started(jobs, worker, key=ANN, form=SHORT):
+    """A job that has learned from a batch, and what the worker was ordered."""
+    (job,) = jobs.submit(key, form)
+    order = worker.train_order(len(worker.trainings()) or 1)
+    worker.learn(1)
+    until(jobs, key, job, ("running",))
+    return job, order
 
 
-def until(runs, key, run_id, states, seconds=60):
-    """Watch a run until it is in one of the states, and give back how it looks then."""
-    deadline = time.monotonic() + seconds
-    while (run := seen(runs, key, run_id))["state"] not in states:
-        assert time.monotonic() < deadline, run
-        time.sleep(0.05)
-    return run
+def test_no_worker_is_started_before_it_is_wanted(workers, tmp_path):
+    jobs = JobQueue(tmp_path)
+    assert not workers
+    jobs.warm_up()
+    assert len(workers) == 1
 
 
-def begun(runs, key, run_id):
-    """Wait until a run has learned from a batch."""
-    deadline = time.monotonic() + 60
-    while not seen(runs, key, run_id)["step"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+def test_the_worker_is_told_the_config_the_drawing_and_the_time_it_has(jobs, worker):
+    jobs.submit(ANN, SHORT, drawing=np.full((28, 28), 7, np.uint8))
+    order = worker.train_order(1)
+    assert order["config"]["train_size"] == 300
+    assert order["drawing"].startswith("BwcHBwcH")
+    assert order["seconds"] == settings.max_run_seconds
+    assert order["resume"] is None
 
 
-def test_a_run_trains_to_its_end_and_leaves_a_network(runs):
-    (run,) = runs.start(ANN, SHORT, drawing=np.full((28, 28), 7, np.uint8))
-    done = until(runs, ANN, run, OVER)
-    assert done["state"] == "finished"
-    assert done["step"] == done["steps"] == 5
-    assert done["has_network"]
-    assert not done["resumable"]
-    assert Network.load(runs.bundle(run))
-    card = bundle.read_card(runs.bundle(run))
-    assert done["test_accuracy"] == card.metrics["test_accuracy"]
-    assert done["parameters"] == card.parameters
-    (network,) = runs.networks(ANN)
-    assert (network["run"], network["label"]) == (run, done["label"])
-    assert runs.networks(BOB) == []
-    labels = done["strip"]["labels"]
-    assert labels == [None, *range(10)]
-    assert np.shape(done["strip"]["probabilities"]) == (11, 10)
+def test_a_job_that_reaches_its_last_step_is_finished_and_cannot_go_on(jobs, worker):
+    job, order = started(jobs, worker)
+    worker.finish(order)
+    finished = until(jobs, ANN, job)
+    assert finished["state"] == "finished"
+    assert finished["test_accuracy"] == 0.875
+    assert not finished["resumable"]
+    with pytest.raises(UserError, match="cannot go on"):
+        jobs.resume(ANN, job)
 
 
-def test_its_curve_comes_piece_by_piece_and_adds_up(runs):
-    (run,) = runs.start(ANN, SHORT | {"epochs": 3})
-    points, states = [], []
-    while not states or states[-1] not in OVER:
-        told = runs.watch(ANN, {run: len(points)})
-        assert told["curves"][run]["from"] == len(points)
-        points += told["curves"][run]["points"]
-        states.append(told["runs"][0]["state"])
-        time.sleep(0.02)
-    assert [step for kind, step, *_ in points if kind == "t"] == list(range(1, 16))
-    assert {step for kind, step, *_ in points if kind == "v"} >= {5, 10, 15}
-    assert runs.watch(ANN, {run: 0})["curves"][run]["points"] == points
+def test_a_curve_comes_piece_by_piece(jobs, worker):
+    (job,) = jobs.submit(ANN, SHORT)
+    worker.train_order(1)
+    points = []
+    for step in (1, 2, 3):
+        worker.learn(step)
+        until(jobs, ANN, job, ("running",), step)
+        told = jobs.watch(ANN, {job: len(points)})["curves"][job]
+        assert told["from"] == len(points)
+        points += told["points"]
+    assert [step for _, step, *_ in points] == [1, 2, 3]
+    assert jobs.watch(ANN, {job: 0})["curves"][job]["points"] == points
 
 
-def test_a_stopped_run_keeps_its_network_and_goes_on_from_where_it_was(runs):
-    (run,) = runs.start(ANN, LONG)
-    begun(runs, ANN, run)
-    runs.stop(ANN, run)
-    asked = time.monotonic()
-    stopped = until(runs, ANN, run, OVER)
-    assert stopped["state"] == "stopped"
-    assert stopped["resumable"]
-    assert stopped["has_network"]
-    assert 0 < stopped["step"] < stopped["steps"]
-    assert time.monotonic() - asked < 20
-    first = runs.bundle(run)
-    runs.resume(ANN, run)
-    deadline = time.monotonic() + 60
-    while seen(runs, ANN, run)["step"] <= stopped["step"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    runs.stop(ANN, run)
-    again = until(runs, ANN, run, OVER)
-    assert again["step"] > stopped["step"]
-    assert again["seconds"] > stopped["seconds"]
-    assert runs.bundle(run) != first
-    assert not first.exists()
-
-
-def test_one_trains_and_the_others_wait_and_see_their_place(runs):
-    (hers,) = runs.start(ANN, LONG)
-    begun(runs, ANN, hers)
-    (his,) = runs.start(BOB, SHORT)
-    waiting = seen(runs, BOB, his)
+def test_one_trains_and_the_others_wait_and_see_their_place(jobs, worker):
+    hers, order = started(jobs, worker, ANN, LONG)
+    (his,) = jobs.submit(BOB, SHORT)
+    waiting = seen(jobs, BOB, his)
     assert waiting["state"] == "waiting"
     assert waiting["ahead"] == 1
     assert waiting["says"] == "One training is before yours."
-    runs.stop(ANN, hers)
-    assert until(runs, BOB, his, OVER)["state"] == "finished"
+    (theirs,) = jobs.submit("c" * 32, SHORT)
+    assert seen(jobs, "c" * 32, theirs)["says"] == "2 trainings are before yours."
+    jobs.stop(ANN, hers)
+    worker.finish(order, step=1)
+    worker.finish(worker.train_order(2))
+    assert until(jobs, BOB, his)["state"] == "finished"
 
 
-def test_a_person_has_one_run_under_way(runs):
-    (run,) = runs.start(ANN, LONG)
+def test_a_full_queue_takes_nobody_more(jobs, worker, monkeypatch):
+    monkeypatch.setattr(queue, "settings", replace(settings, max_waiting_jobs=0))
+    with pytest.raises(UserError, match="try again in a few minutes"):
+        jobs.submit(ANN, SHORT)
+
+
+def test_a_person_has_one_job_under_way(jobs, worker):
+    job, order = started(jobs, worker)
     with pytest.raises(UserError, match="One of your trainings is under way"):
-        runs.start(ANN, SHORT)
+        jobs.submit(ANN, SHORT)
     with pytest.raises(UserError, match="stop it first"):
-        runs.delete(ANN, run)
+        jobs.delete(ANN, job)
+    worker.finish(order)
+    until(jobs, ANN, job)
+    jobs.delete(ANN, job)
+    assert jobs.watch(ANN, {})["runs"] == []
 
 
-def test_one_persons_runs_are_not_anothers(runs):
-    (run,) = runs.start(ANN, LONG)
-    assert runs.watch(BOB, {run: 0}) == {"runs": [], "curves": {}}
-    for attempt in (runs.stop, runs.resume, runs.delete):
+def test_one_persons_jobs_are_not_anothers(jobs, worker):
+    job, order = started(jobs, worker)
+    assert jobs.watch(BOB, {job: 0}) == {"runs": [], "curves": {}}
+    for attempt in (jobs.stop, jobs.resume, jobs.delete):
         with pytest.raises(UserError, match="no such training of yours"):
-            attempt(BOB, run)
+            attempt(BOB, job)
+    with pytest.raises(UserError, match="no such training of yours"):
+        next(jobs.events(BOB, job))
     with pytest.raises(UserError, match="not on the server"):
-        runs.bundle("guessed")
+        jobs.bundle("guessed")
+    worker.finish(order)
+    until(jobs, ANN, job)
+    assert [network["run"] for network in jobs.networks(ANN)] == [job]
+    assert jobs.networks(BOB) == []
 
 
-def test_a_killed_worker_fails_its_run_in_one_sentence_and_the_next_run_gets_a_new_one(runs):
-    (run,) = runs.start(ANN, LONG)
-    begun(runs, ANN, run)
-    os.kill(runs._worker.pid, signal.SIGKILL)
-    failed = until(runs, ANN, run, OVER)
-    assert failed["state"] == "failed"
-    assert failed["says"].count(".") == 1
-    (after,) = runs.start(ANN, SHORT)
-    assert until(runs, ANN, after, OVER)["state"] == "finished"
+def test_a_job_that_waits_stops_at_once(jobs, worker):
+    started(jobs, worker)
+    (his,) = jobs.submit(BOB, SHORT)
+    jobs.stop(BOB, his)
+    stopped = seen(jobs, BOB, his)
+    assert (stopped["state"], stopped["says"]) == ("stopped", "Stopped before it began.")
 
 
-def test_a_run_that_nobody_watches_stops(runs, monkeypatch):
-    monkeypatch.setattr(queue, "settings", replace(settings, unwatched_seconds=1))
-    (run,) = runs.start(ANN, LONG)
-    begun(runs, ANN, run)
-    time.sleep(6)
-    stopped = until(runs, ANN, run, OVER)
+def test_a_stopped_job_goes_on_from_the_network_it_had(jobs, worker):
+    job, order = started(jobs, worker)
+    jobs.stop(ANN, job)
+    assert seen(jobs, ANN, job)["state"] == "stopping"
+    worker.finish(order, step=3)
+    stopped = until(jobs, ANN, job)
+    assert (stopped["state"], stopped["says"]) == ("stopped", "")
+    assert stopped["resumable"]
+    before = jobs.bundle(job)
+    jobs.resume(ANN, job)
+    order = worker.train_order(2)
+    assert order["resume"] == str(before)
+    worker.learn(4)
+    worker.finish(order)
+    assert until(jobs, ANN, job)["state"] == "finished"
+    assert jobs.bundle(job) != before
+    assert not before.exists()
+
+
+def test_a_stop_never_reaches_the_worker_before_the_order_to_train(jobs, worker):
+    for number in range(1, 21):
+        (job,) = jobs.submit(ANN, SHORT)
+        until(jobs, ANN, job, ("starting",))
+        jobs.stop(ANN, job)
+        worker.finish(worker.train_order(number), step=1)
+        until(jobs, ANN, job)
+    assert [order["do"] for order in worker.orders] == ["train", "stop"] * 20
+
+
+def test_a_job_stopped_at_the_moment_of_its_end_is_over(jobs, worker, monkeypatch):
+    end = Job.end
+
+    def end_and_stop(job, state, message=""):
+        end(job, state, message)
+        jobs.stop(ANN, job.id)
+
+    monkeypatch.setattr(Job, "end", end_and_stop)
+    job, order = started(jobs, worker)
+    worker.finish(order)
+    assert until(jobs, ANN, job)["state"] == "finished"
+
+
+def test_a_job_that_the_worker_ends_on_the_way_has_reached_the_limit_of_time(jobs, worker):
+    job, order = started(jobs, worker)
+    worker.finish(order, step=3)
+    stopped = until(jobs, ANN, job)
     assert stopped["state"] == "stopped"
-    assert "nobody was watching" in stopped["says"]
-
-
-def test_a_run_stops_at_the_ceiling_of_seconds(runs, monkeypatch):
-    monkeypatch.setattr(queue, "settings", replace(settings, max_run_seconds=2))
-    (run,) = runs.start(ANN, LONG)
-    stopped = until(runs, ANN, run, OVER)
-    assert stopped["state"] == "stopped"
-    assert "limit" in stopped["says"]
+    assert stopped["says"] == "Stopped at the limit of 20 min."
     assert stopped["resumable"]
 
 
-def test_a_run_stopped_at_the_moment_of_its_end_is_over(runs, monkeypatch):
-    end = Job.end
-
-    def end_and_stop(run, state, says=""):
-        end(run, state, says)
-        runs.stop(ANN, run.id)
-
-    monkeypatch.setattr(Job, "end", end_and_stop)
-    (run,) = runs.start(ANN, SHORT)
-    assert until(runs, ANN, run, OVER)["state"] == "finished"
-
-
-def test_a_sweep_trains_every_combination_one_after_another(runs):
-    ids = runs.start(ANN, SHORT, sweep={"learning_rate": [0.001, 0.01], "seed": [1, 2]})
-    assert len(ids) == 4
-    chosen = {
-        (run["choices"]["learning_rate"], run["choices"]["seed"])
-        for run in runs.watch(ANN, {})["runs"]
-    }
-    assert chosen == set(itertools.product([0.001, 0.01], [1, 2]))
-    states = {until(runs, ANN, run, OVER)["state"] for run in ids}
-    assert states == {"finished"}
+def test_a_job_that_nobody_watches_stops_and_so_does_one_that_waits(jobs, worker, monkeypatch):
+    job, order = started(jobs, worker)
+    (his,) = jobs.submit(BOB, SHORT)
+    monkeypatch.setattr(watchdog, "settings", replace(settings, unwatched_seconds=0.1))
+    eventually(lambda: worker.orders[-1] == {"do": "stop"})
+    worker.finish(order, step=3)
+    stopped = until(jobs, ANN, job)
+    assert stopped["state"] == "stopped"
+    assert "nobody was watching" in stopped["says"]
+    waited = seen(jobs, BOB, his)
+    assert waited["state"] == "stopped"
+    assert "nobody was watching" in waited["says"]
 
 
-def test_stopping_one_run_of_a_sweep_stops_those_after_it(runs):
-    ids = runs.start(ANN, LONG, sweep={"seed": [1, 2, 3]})
-    begun(runs, ANN, ids[0])
-    runs.stop(ANN, ids[0])
-    assert {until(runs, ANN, run, OVER)["state"] for run in ids} == {"stopped"}
+def test_a_job_whose_events_are_followed_counts_as_watched(jobs, worker, monkeypatch):
+    monkeypatch.setattr(watchdog, "settings", replace(settings, unwatched_seconds=1))
+    (job,) = jobs.submit(ANN, SHORT)
+    order = worker.train_order(1)
+    told = []
+    following = threading.Thread(target=lambda: told.extend(jobs.events(ANN, job)))
+    following.start()
+    worker.learn(1)
+    time.sleep(1.5)
+    assert {"do": "stop"} not in worker.orders
+    worker.finish(order)
+    following.join(5)
+    assert [type(event) for event in told] == [BatchEnd, Done]
+
+
+def test_a_worker_that_does_not_stop_is_killed(jobs, worker, workers, monkeypatch):
+    job, _ = started(jobs, worker)
+    monkeypatch.setattr(watchdog, "STOP_SECONDS", 0.1)
+    jobs.stop(ANN, job)
+    assert until(jobs, ANN, job)["state"] == "failed"
+    assert not worker.is_alive
+    assert len(workers) == 2
+
+
+def test_a_worker_that_is_gone_fails_its_job_in_one_sentence_and_the_next_gets_a_new_one(
+    jobs, worker, workers
+):
+    job, _ = started(jobs, worker)
+    worker.kill()
+    failed = until(jobs, ANN, job)
+    assert failed["state"] == "failed"
+    assert failed["says"].count(".") == 1
+    with pytest.raises(UserError, match="ended from outside"):
+        list(jobs.events(ANN, job))
+    (after,) = jobs.submit(ANN, SHORT)
+    workers[1].finish(workers[1].train_order(1))
+    assert until(jobs, ANN, after)["state"] == "finished"
+
+
+def test_what_went_wrong_in_the_worker_is_told(jobs, worker):
+    job, _ = started(jobs, worker)
+    worker.happen(Failed(sentence="The training needs more memory than there is."))
+    failed = until(jobs, ANN, job)
+    assert failed["state"] == "failed"
+    assert failed["says"] == "The training needs more memory than there is."
+
+
+def test_a_sweep_trains_every_combination_one_after_another(jobs, worker):
+    ids = jobs.submit(ANN, SHORT, sweep={"learning_rate": [0.001, 0.01], "seed": [1, 2]})
+    expected = list(itertools.product([0.001, 0.01], [1, 2]))
+    choices = [job["choices"] for job in jobs.watch(ANN, {})["runs"]]
+    assert {(choice["learning_rate"], choice["seed"]) for choice in choices} == set(expected)
+    for number, job in enumerate(ids, start=1):
+        order = worker.train_order(number)
+        assert len(worker.trainings()) == number
+        assert (order["config"]["learning_rate"], order["config"]["seed"]) == expected[number - 1]
+        worker.finish(order)
+        assert until(jobs, ANN, job)["state"] == "finished"
+
+
+def test_stopping_one_job_of_a_sweep_stops_those_after_it(jobs, worker):
+    ids = jobs.submit(ANN, LONG, sweep={"seed": [1, 2, 3]})
+    order = worker.train_order(1)
+    worker.learn(1)
+    jobs.stop(ANN, ids[0])
+    worker.finish(order, step=2)
+    assert {until(jobs, ANN, job)["state"] for job in ids} == {"stopped"}
+    assert len(worker.trainings()) == 1
+
+
+def test_a_job_stopped_before_its_turn_in_a_sweep_is_passed_over(jobs, worker):
+    first, second, third = jobs.submit(ANN, SHORT, sweep={"seed": [1, 2, 3]})
+    order = worker.train_order(1)
+    jobs.stop(ANN, second)
+    worker.finish(order)
+    worker.finish(worker.train_order(2))
+    assert until(jobs, ANN, third)["state"] == "finished"
+    assert seen(jobs, ANN, first)["state"] == "finished"
+    assert seen(jobs, ANN, second)["state"] == "stopped"
+    assert [order["config"]["seed"] for order in worker.trainings()] == [1, 3]
 
 
 @pytest.mark.parametrize(
-    ("choices", "sentence"),
+    ("form", "sentence"),
     [
         ({"epochs": 31}, "on this page it must be 1 to 30"),
         ({"batch_size": 0}, "it must be 1 to 4,096"),
@@ -229,74 +317,44 @@ def test_stopping_one_run_of_a_sweep_stops_those_after_it(runs):
         ({"exclude_writers": [1]}, "reload the page"),
     ],
 )
-def test_what_is_out_of_range_is_refused_in_one_sentence(runs, choices, sentence):
+def test_what_is_out_of_range_is_refused_in_one_sentence(jobs, form, sentence):
     with pytest.raises(UserError, match=sentence):
-        runs.start(ANN, SHORT | choices)
-    assert runs.watch(ANN, {})["runs"] == []
+        jobs.submit(ANN, SHORT | form)
+    assert jobs.watch(ANN, {})["runs"] == []
 
 
 @pytest.mark.parametrize(
     "sweep",
     [{"seed": []}, {"seed": 3}, {"seed": list(range(10))}, {"seed": [1], "epochs": [1], "x": [1]}],
 )
-def test_a_sweep_has_limits(runs, sweep):
+def test_a_sweep_has_limits(jobs, sweep):
     with pytest.raises(UserError):
-        runs.start(ANN, SHORT, sweep=sweep)
+        jobs.submit(ANN, SHORT, sweep=sweep)
 
 
-def test_a_glance_shows_digits_and_what_augmentation_makes_of_them(runs):
-    plain = runs.preview({**SHORT, "augment": False})
-    varied = runs.preview({**SHORT, "augment": True})
-    assert len(plain["images"]) == len(plain["labels"]) == len(plain["augmented"]) == 12
-    assert plain["images"] == plain["augmented"]
-    assert varied["images"] == plain["images"]
-    assert all(a != b for a, b in zip(varied["images"], varied["augmented"], strict=True))
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_waiting(jobs, monkeypatch):
+    write, written = JobStore._write, []
 
+    def one_then_full(store, job):
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(job)
+        write(store, job)
 
-def test_runs_that_are_over_outlive_the_server_and_others_are_marked_as_failed(runs, tmp_path):
-    (run,) = runs.start(ANN, SHORT)
-    until(runs, ANN, run, OVER)
-    finished = Job.load(runs.bundle(run).parent)
-    points = runs.watch(ANN, {run: 0})["curves"][run]["points"]
-    finished.folder.rename(tmp_path / "kept")
-    half = replace(finished, id="half", state="running", folder=tmp_path / "half", bundle=None)
-    half.save()
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "run.json").write_text("{")
-    again = JobQueue(tmp_path)
-    told = {one["id"]: one for one in again.watch(ANN, {})["runs"]}
-    assert told[run]["state"] == "finished"
-    assert again.watch(ANN, {run: 0})["curves"][run]["points"] == points
-    assert Network.load(again.bundle(run))
-    assert told["half"]["state"] == "failed"
-    assert "started anew" in told["half"]["says"]
-    again.close()
-
-
-def test_old_runs_go_by_age_and_by_size(tmp_path, monkeypatch):
-    for name, age in (("new", 0), ("old", 5), ("ancient", 20)):
-        made = Job("", owner_of(ANN), f"simple {age + 1}", config_from(SHORT), tmp_path / name)
-        made.id, made.state, made.created = name, "finished", time.time() - age * 24 * 3600
-        made.save()
-        (made.folder / "weights").write_bytes(bytes(1000))
-    assert {run["id"] for run in JobQueue(tmp_path).watch(ANN, {})["runs"]} == {"new", "old"}
-    monkeypatch.setattr(queue, "settings", replace(settings, kept_run_bytes=3000))
-    assert {run["id"] for run in JobQueue(tmp_path).watch(ANN, {})["runs"]} == {"new"}
-    assert not (tmp_path / "old").exists()
-
-
-def test_a_key_is_not_kept_as_it_is(runs):
-    (run,) = runs.start(ANN, SHORT)
-    until(runs, ANN, run, OVER)
-    record = (runs.bundle(run).parent / "run.json").read_text()
-    assert ANN not in record
-    assert owner_of(ANN) in record
-
-
-def test_a_full_disk_is_one_sentence(runs, monkeypatch):
-    def full(self):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Job, "save", full)
+    monkeypatch.setattr(JobStore, "_write", one_then_full)
     with pytest.raises(UserError, match="no room on the server"):
-        runs.start(ANN, SHORT)
+        jobs.submit(ANN, SHORT, sweep={"seed": [1, 2, 3]})
+    assert jobs.watch(ANN, {})["runs"] == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "sentence"),
+    [
+        (None, "The digits are not ready yet: try again in a moment."),
+        ({"error": "There are no pen strokes here."}, "There are no pen strokes here."),
+    ],
+)
+def test_a_preview_that_cannot_be_had_is_one_sentence(jobs, worker, reply, sentence):
+    worker.reply = reply
+    with pytest.raises(UserError, match=re.escape(sentence)):
+        jobs.preview(SHORT)
