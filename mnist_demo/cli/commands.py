@@ -97,12 +97,12 @@ def evaluate(
 
     DIR, as data, holds pictures named …_<digit>.png.
     """
-    from mnist_demo.datasets import labelled
+    from mnist_demo.datasets import load_test_set
     from mnist_demo.evaluation.diagnosis import diagnose, robustness
     from mnist_demo.inference.features import FeatureNetwork
 
     network = FeatureNetwork.load(model)
-    digits = labelled(data)
+    digits = load_test_set(data)
     diagnosis = diagnose(network, digits)
     if report is not None:
         from mnist_demo.bundle import read_card

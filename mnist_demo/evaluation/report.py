@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from mnist_demo.bundle import Card
-from mnist_demo.datasets import doubtful
+from mnist_demo.datasets import doubtful_labels
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import displays
 from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
@@ -63,7 +63,7 @@ def _displays(
 ) -> dict[str, displays.Display]:
     return {
         "confusion_matrix": displays.ConfusionMatrix(diagnosis.evaluation.confusion_matrix),
-        "misclassified": displays.Misclassified.of(diagnosis, doubtful(data)),
+        "misclassified": displays.Misclassified.of(diagnosis, doubtful_labels(data)),
         "calibration": displays.ReliabilityDiagram(
             diagnosis.uncalibrated_reliability,
             diagnosis.reliability,
@@ -76,7 +76,7 @@ def _displays(
 
 def _told(card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness) -> dict[str, Any]:
     """What ``report.json`` says."""
-    doubted = doubtful(data)
+    doubted = doubtful_labels(data)
     misread = [
         {
             "index": int(i),

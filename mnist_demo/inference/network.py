@@ -12,7 +12,7 @@ from mnist_demo import bundle
 from mnist_demo.bundle import Calibration
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
-from mnist_demo.native_libraries import native_chatter_off
+from mnist_demo.native_libraries import silence_native_output
 
 CLASSES = 10
 UNCALIBRATED = Calibration()
@@ -39,7 +39,7 @@ class Network:
         self.calibration = calibration
         self._batch = 0
         self._lock = threading.Lock()
-        with native_chatter_off():
+        with silence_native_output():
             try:
                 self._interpreter = Interpreter(model_content=model, num_threads=threads)
                 self._input = self._interpreter.get_input_details()[0]

@@ -147,7 +147,7 @@ def _letters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> 
 
 
 def _pairs(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    digits = SOURCES["mnist" if mnist.at_hand() else "synthetic"](seed, most, frozenset())
+    digits = SOURCES["mnist" if mnist.is_available() else "synthetic"](seed, most, frozenset())
     return Corpus(
         pairs.generate(digits.train, min(PAIRS_TRAIN, most or PAIRS_TRAIN), 2 * seed),
         pairs.generate(digits.validation, PAIRS_VALIDATION, 2 * seed + 1),
@@ -232,6 +232,6 @@ def of_plan(plan: Plan) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
 
 def test_set() -> tuple[str, Digits]:
     """The images of the last figure, and their name: MNIST's test half, else synthetic digits."""
-    if mnist.at_hand():
+    if mnist.is_available():
         return "mnist", mnist.test()
     return "synthetic", TEST_SETS["synthetic"]()

@@ -7,7 +7,7 @@ from statistics import median
 from mnist_demo import bundle
 from mnist_demo.datasets import synthetic
 from mnist_demo.inference import Network
-from mnist_demo.native_libraries import native_chatter_off
+from mnist_demo.native_libraries import silence_native_output
 from mnist_demo.settings import CHAMPION
 
 _ROUNDS = 60
@@ -15,7 +15,7 @@ _ROUNDS = 60
 
 def milliseconds() -> dict[str, float]:
     """Median time to the probabilities of one 28×28 image: ``ours``, ``predict`` and ``call``."""
-    with native_chatter_off():
+    with silence_native_output():
         from tensorflow import keras
 
         model = keras.models.load_model(CHAMPION / bundle.KERAS)

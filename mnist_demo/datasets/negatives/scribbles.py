@@ -198,7 +198,7 @@ def generate(count: int, seed: int = 0) -> Digits:
 
     Args:
         count: how many.
-        seed: the same one gives the same bytes.
+        seed: the same seed gives the same bytes.
     """
     rng = np.random.default_rng(seed)
     images = np.empty((count, SIDE, SIDE), np.uint8)
