@@ -1,4 +1,4 @@
-"""One image through the same network three ways, in one process."""
+"""The time of one prediction by the same network in three ways, in one process."""
 
 import time
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def milliseconds() -> dict[str, float]:
         "call": lambda: model(scaled),
     }
     for way in ways.values():
-        way()  # the first one traces and allocates
+        way()  # the first call traces and allocates
     taken = [{name: _timed(way) for name, way in ways.items()} for _ in range(_ROUNDS)]
     return {name: median(times[name] for times in taken) for name in ways}
 
