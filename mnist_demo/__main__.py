@@ -1,4 +1,4 @@
-"""``python -m mnist_demo``."""
+"""Entry point of ``python -m mnist_demo``."""
 
 from mnist_demo.cli.commands import main
 

@@ -1,8 +1,8 @@
-"""The one exception whose message is written for the person in front of the screen."""
+"""`UserError`, the only exception whose message is shown to people."""
 
 
 class UserError(Exception):
-    """Something the user can put right; the message is one sentence that says what and how.
+    """An error that the user can correct; its message is one sentence that says what and how.
 
-    The page and the command line show the message as it stands, without a traceback.
+    The page and the command line show the message unchanged, without a traceback.
     """

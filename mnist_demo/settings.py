@@ -8,44 +8,46 @@ from platformdirs import user_data_path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 CHAMPION = ASSETS / "champion"
-"""The bundle that reads digits when no other is named."""
+"""The bundle that reads digits unless another is named."""
 SAMPLES = ASSETS / "samples"
+"""Folder with a picture of each digit."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment may change; every field has a default that works on a bare machine."""
+    """Paths and limits of the app; without any environment variable all of them are usable."""
 
     mnist: Path | None
     """An ``mnist.npz`` to use instead of Keras's download (``MNIST_DEMO_MNIST``)."""
     pen_strokes: Path | None
     """A UNIPEN file of pen-drawn digits, plain or gzipped (``MNIST_DEMO_PEN_STROKES``)."""
     characters: Path | None
-    """A zip of drawn characters that are no digits (``MNIST_DEMO_CHARACTERS``)."""
+    """A zip of drawn characters, which are non-digits (``MNIST_DEMO_CHARACTERS``)."""
     runs: Path
-    """Where trainings are kept (``MNIST_DEMO_RUNS``)."""
+    """The folder in which trainings are stored (``MNIST_DEMO_RUNS``)."""
 
     max_file_bytes: int = 20_000_000
-    """Largest picture file that is read."""
+    """Size of the largest picture file that is read."""
     max_image_pixels: int = 50_000_000
-    """Largest picture that is decoded: a 48-megapixel phone photo passes, a bomb does not."""
+    """Pixels of the largest picture that is decoded: more than a 48-megapixel phone photo has, and
+    too few for a decompression bomb."""
     max_strokes: int = 200
-    """Most strokes of one drawing on the pad."""
+    """Most strokes in one drawing on the pad."""
     max_points: int = 5_000
-    """Most pen positions of one drawing on the pad."""
+    """Most pen positions in one drawing on the pad."""
 
     max_run_epochs: int = 30
-    """Most epochs of one training begun on the page (``MNIST_DEMO_MAX_EPOCHS``)."""
+    """Most epochs of one training started on the page (``MNIST_DEMO_MAX_EPOCHS``)."""
     max_run_seconds: float = 1200
-    """A training begun on the page stops after this time (``MNIST_DEMO_MAX_SECONDS``)."""
+    """Seconds after which a training started on the page stops (``MNIST_DEMO_MAX_SECONDS``)."""
     max_waiting_jobs: int = 100
-    """Most trainings that wait, those of all people together."""
+    """Most trainings in the queue, of all people together."""
     unwatched_seconds: float = 120
-    """A training that nobody has watched for this time stops."""
+    """Seconds after which a training that nobody watches stops."""
     kept_job_bytes: int = 2_000_000_000
-    """Old trainings begun on the page are deleted when all take more room than this."""
+    """Bytes of all trainings started on the page above which the oldest are deleted."""
     kept_job_days: float = 14
-    """A finished training begun on the page is deleted after this time."""
+    """Days after which a finished training started on the page is deleted."""
 
 
 def _path(name: str) -> Path | None:
@@ -53,8 +55,8 @@ def _path(name: str) -> Path | None:
     return Path(value).expanduser() if value else None
 
 
-_MOST = 10**6
-"""No ceiling is set higher."""
+_LARGEST_LIMIT = 10**6
+"""Largest value that a limit can be set to."""
 
 
 def _number(name: str, default: float) -> float:
@@ -63,8 +65,8 @@ def _number(name: str, default: float) -> float:
         number = float(value or default)
     except ValueError:
         number = 0.0
-    if not 1 <= number <= _MOST:
-        raise SystemExit(f"{name} is {value!r}: set it to a number from 1 to {_MOST:,}.")
+    if not 1 <= number <= _LARGEST_LIMIT:
+        raise SystemExit(f"{name} is {value!r}: set it to a number from 1 to {_LARGEST_LIMIT:,}.")
     return number
 
 

@@ -16,14 +16,14 @@ from tests.served import Served
 
 @pytest.fixture(scope="session")
 def mnist_test() -> Digits:
-    if not mnist.at_hand():
+    if not mnist.is_available():
         missing("MNIST: set MNIST_DEMO_MNIST to an mnist.npz")
     return mnist.test()
 
 
 @pytest.fixture(scope="session")
 def mnist_train() -> Digits:
-    if not mnist.at_hand():
+    if not mnist.is_available():
         missing("MNIST: set MNIST_DEMO_MNIST to an mnist.npz")
     return mnist.train()
 

@@ -1,1 +1,1 @@
-"""The command line: the page's capabilities without a browser."""
+"""The command line: what the page does, without a browser."""

@@ -1,9 +1,9 @@
-"""The command line: the page's capabilities without a browser.
+"""The commands of the command line.
 
-With ``--json`` programs get one object a line on standard output; without, people get words and
-tables (`terminal`). What goes wrong is one line on standard error, and exit code 1, or 2 for a
-wrong call. Each command imports what it needs when it runs, so that ``--help`` is quick and only
-``train`` loads TensorFlow.
+With ``--json`` a command prints one object a line for programs, otherwise sentences and tables for
+people (`cli.output`). An error is one line on standard error with exit code 1, or 2 if the command
+was called wrongly. Each command imports what it needs when it runs, so that ``--help`` is fast and
+only ``train`` loads TensorFlow.
 """
 
 import signal
@@ -35,15 +35,15 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for 
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command that the process was called with, and exit with its code."""
     try:
-        code = app(prog_name="python -m mnist_demo", standalone_mode=False)
+        code = app(standalone_mode=False)
     except UserError as error:
-        code = output.complain(str(error), 1)
+        code = output.print_error(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        code = output.complain("Interrupted.", 130)
+        code = output.print_error("Interrupted.", 130)
     except typer.TyperException as error:
-        code = output.complain(f"{error.format_message()} See --help.", 2)
+        code = output.print_error(f"{error.format_message()} See --help.", 2)
     sys.exit(code)
 
 
@@ -58,17 +58,17 @@ def predict(
     from mnist_demo.inference.reader import Reader
 
     reader = Reader(model)
-    say = output.print_json if as_json else output.print_prediction
+    show = output.print_json if as_json else output.print_prediction
     failed = False
     for found in _pictures(paths):
-        said = found if isinstance(found, dict) else predict_file(reader, found)
-        failed |= "error" in said
-        say(said)
+        prediction = found if isinstance(found, dict) else predict_file(reader, found)
+        failed |= "error" in prediction
+        show(prediction)
     return int(failed)
 
 
 def _pictures(paths: list[Path]) -> Iterator[Path | dict[str, Any]]:
-    """The pictures that paths stand for; for a folder without any, what is wrong with it."""
+    """The pictures at ``paths``, and for a folder without pictures the error to print."""
     from mnist_demo.datasets.folder import picture_paths
 
     for path in paths:
@@ -85,24 +85,24 @@ def _pictures(paths: list[Path]) -> Iterator[Path | dict[str, Any]]:
 def evaluate(
     model: Model = CHAMPION,
     data: Annotated[
-        str, typer.Option(metavar="mnist|pen|synthetic|printed|DIR", help="What to measure on.")
+        str, typer.Option(metavar="mnist|pen|synthetic|printed|DIR", help="Digits to measure on.")
     ] = "mnist",
     report: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write a report there: one HTML page, JSON, pictures."),
+        typer.Option(metavar="DIR", help="Write a report to DIR: an HTML page, JSON, pictures."),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure a network: accuracy, loss, calibration, confusion matrix, figures for each digit.
 
-    DIR, as data, holds pictures named …_<digit>.png.
+    As data, DIR is a folder of pictures named …_<digit>.png.
     """
-    from mnist_demo.datasets import labelled
+    from mnist_demo.datasets import load_test_set
     from mnist_demo.evaluation.diagnosis import diagnose, robustness
     from mnist_demo.inference.features import FeatureNetwork
 
     network = FeatureNetwork.load(model)
-    digits = labelled(data)
+    digits = load_test_set(data)
     diagnosis = diagnose(network, digits)
     if report is not None:
         from mnist_demo.bundle import read_card
@@ -110,8 +110,8 @@ def evaluate(
 
         *_, robust = robustness(network, digits)
         reports.write(report, read_card(model), data, diagnosis, robust)
-    say = output.print_json if as_json else output.print_evaluation
-    say(diagnosis.evaluation.to_dict())
+    show = output.print_json if as_json else output.print_evaluation
+    show(diagnosis.evaluation.to_dict())
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What the command line prints: words, tables and progress for people, JSON lines for programs."""
+"""Output of the command line: sentences, tables and progress for people, JSON for programs."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -16,14 +16,14 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def complain(sentence: str, code: int) -> int:
-    """Print one line on standard error and hand back the exit code."""
+def print_error(sentence: str, code: int) -> int:
+    """Print one line on standard error and return the exit code."""
     _err.print(sentence, markup=False)
     return code
 
 
 def working(what: str) -> AbstractContextManager:
-    """A spinner on standard error while something takes a while; nothing if that is no terminal."""
+    """Show a spinner on standard error inside the block, if standard error is a terminal."""
     return _err.status(what)
 
 
@@ -33,26 +33,27 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def print_json_lines(values: Iterable[dict[str, Any]]) -> None:
-    """Print each object as one line, as it comes."""
+    """Print each object as one line, as soon as it arrives."""
     for value in values:
         print_json(value)
 
 
-def print_prediction(said: dict[str, Any]) -> None:
-    """Print what `predict_file` said of one picture; an error goes to standard error."""
-    if "error" in said:
-        _err.print(f"{said['path']}: {said['error']}", markup=False)
+def print_prediction(prediction: dict[str, Any]) -> None:
+    """Print the result of `predict_file`; an error goes to standard error."""
+    path = prediction["path"]
+    if "error" in prediction:
+        _err.print(f"{path}: {prediction['error']}", markup=False)
         return
     marks = ", ".join(
         f"{mark['digit']} at {mark['probability']:.1%}"
         + ("" if mark["accepted"] else ", but it hardly looks like a digit")
-        for mark in said["digits"]
+        for mark in prediction["digits"]
     )
-    _out.print(f"{said['path']}: {said['reading'] or 'no digit'} ({marks})", markup=False)
+    _out.print(f"{path}: {prediction['reading'] or 'no digit'} ({marks})", markup=False)
 
 
 def print_evaluation(measured: dict[str, Any]) -> None:
-    """Print the figures of an `evaluation.Evaluation`."""
+    """Print the figures of an `Evaluation` as sentences and tables."""
     matrix = measured["confusion_matrix"]
     wrong = measured["n"] - sum(matrix[digit][digit] for digit in range(len(matrix)))
     _out.print(
@@ -72,7 +73,7 @@ def print_evaluation(measured: dict[str, Any]) -> None:
 
 
 def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
-    """Print the table of networks that can be trained."""
+    """Print a table of the networks that can be trained."""
     table = Table("name", "parameters", "epochs", "what it teaches")
     for row in rows:
         table.add_row(

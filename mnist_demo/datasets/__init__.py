@@ -1,7 +1,6 @@
-"""Where labelled digits come from: `mnist`, `pen_strokes`, `synthetic`, `printed`, or a
-`folder`.
+"""Data sets of labelled digits: `mnist`, `pen_strokes`, `synthetic`, `printed`, or a `folder`.
 
-What is no digit comes from `scribbles`, `letters`, `pairs` and `characters`.
+The package `negatives` has the data sets of non-digits.
 """
 
 from collections.abc import Callable
@@ -9,23 +8,22 @@ from pathlib import Path
 
 from mnist_demo.datasets import folder, mnist, pen_strokes, printed, synthetic
 from mnist_demo.datasets.digits import Digits
-from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles
 from mnist_demo.errors import UserError
 
-SYNTHETIC_TEST, PRINTED_TEST = 5_000, 2_000
 _TEST_SEED = 2**40
-"""Far from the seeds that people train with, so that no synthetic digit is in both."""
+"""Far from the seeds that people train with, so that no network is tested on what it trained on."""
 
 TEST_SETS: dict[str, Callable[[], Digits]] = {
     "mnist": mnist.test,
     "pen": pen_strokes.load,
-    "synthetic": lambda: synthetic.generate(SYNTHETIC_TEST, _TEST_SEED),
-    "printed": lambda: printed.generate(PRINTED_TEST, _TEST_SEED, printed.UNSEEN),
+    "synthetic": lambda: synthetic.generate(5_000, _TEST_SEED),
+    "printed": lambda: printed.generate(2_000, _TEST_SEED, printed.UNSEEN),
 }
-"""What a network can be measured on, by name. Each raises `UserError` if it is not at hand."""
+"""Functions that load the digits to measure networks on, by name. Each raises `UserError` if its
+data set is not available."""
 
 
-def labelled(name: str) -> Digits:
+def load_test_set(name: str) -> Digits:
     """The digits to measure a network on: one of `TEST_SETS`, or a folder of labelled pictures.
 
     Raises:
@@ -40,23 +38,19 @@ def labelled(name: str) -> Digits:
     )
 
 
-def doubtful(name: str) -> tuple[int, ...]:
-    """Indices of a data set's images whose labels people doubt; known of MNIST's test set alone."""
-    return mnist.DOUBTFUL if name == "mnist" else ()
+def doubtful_labels(name: str) -> tuple[int, ...]:
+    """Indices of a test set's images whose labels may be wrong; known for MNIST only."""
+    return mnist.DOUBTFUL_LABELS if name == "mnist" else ()
 
 
 __all__ = [
     "TEST_SETS",
     "Digits",
-    "characters",
-    "doubtful",
+    "doubtful_labels",
     "folder",
-    "labelled",
-    "letters",
+    "load_test_set",
     "mnist",
-    "pairs",
     "pen_strokes",
     "printed",
-    "scribbles",
     "synthetic",
 ]

@@ -1,4 +1,4 @@
-"""Labelled pictures in a folder: files named ``…_<digit>.png``, such as ``maria_17_4.png``."""
+"""Labelled pictures in a folder, named ``…_<digit>.png``, such as ``maria_17_4.png``."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ _LABEL = re.compile(r"_(\d)$")
 
 
 def picture_paths(folder: Path) -> list[Path]:
-    """Every picture below a folder, in order of name.
+    """Every picture in a folder and its subfolders, in order of name.
 
     Raises:
         UserError: there is none.
@@ -31,7 +31,7 @@ def picture_paths(folder: Path) -> list[Path]:
 
 
 def load(folder: Path) -> Digits:
-    """The labelled pictures of a folder, each normalised as a drawing is.
+    """The labelled pictures of a folder and its subfolders, each normalised as a drawing is.
 
     Raises:
         UserError: a picture cannot be read or has no ink, or none is named ``…_<digit>``.

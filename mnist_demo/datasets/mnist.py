@@ -1,4 +1,4 @@
-"""MNIST: 60,000 digits to train on and 10,000 to test, from a named file or a checked download."""
+"""MNIST, 60,000 digits to train on and 10,000 to test on, from a file or a verified download."""
 
 import zipfile
 from pathlib import Path
@@ -11,17 +11,17 @@ from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
 
-# The file, the hash and the folder are those of keras.datasets.mnist, so that a machine which
-# already has it downloads nothing. Keras itself is not asked: importing it loads TensorFlow.
+# URL, hash and folder are those of keras.datasets.mnist, so that a machine that already has the
+# file downloads nothing. Keras itself is not used, since importing it loads TensorFlow.
 _URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 _SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 _NAME = "mnist.npz"
 _CACHE = Path.home() / ".keras" / "datasets"
 
-DOUBTFUL = (
+DOUBTFUL_LABELS = (
     947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729,
 )  # fmt: skip
-"""Indices of test images whose labels people doubt: it may be the label that is wrong."""
+"""Indices of test images whose labels may be wrong."""
 
 _SHAPES = {
     "x_train": (60_000, 28, 28),
@@ -32,17 +32,25 @@ _SHAPES = {
 
 
 def train() -> Digits:
-    """The 60,000 training images. Raises `UserError` as `_load` does."""
+    """The 60,000 training images.
+
+    Raises:
+        UserError: MNIST cannot be downloaded, or the file cannot be read.
+    """
     return _load("train")
 
 
 def test() -> Digits:
-    """The 10,000 test images: for the last figure, never for a choice. Raises as `_load` does."""
+    """The 10,000 test images, which decide nothing about a training and only measure its result.
+
+    Raises:
+        UserError: MNIST cannot be downloaded, or the file cannot be read.
+    """
     return _load("test")
 
 
-def at_hand() -> bool:
-    """Whether MNIST is on this machine, so that nothing need be downloaded."""
+def is_available() -> bool:
+    """Whether MNIST is on this machine, so that no download is needed."""
     return settings.mnist is not None or (_CACHE / _NAME).is_file()
 
 
@@ -65,7 +73,7 @@ def _load(half: str) -> Digits:
 
 
 def _download() -> Path:
-    """Keras's own copy, downloaded with a progress bar and checked by hash if it is not there."""
+    """The file in Keras's cache; if it is missing, it is downloaded and verified by its hash."""
     try:
         return Path(
             pooch.retrieve(_URL, f"sha256:{_SHA256}", fname=_NAME, path=_CACHE, progressbar=True)

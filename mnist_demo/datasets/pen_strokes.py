@@ -1,4 +1,4 @@
-"""Digits as people write them with a pen on a tablet: the pen's path, drawn with the pad's brush.
+"""Digits that people wrote with a pen on a tablet, drawn with the pad's brush.
 
 Reads UNIPEN text (Guyon et al., 1994), such as the original recordings of "Pen-Based Recognition
 of Handwritten Digits" (Alpaydin and Alimoglu, UCI, CC BY 4.0).
@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from mnist_demo.datasets.digits import Digits
+from mnist_demo.datasets.rasterise import rasterise_strokes
 from mnist_demo.errors import UserError
-from mnist_demo.ink import strokes
-from mnist_demo.ink.normalise import SIDE, normalise
 from mnist_demo.settings import settings
 
 _SEGMENT = re.compile(r'\.SEGMENT\s+DIGIT\s.*"(\d)"')
@@ -34,16 +33,13 @@ class PenDigit:
     """Pen paths of shape (points, 2), x to the right and **y down**, in tablet units."""
 
 
-def load(brush: float = strokes.BRUSH) -> Digits:
+def load() -> Digits:
     """The digits of the file named by ``MNIST_DEMO_PEN_STROKES``, as 28×28 images with writers.
 
-    Args:
-        brush: width of the brush as a share of each digit's longer side.
-
     Raises:
-        UserError: no file is named, or it cannot be read.
+        UserError: no file is named, or it cannot be read or holds no digit.
     """
-    return rasterise(read(), brush)
+    return rasterise(read())
 
 
 def read(path: Path | None = None) -> list[PenDigit]:
@@ -76,23 +72,17 @@ def read(path: Path | None = None) -> list[PenDigit]:
     return digits
 
 
-def rasterise(digits: Sequence[PenDigit], brush: float = strokes.BRUSH) -> Digits:
-    """Draw recorded digits as the pad draws them.
-
-    Args:
-        digits: recordings, each with at least one point.
-        brush: width of the brush as a share of each digit's longer side.
-    """
-    images = [normalise(strokes.draw(digit.strokes, brush)).centred for digit in digits]
+def rasterise(digits: Sequence[PenDigit]) -> Digits:
+    """Draw recorded digits, each with at least one point, as the pad draws them."""
     return Digits(
-        np.array(images, np.uint8).reshape(-1, SIDE, SIDE),
+        rasterise_strokes(digit.strokes for digit in digits),
         np.array([digit.label for digit in digits], np.uint8),
         np.array([digit.writer for digit in digits], np.int64),
     )
 
 
 def _parse(text: str) -> list[PenDigit]:
-    """Every digit of UNIPEN text that has ink; what is no label, writer or point is skipped."""
+    """Every digit of UNIPEN text that has ink; lines without label, writer or point are skipped."""
     digits: list[PenDigit] = []
     label, writer, paths, path = None, -1, [], []
 

@@ -1,7 +1,7 @@
-"""Digits as type has them, in the fonts that come with Matplotlib; no data file is needed.
+"""Printed digits in the fonts that come with Matplotlib; no data file is needed.
 
-A network that learns that letters in type are no digits would take the type for the reason, and
-refuse whatever has serifs: these show it digits in the same fonts.
+A network that learns to reject printed letters might learn to reject print itself, such as serifs.
+These images show it digits in the same fonts.
 """
 
 import numpy as np
@@ -23,17 +23,19 @@ FONTS = (
     "STIXGeneralBol.ttf",
     "STIXGeneralItalic.ttf",
 )
-"""Those to learn from."""
+"""Fonts of the digits to train on."""
 UNSEEN = ("cmr10.ttf", "cmb10.ttf", "cmss10.ttf", "cmtt10.ttf")
-"""Computer Modern, to measure with: of a family that no network of ours learns from."""
+"""Fonts of the digits to test on, all of the family Computer Modern, which no network trains on."""
 
 
 def generate(count: int, seed: int = 0, fonts: tuple[str, ...] = FONTS) -> Digits:
-    """Set digits, each slanted and stretched its own way, each label as often (give or take one).
+    """Set digits in type, each slanted and stretched at random, in shuffled order.
+
+    Every label occurs equally often, or once more than another.
 
     Args:
         count: how many.
-        seed: the same one, and the same fonts, give the same bytes.
+        seed: the same seed and fonts give the same bytes.
         fonts: names of fonts in `typesetting.font_folder`.
     """
     rng = np.random.default_rng(seed)

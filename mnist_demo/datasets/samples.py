@@ -1,4 +1,4 @@
-"""The sample digits in ``assets/samples``: ``python -m mnist_demo.datasets.samples`` draws them."""
+"""Draws the sample digits in ``assets/samples``: ``python -m mnist_demo.datasets.samples``."""
 
 from pathlib import Path
 
@@ -10,11 +10,12 @@ from mnist_demo.ink import strokes
 from mnist_demo.settings import SAMPLES
 
 _SIDE = 280
+"""Side of a sample in pixels."""
 _SEED = 7
 
 
 def draw(folder: Path) -> None:
-    """Write ``digit_0.png`` to ``digit_9.png``, dark on light, each somewhere on its sheet."""
+    """Write ``digit_0.png`` to ``digit_9.png``, dark on light, each at a random place."""
     rng = np.random.default_rng(_SEED)
     folder.mkdir(parents=True, exist_ok=True)
     for digit in range(10):

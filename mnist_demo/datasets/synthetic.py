@@ -1,8 +1,8 @@
-"""Digits drawn as a hand would draw them: unlimited, seeded, and needing no data file.
+"""Handwritten digits, synthesised from a seed: any number, without a data set.
 
-A skeleton out of the table of styles gets the proportions of the moment (its control points
-wander), becomes the smooth path of a pen, is slanted, turned, stretched and warped as hands differ,
-and goes down the same road as a drawing on the pad: `strokes.draw`, then `normalise`.
+The control points of a skeleton are moved at random and joined to smooth pen paths. The paths are
+slanted, turned, stretched and warped as hands differ, and drawn in the same steps as a drawing on
+the pad: `strokes.draw`, then `normalise`.
 """
 
 from dataclasses import dataclass
@@ -17,35 +17,36 @@ from mnist_demo.ink.normalise import SIDE, normalise
 
 @dataclass(frozen=True)
 class Hand:
-    """How far hands differ, set by MNIST's training images and what people can still read.
+    """How far hands differ, fitted to MNIST's training images and to what people can still read.
 
-    Standard deviations of what is drawn anew for each digit, unless called a median or a mean.
+    Each field is the standard deviation of a value that is drawn for each digit, unless it is
+    called a median or a mean.
     """
 
     brush: float = 0.125
     """Median width of the brush, as a share of the digit's longer side."""
     brush_spread: float = 0.32
-    """Of the natural logarithm of that width."""
+    """Natural logarithm of the width of the brush."""
     proportion: float = 0.027
-    """Wandering of each control point, as a share of the digit's height."""
+    """Displacement of each control point, as a share of the digit's height."""
     overshoot: float = 0.12
-    """Over- and undershooting of a stroke's ends, as a share of its last stretch."""
+    """Over- and undershooting of a stroke's ends, as a share of its first or last segment."""
     lean: float = 0.15
-    """Mean slant of handwriting, to the right, as the tangent of its angle."""
+    """Mean slant of handwriting to the right, as the tangent of its angle."""
     slant: float = 0.25
-    """Tangent of the angle."""
+    """Slant to the right, as the tangent of its angle."""
     rotation: float = 0.10
-    """Radians."""
+    """Rotation in radians."""
     breadth: float = 0.15
-    """Mean natural logarithm of width over height, beside the skeleton's own."""
+    """Mean natural logarithm of width over height, relative to the skeleton's."""
     aspect: float = 0.18
-    """Natural logarithm of width over height."""
+    """Natural logarithm of width over height, relative to the skeleton's."""
     taper: float = 0.2
     """How much wider the foot is than the head, as a share of their mean."""
     waist: float = 0.05
     """How far the middle moves up or down, as a share of the digit's size."""
     warp: float = 0.04
-    """Slow displacement of the plane: uneven loops, bent stems; a share of the digit's size."""
+    """Smooth distortion of the plane (uneven loops, bent stems), as a share of the digit's size."""
     tremor: float = 0.006
     """Wobble along the pen's path, as a share of the digit's size."""
 
@@ -55,15 +56,15 @@ BRUSHES = (0.06, 0.36)
 """Thinnest and thickest brush, as shares of the digit's longer side."""
 
 _WAVES = 3
-"""Sine waves that add up to a warp or a tremor."""
+"""Number of sine waves that add up to a warp or a tremor."""
 
 
 def generate(count: int, seed: int = 0) -> Digits:
-    """Draw digits, each label as often as any other (give or take one), in shuffled order.
+    """Draw digits in shuffled order; every label occurs equally often, or once more than another.
 
     Args:
         count: how many.
-        seed: the same one gives the same bytes.
+        seed: the same seed gives the same bytes.
     """
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count) % 10).astype(np.uint8)
@@ -75,11 +76,11 @@ def generate(count: int, seed: int = 0) -> Digits:
 
 
 def strokes_of(label: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """One digit as a hand would draw it, in one of the styles of the table.
+    """One digit as a person would draw it, in one of its styles.
 
     Args:
         label: 0 to 9.
-        rng: draws the style and all that differs from hand to hand.
+        rng: draws the style, and how the hand differs from others.
 
     Returns:
         Pen paths of shape (points, 2), x to the right and y down, about 1 high.
@@ -90,7 +91,7 @@ def strokes_of(label: int, rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def write(style: Style, rng: np.random.Generator) -> list[np.ndarray]:
-    """One digit in the given style, drawn by a hand of its own; see `strokes_of`."""
+    """One digit in the given style by a random hand; see `strokes_of`."""
     skeleton = compile_style(style)
     controls = skeleton.controls + rng.normal(0, HAND.proportion, skeleton.controls.shape)
     reach = rng.normal(0, HAND.overshoot, (len(skeleton.ends), 1))
@@ -104,7 +105,7 @@ def vary(paths: strokes.Strokes, rng: np.random.Generator, lean: float = 0.0) ->
 
     Args:
         paths: pen paths of shape (points, 2), y down, in any unit.
-        rng: draws how.
+        rng: draws the hand.
         lean: mean slant to the right, as the tangent of its angle.
 
     Returns:
@@ -123,7 +124,7 @@ def vary(paths: strokes.Strokes, rng: np.random.Generator, lean: float = 0.0) ->
     points = np.stack([x * (1 + taper * y), y + waist * np.cos(np.pi * y)], axis=1)
     stretch = np.exp(aspect / 2)
     cos, sin = np.cos(rotation), np.sin(rotation)
-    # y points down, so that leaning to the right moves what lies above (y < 0) to the right
+    # y points down: a slant to the right moves the upper half (y < 0) to the right
     affine = (
         np.array([[cos, -sin], [sin, cos]])
         @ np.array([[1, -slant], [0, 1]])
@@ -134,7 +135,7 @@ def vary(paths: strokes.Strokes, rng: np.random.Generator, lean: float = 0.0) ->
 
 
 def _warp(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """How far a slowly waving plane moves each point: lines that meet go on meeting."""
+    """Displacement of each point, a smooth function of its place: lines that meet still meet."""
     frequencies = rng.normal(0, 0.6, (2, _WAVES)) * 2 * np.pi
     phases = rng.uniform(0, 2 * np.pi, _WAVES)
     amplitudes = rng.normal(0, HAND.warp, (_WAVES, 2))
@@ -142,7 +143,7 @@ def _warp(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _tremor(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """How far an unsteady hand misses each point, given all points in the order of writing."""
+    """Displacement of each point by an unsteady hand, for points in the order of writing."""
     steps = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     frequencies = rng.uniform(1, 4, _WAVES) * 2 * np.pi
     phases = rng.uniform(0, 2 * np.pi, _WAVES)

@@ -1,1 +1,1 @@
-"""How good a network is and what it gets wrong: metrics, diagnosis, pictures, a report."""
+"""Evaluation of networks on labelled digits: metrics, diagnosis, robustness, charts, report."""

@@ -1,4 +1,4 @@
-"""A network read against a set of digits: all that the Diagnose tab and the report show of it."""
+"""Diagnosis and robustness of a network on labelled digits, for the Diagnose tab and the report."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,49 +26,49 @@ from mnist_demo.evaluation.metrics import (
 )
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference.features import FeatureNetwork
-from mnist_demo.inference.network import BATCH, Network
+from mnist_demo.inference.network import BATCH_SIZE, Network
 
 FITTED_ON = 1_000
-"""Images from which the two axes of a `Projection` are found."""
+"""Number of images to which the two axes of a `Projection` are fitted."""
 ROUNDS = (50, 200, 500)
-"""So many images are perturbed after the first, second and third round of `robustness`."""
+"""Number of images that have been perturbed after each round of `robustness`."""
 _SEED = 0
+"""Seed of the randomised PCA and of the sample that is perturbed."""
 
 Progress = Callable[[int], None]
-"""Called now and then with how many images have been read."""
-
-
-def _unheard(read: int) -> None:
-    pass
+"""Called after each batch with the number of images read up to then."""
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Penultimate features in two dimensions, by principal components."""
+    """Penultimate features projected to their first two principal components."""
 
     points: np.ndarray
-    """float32, shape (n, 2)."""
+    """float32, shape (n, 2): the projected features of each image."""
     explained: np.ndarray
     """float, shape (2,): the share of the features' variance along each axis, 0 to 1."""
     features: int
-    """How many there are of each image."""
+    """Number of features of each image."""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What a network said of labelled digits, and how good that is."""
+    """What a network predicts for labelled digits, and how good the predictions are."""
 
     digits: Digits
+    """The images and their true labels."""
     logits: np.ndarray
     """float32, shape (n, 10)."""
     calibration: Calibration
+    """The network's calibration."""
     projection: Projection
+    """The network's penultimate features in two dimensions."""
     seconds: float
-    """That reading took."""
+    """Time that reading all images took."""
 
     @cached_property
     def probabilities(self) -> np.ndarray:
-        """Calibrated, shape (n, 10)."""
+        """Calibrated probabilities, shape (n, 10), rows summing to 1."""
         return softmax(self.logits / self.calibration.temperature, axis=1)
 
     @cached_property
@@ -83,17 +83,17 @@ class Diagnosis:
 
     @cached_property
     def evaluation(self) -> Evaluation:
-        """Accuracy and all that."""
+        """Accuracy, loss, calibration error, confusion matrix and figures for each digit."""
         return evaluate(self.probabilities, self.digits.labels)
 
     @cached_property
     def reliability(self) -> Reliability:
-        """Of the calibrated probabilities."""
+        """Reliability of the calibrated probabilities."""
         return reliability(self.probabilities, self.digits.labels)
 
     @cached_property
     def uncalibrated_reliability(self) -> Reliability:
-        """Of the plain softmax, before temperature scaling."""
+        """Reliability of the softmax before temperature scaling."""
         return reliability(softmax(self.logits, axis=1), self.digits.labels)
 
     @cached_property
@@ -104,10 +104,10 @@ class Diagnosis:
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """The figures as they are written to JSON: all but what is said image by image.
+        """The figures of all images together, as they are written to JSON.
 
-        They are the fields of its `Evaluation`, and ``wrong``, ``accuracy_interval``,
-        ``averages``, ``confused_pairs``, ``calibration``, ``projection``, ``images_per_second``.
+        They are the fields of `Evaluation`, and ``wrong``, ``accuracy_interval``, ``averages``,
+        ``confused_pairs``, ``calibration``, ``projection`` and ``images_per_second``.
         """
         measured, projection = self.evaluation, self.projection
         return measured.to_dict() | {
@@ -129,33 +129,35 @@ class Diagnosis:
         }
 
 
-# NumPy's and LiteRT's threads take turns here, and those that wait for work spin: as many of both
-# double the time
+# NumPy's and LiteRT's threads work in turn here, and idle ones spin: with as many threads of both
+# the time doubles
 @threadpool_limits.wrap(limits=1, user_api="blas")
-def diagnose(network: FeatureNetwork, digits: Digits, progress: Progress = _unheard) -> Diagnosis:
-    """Read every digit.
+def diagnose(
+    network: FeatureNetwork, digits: Digits, progress: Progress = lambda read: None
+) -> Diagnosis:
+    """Read every digit and project its features.
 
     Args:
-        network: what reads; its probabilities are those of its calibration.
-        digits: at least one.
-        progress: told after each batch how many have been read.
+        network: the network to diagnose.
+        digits: the digits to read, at least one.
+        progress: called after each batch.
     """
     began = time.perf_counter()
-    logits, waiting, points = [], [], []
+    logits, unprojected, points = [], [], []
     axes = None
-    for start in range(0, len(digits), BATCH):
-        said, features = network.logits_and_features(digits.images[start : start + BATCH])
-        logits.append(said)
-        waiting.append(features)
-        read = start + len(said)
+    for start in range(0, len(digits), BATCH_SIZE):
+        batch, features = network.logits_and_features(digits.images[start : start + BATCH_SIZE])
+        logits.append(batch)
+        unprojected.append(features)
+        read = start + len(batch)
         if axes is None and (read >= FITTED_ON or read == len(digits)):
-            axes = _axes(np.concatenate(waiting))
+            axes = _principal_axes(np.concatenate(unprojected))
             onto, origin = axes.components_.T, axes.mean_ @ axes.components_.T
         if axes is not None:
-            # projected as they come, since 10,000 times 5,408 features are 200 MB; and not by
-            # axes.transform, which takes 3 ms a batch to check and copy it
-            points.extend(seen @ onto - origin for seen in waiting)
-            waiting.clear()
+            # projected batch by batch, since 10,000 times 5,408 features take 200 MB; and not by
+            # axes.transform, which takes 3 ms to check and copy a batch
+            points.extend(part @ onto - origin for part in unprojected)
+            unprojected.clear()
         progress(read)
     return Diagnosis(
         digits=digits,
@@ -182,40 +184,40 @@ def _bins(measured: Reliability) -> dict[str, Any]:
     }
 
 
-def _axes(features: np.ndarray) -> PCA:
+def _principal_axes(features: np.ndarray) -> PCA:
     axes = PCA(2, svd_solver="randomized", random_state=_SEED)
-    with np.errstate(invalid="ignore"):  # images that are all alike vary in no direction
+    with np.errstate(invalid="ignore"):  # the variance of equal images is 0
         return axes.fit(np.resize(features, (max(2, len(features)), features.shape[1])))
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """How well a network reads digits that were changed as `PERTURBATIONS` says."""
+    """How well a network reads digits that are changed by each of the `PERTURBATIONS`."""
 
     images: int
-    """So many were changed, the same ones at each step."""
+    """Number of images that were changed, the same ones at each step."""
     right: dict[str, list[int]]
-    """By perturbation, for each of its steps: how many of them were read rightly."""
+    """For each perturbation by name, the number of images read correctly at each of its steps."""
 
     def accuracy(self, name: str) -> list[float]:
-        """Of a perturbation, at each of its steps, 0 to 1."""
+        """The accuracy at each step of a perturbation, 0 to 1."""
         return [right / self.images for right in self.right[name]]
 
-    def merit(self, name: str) -> float:
-        """The mean accuracy over the steps of a perturbation at which something changes."""
+    def mean_accuracy(self, name: str) -> float:
+        """The mean accuracy over the steps of a perturbation that change something, 0 to 1."""
         steps = zip(PERTURBATIONS[name].steps, self.accuracy(name), strict=True)
         return mean(accuracy for step, accuracy in steps if step != PERTURBATIONS[name].none)
 
     @property
     def overall(self) -> float:
-        """The mean of the perturbations' merits."""
-        return mean(map(self.merit, self.right))
+        """The mean over all perturbations of their `mean_accuracy`."""
+        return mean(map(self.mean_accuracy, self.right))
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as they are written to JSON."""
         return {
             "images": self.images,
-            "merit": self.overall,
+            "mean_accuracy": self.overall,
             "perturbations": [
                 {
                     "name": name,
@@ -225,7 +227,7 @@ class Robustness:
                     "steps": list(row.steps),
                     "accuracy": self.accuracy(name),
                     "interval": [accuracy_interval(r, self.images) for r in self.right[name]],
-                    "merit": self.merit(name),
+                    "mean_accuracy": self.mean_accuracy(name),
                 }
                 for name, row in PERTURBATIONS.items()
             ],
@@ -235,15 +237,15 @@ class Robustness:
 def robustness(
     network: Network, digits: Digits, rounds: tuple[int, ...] = ROUNDS
 ) -> Iterator[Robustness]:
-    """Change digits in every way of the table, and read them: coarsely first, then finer.
+    """Measure a network on perturbed digits, on more of them round by round.
 
     Args:
-        network: what reads.
-        digits: at least one; a random sample of them, the same each time, is changed.
-        rounds: how large the sample is after each round; ascending.
+        network: the network to measure.
+        digits: the digits, at least one, of which a random sample is changed, the same each time.
+        rounds: size of the sample after each round, ascending.
 
     Yields:
-        What is known after each round.
+        The robustness measured up to the end of each round.
     """
     order = np.random.default_rng(_SEED).permutation(len(digits))
     right = {name: [0] * len(row.steps) for name, row in PERTURBATIONS.items()}

@@ -1,6 +1,6 @@
-"""Pictures of figures: each display holds arrays and draws itself, nothing is computed here.
+"""Charts of figures, drawn by Matplotlib: each display holds its arrays and plots itself.
 
-Matplotlib is imported by whoever draws; the web process never loads this module.
+Nothing is computed here. The web process does not import this module.
 """
 
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
-from mnist_demo.evaluation.metrics import CLASSES, Reliability
+from mnist_demo.evaluation.metrics import CLASS_LABELS, Reliability
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 
-_TRAIN, _VALIDATION = "#9aa5b1", "#1f6feb"
+_GREY, _BLUE = "#9aa5b1", "#1f6feb"
 
 
 class Display(Protocol):
-    """What can be drawn on a fresh figure."""
+    """A chart that can be drawn on an empty figure."""
 
     def plot(self, figure: Figure) -> None:
-        """Draw on ``figure``."""
+        """Draw the chart on ``figure``."""
 
 
 def save(display: Display, path: Path) -> None:
-    """Draw a display and write it as a picture, in the format that the name's ending says."""
-    figure = Figure(layout="constrained")  # not pyplot's: no global state, no window system
+    """Draw a display and write it to a picture file, in the format of the path's suffix."""
+    figure = Figure(layout="constrained")  # without pyplot: no global state, no window system
     display.plot(figure)
     figure.savefig(path, dpi=120)
 
@@ -36,22 +36,22 @@ class LearningCurves:
     """Accuracy and loss of a training over its epochs."""
 
     events: list[dict[str, Any]]
-    """As `training.run.run` yields them."""
+    """The events of the training, as dicts on the wire, such as ``{"event": "batch", …}``."""
 
     def plot(self, figure: Figure) -> None:
-        """Accuracy left, loss right; training per batch, faint and smoothed, validation dotted."""
+        """Plot accuracy left and loss right: batches, raw and smoothed, and validation points."""
         batches = [e for e in self.events if e["event"] == "batch"]
         epochs = [e for e in self.events if e["event"] == "epoch"]
         figure.set_size_inches(10, 4)
         for axes, name in zip(figure.subplots(1, 2), ("accuracy", "loss"), strict=True):
             steps = [e["step"] for e in batches]
             raw = np.array([e[name] for e in batches])
-            axes.plot(steps, raw, color=_TRAIN, alpha=0.3, linewidth=0.8)
-            axes.plot(steps, _smoothed(raw), color=_TRAIN, label="training, smoothed")
+            axes.plot(steps, raw, color=_GREY, alpha=0.3, linewidth=0.8)
+            axes.plot(steps, _smoothed(raw), color=_GREY, label="training, smoothed")
             axes.plot(
                 [e["step"] for e in epochs],
                 [e[f"val_{name}"] for e in epochs],
-                color=_VALIDATION,
+                color=_BLUE,
                 marker="o",
                 label="validation",
             )
@@ -70,13 +70,13 @@ def _smoothed(values: np.ndarray, window: int = 25) -> np.ndarray:
 
 @dataclass(frozen=True)
 class ConfusionMatrix:
-    """How often each digit was read as each."""
+    """Counts of true against predicted digits."""
 
     matrix: np.ndarray
     """int, shape (10, 10): rows are true digits, columns predicted ones."""
 
     def plot(self, figure: Figure) -> None:
-        """Counts, shaded by the mistakes alone so that the diagonal does not drown them."""
+        """Plot the counts; only the mistakes are shaded, since the diagonal would outshine them."""
         figure.set_size_inches(7, 6.5)
         axes = figure.subplots()
         matrix = np.asarray(self.matrix)
@@ -99,23 +99,28 @@ class ConfusionMatrix:
 
 @dataclass(frozen=True)
 class Misclassified:
-    """The digits that were misread, highest loss first."""
+    """The misread digits, highest loss first."""
 
     images: np.ndarray
     """uint8, shape (n, 28, 28)."""
     labels: np.ndarray
-    """int, shape (n,): what they are."""
+    """int, shape (n,): the true digits."""
     probabilities: np.ndarray
-    """float, shape (n, 10): what the network said."""
+    """float, shape (n, 10): the network's probabilities."""
     doubtful: np.ndarray
-    """bool, shape (n,): whether people doubt the label."""
+    """bool, shape (n,): whether the label may be wrong."""
 
     SHOWN = 60
-    """At most so many are drawn."""
+    """Most digits that are drawn."""
 
     @classmethod
     def of(cls, diagnosis: Diagnosis, doubtful: tuple[int, ...] = ()) -> "Misclassified":
-        """Those of a diagnosis; ``doubtful`` are indices of images whose labels people doubt."""
+        """The misread digits of a diagnosis.
+
+        Args:
+            diagnosis: the diagnosis.
+            doubtful: indices of the diagnosed images whose labels may be wrong.
+        """
         worst = diagnosis.worst
         digits = diagnosis.digits[worst]
         return cls(
@@ -123,7 +128,7 @@ class Misclassified:
         )
 
     def plot(self, figure: Figure) -> None:
-        """A contact sheet, each digit captioned ``true → predicted, probability``."""
+        """Plot a contact sheet, each digit captioned ``true → predicted, probability``."""
         shown = min(len(self.labels), self.SHOWN)
         rows = max(1, -(-shown // 10))
         figure.set_size_inches(10, 1.25 * rows + 0.4)
@@ -131,10 +136,12 @@ class Misclassified:
         for i, axes in enumerate(figure.subplots(rows, 10, squeeze=False).flat):
             axes.axis("off")
             if i < shown:
-                said = self.probabilities[i]
+                probabilities = self.probabilities[i]
                 axes.imshow(self.images[i], cmap="gray_r", vmin=0, vmax=255)
                 doubt = "?" if self.doubtful[i] else ""
-                caption = f"{self.labels[i]}{doubt} → {said.argmax()}, {said.max():.0%}"
+                caption = (
+                    f"{self.labels[i]}{doubt} → {probabilities.argmax()}, {probabilities.max():.0%}"
+                )
                 axes.set_title(caption, fontsize=8)
 
     def _title(self, shown: int) -> str:
@@ -147,21 +154,24 @@ class Misclassified:
 
 @dataclass(frozen=True)
 class ReliabilityDiagram:
-    """Stated confidence against accuracy, before and after temperature scaling."""
+    """Confidence against accuracy, before and after temperature scaling."""
 
     before: Reliability
+    """Reliability before temperature scaling."""
     after: Reliability
+    """Reliability after temperature scaling."""
     temperature: float
+    """The temperature by which the logits are divided."""
 
     def plot(self, figure: Figure) -> None:
-        """The diagram above, how many images fall into each bin below."""
+        """Plot the reliability diagram above and the number of images in each bin below."""
         figure.set_size_inches(6, 6.5)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
         above.plot([0, 1], [0, 1], color="0.7", linewidth=1, label="as sure as right")
         edges = np.linspace(0, 1, len(self.after.counts) + 1)
         for name, colour, measured in (
-            ("before", _TRAIN, self.before),
-            (f"after scaling by {self.temperature:.2f}", _VALIDATION, self.after),
+            ("before", _GREY, self.before),
+            (f"after scaling by {self.temperature:.2f}", _BLUE, self.after),
         ):
             filled = measured.counts > 0
             label = f"{name}: calibration error {measured.ece:.2%}"
@@ -184,9 +194,13 @@ class RobustnessCharts:
     """Accuracy against the strength of each perturbation."""
 
     measured: Robustness
+    """The accuracies."""
 
     def plot(self, figure: Figure) -> None:
-        """One small chart each, the undisturbed step dotted, with 95 % intervals."""
+        """Plot a small chart of each perturbation, with 95 % intervals.
+
+        A dotted line marks the step that changes nothing.
+        """
         rows = -(-len(PERTURBATIONS) // 4)
         figure.set_size_inches(12, 3 * rows)
         figure.suptitle(
@@ -196,12 +210,14 @@ class RobustnessCharts:
         charts = figure.subplots(rows, 4, squeeze=False, sharey=True).flat
         for axes, row in zip(charts, self.measured.to_dict()["perturbations"], strict=False):
             low, high = np.transpose(row["interval"])
-            axes.fill_between(row["steps"], low, high, color=_VALIDATION, alpha=0.2, linewidth=0)
-            axes.plot(row["steps"], row["accuracy"], color=_VALIDATION, marker="o", markersize=3)
+            axes.fill_between(row["steps"], low, high, color=_BLUE, alpha=0.2, linewidth=0)
+            axes.plot(row["steps"], row["accuracy"], color=_BLUE, marker="o", markersize=3)
             axes.axvline(row["none"], color="0.6", linestyle=":", linewidth=1)
             if row["steps"][0] > row["steps"][-1]:
                 axes.invert_xaxis()
-            axes.set(title=f"{row['label']}: {row['merit']:.1%}", xlabel=row["unit"], ylim=(0, 1))
+            axes.set(
+                title=f"{row['label']}: {row['mean_accuracy']:.1%}", xlabel=row["unit"], ylim=(0, 1)
+            )
             axes.grid(alpha=0.3)
         for axes in list(charts):
             axes.axis("off")
@@ -214,16 +230,17 @@ class Features:
     """Penultimate features in two dimensions."""
 
     diagnosis: Diagnosis
+    """The diagnosis whose projection is drawn."""
 
     def plot(self, figure: Figure) -> None:
-        """A point for each image, coloured by its digit; the misread ones ringed."""
+        """Plot a point for each image, coloured by its digit, with a ring around misread ones."""
         figure.set_size_inches(8, 7)
         axes = figure.subplots()
         x, y = self.diagnosis.projection.points.T
         labels = self.diagnosis.digits.labels
-        for digit in CLASSES:
-            of = labels == digit
-            axes.scatter(x[of], y[of], s=4, color=f"C{digit}", linewidths=0, label=str(digit))
+        for digit in CLASS_LABELS:
+            mask = labels == digit
+            axes.scatter(x[mask], y[mask], s=4, color=f"C{digit}", linewidths=0, label=str(digit))
         wrong = self.diagnosis.worst
         axes.scatter(
             x[wrong], y[wrong], s=30, facecolors="none", edgecolors="black", linewidths=0.8

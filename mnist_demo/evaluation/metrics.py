@@ -1,6 +1,5 @@
-"""Probabilities and true labels become figures: pure computation, scikit-learn's metrics."""
+"""Metrics of probabilities against true labels; most of them are scikit-learn's."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,13 +7,14 @@ import numpy as np
 from scipy import stats
 from sklearn import metrics
 
-CLASSES = range(10)
+CLASS_LABELS = range(10)
+"""The digits, which are the labels of a network's classes."""
 BINS = 15
-"""Of equal width, into which images fall by their confidence."""
-_CERTAIN = 0.05
-"""A p value below which a difference is called one."""
-_TINY = 0.001
-"""Smaller p values are not told apart."""
+"""Number of bins of equal width into which images are sorted by confidence."""
+_SIGNIFICANCE = 0.05
+"""p value below which two networks are said to differ."""
+_SMALLEST_P = 0.001
+"""p value below which the value itself is not printed."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,9 @@ class Evaluation:
     """How well a network reads a set of labelled digits."""
 
     n: int
+    """Number of images."""
     accuracy: float
-    """0 to 1."""
+    """Share of the images that are read correctly, 0 to 1."""
     loss: float
     """Mean cross-entropy in nats."""
     ece: float
@@ -35,16 +36,16 @@ class Evaluation:
 
     @property
     def wrong(self) -> int:
-        """How many were misread."""
-        return self.n - sum(self.confusion_matrix[digit][digit] for digit in CLASSES)
+        """Number of misread images."""
+        return self.n - sum(self.confusion_matrix[digit][digit] for digit in CLASS_LABELS)
 
     def to_dict(self) -> dict[str, Any]:
-        """The evaluation as it is written to JSON."""
+        """The fields as they are written to JSON."""
         return asdict(self)
 
 
 def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Measure predictions against the truth.
+    """Measure predictions against the true labels.
 
     Args:
         probabilities: float array of shape (n, 10), rows summing to 1, n at least 1.
@@ -52,35 +53,37 @@ def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> Evaluation:
     """
     predicted = probabilities.argmax(axis=1)
     columns = metrics.precision_recall_fscore_support(
-        labels, predicted, labels=CLASSES, zero_division=0.0
+        labels, predicted, labels=CLASS_LABELS, zero_division=0.0
     )
     return Evaluation(
         n=len(labels),
         accuracy=float(metrics.accuracy_score(labels, predicted)),
-        loss=float(metrics.log_loss(labels, probabilities, labels=CLASSES)),
+        loss=float(metrics.log_loss(labels, probabilities, labels=CLASS_LABELS)),
         ece=reliability(probabilities, labels).ece,
-        confusion_matrix=metrics.confusion_matrix(labels, predicted, labels=CLASSES).tolist(),
+        confusion_matrix=metrics.confusion_matrix(labels, predicted, labels=CLASS_LABELS).tolist(),
         per_class=[
-            {"digit": digit} | _shares(*(column[digit] for column in columns)) for digit in CLASSES
+            {"digit": digit} | _shares(*(column[digit] for column in columns))
+            for digit in CLASS_LABELS
         ],
     )
 
 
 def averages(predicted: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, float]]:
-    """Precision, recall and F1 of all digits together.
+    """Precision, recall and F1 averaged over the digits.
 
     Args:
         predicted: int array of shape (n,), 0 to 9.
         labels: int array of shape (n,).
 
     Returns:
-        ``macro``, in which each digit counts the same, and ``weighted``, in which it counts by its
-        support; each with ``precision``, ``recall``, ``f1`` and ``support``.
+        The ``macro`` average, in which all digits have the same weight, and the ``weighted`` one,
+        in which a digit's weight is its support; each with ``precision``, ``recall``, ``f1`` and
+        ``support``.
     """
     return {
         average: _shares(
             *metrics.precision_recall_fscore_support(
-                labels, predicted, labels=CLASSES, average=average, zero_division=0.0
+                labels, predicted, labels=CLASS_LABELS, average=average, zero_division=0.0
             )[:3],
             len(labels),
         )
@@ -98,11 +101,11 @@ def _shares(precision: float, recall: float, f1: float, support: int) -> dict[st
 
 
 def accuracy_interval(right: int, n: int) -> tuple[float, float]:
-    """Between which accuracies the true one lies, at 95 % confidence (Wilson, 1927).
+    """The 95 % confidence interval of an accuracy, each end 0 to 1 (Wilson, 1927).
 
     Args:
-        right: images read rightly, 0 to ``n``.
-        n: images read, at least 1.
+        right: number of images read correctly, 0 to ``n``.
+        n: number of images, at least 1.
     """
     interval = stats.binomtest(right, n).proportion_ci(0.95, method="wilson")
     return float(interval.low), float(interval.high)
@@ -110,24 +113,27 @@ def accuracy_interval(right: int, n: int) -> tuple[float, float]:
 
 def losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Cross-entropy of each image in nats, float array of shape (n,)."""
-    said = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    # as scikit-learn's log_loss bounds it
-    return -np.log(np.maximum(said, np.finfo(probabilities.dtype).eps))
+    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    # clipped as scikit-learn's log_loss clips
+    return -np.log(np.maximum(of_label, np.finfo(probabilities.dtype).eps))
 
 
-def auroc(digits: np.ndarray, others: np.ndarray) -> float:
-    """How often the score of a digit is above that of what is none: 0.5 (by chance) to 1.
+def auroc(digits: np.ndarray, non_digits: np.ndarray) -> float:
+    """How often a digit scores higher than a non-digit, as the area under the ROC curve.
 
     Args:
         digits: digit scores of digits, shape (n,), n at least 1.
-        others: those of what is no digit, shape (m,), m at least 1.
+        non_digits: digit scores of non-digits, shape (m,), m at least 1.
+
+    Returns:
+        0 to 1; 0.5 if the score does not tell digits from non-digits.
     """
-    is_digit = np.repeat([1, 0], [len(digits), len(others)])
-    return float(metrics.roc_auc_score(is_digit, np.concatenate([digits, others])))
+    is_digit = np.repeat([1, 0], [len(digits), len(non_digits)])
+    return float(metrics.roc_auc_score(is_digit, np.concatenate([digits, non_digits])))
 
 
 def confused_pairs(matrix: list[list[int]], most: int = 8) -> list[tuple[int, int, int]]:
-    """The mistakes that happen most: true digit, predicted digit, how often; at most ``most``."""
+    """The ``most`` most frequent mistakes, each as true digit, predicted digit and count."""
     pairs = [
         (true, predicted, count)
         for true, row in enumerate(matrix)
@@ -139,24 +145,27 @@ def confused_pairs(matrix: list[list[int]], most: int = 8) -> list[tuple[int, in
 
 @dataclass(frozen=True)
 class Reliability:
-    """Stated confidence against accuracy, in `BINS` bins of equal width (Guo et al., 2017)."""
+    """Confidence against accuracy in `BINS` bins of equal width (Guo et al., 2017).
+
+    Confidence is the probability of the predicted digit.
+    """
 
     counts: np.ndarray
-    """int, shape (15,): images whose top probability falls into the bin."""
+    """int, shape (15,): number of images whose confidence lies in the bin."""
     confidence: np.ndarray
-    """float, shape (15,): their mean top probability; NaN in an empty bin."""
+    """float, shape (15,): mean confidence of the bin's images; NaN in an empty bin."""
     accuracy: np.ndarray
-    """float, shape (15,): the share of them that was read rightly; NaN in an empty bin."""
+    """float, shape (15,): share of the bin's images read correctly; NaN in an empty bin."""
 
     @property
     def ece(self) -> float:
-        """Expected calibration error, 0 (calibrated) to 1: the gaps, weighted by the counts."""
+        """Expected calibration error, 0 (calibrated) to 1: the mean gap, weighted by the counts."""
         gaps = np.abs(self.confidence - self.accuracy)
         return float(np.nansum(gaps * self.counts) / self.counts.sum())
 
 
 def reliability(probabilities: np.ndarray, labels: np.ndarray) -> Reliability:
-    """How far the stated confidence can be believed.
+    """How well a network's confidence agrees with its accuracy.
 
     Args:
         probabilities: float array of shape (n, 10), n at least 1.
@@ -176,32 +185,36 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray) -> Reliability:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two networks on the same images."""
+    """How many of the same images two networks read correctly."""
 
     both: int
-    """Images that both read rightly."""
+    """Images that both networks read correctly."""
     first_only: int
-    """Images that only the first reads rightly: the second breaks them."""
+    """Images that only the first network reads correctly."""
     second_only: int
-    """Images that only the second reads rightly: it mends them."""
+    """Images that only the second network reads correctly."""
     neither: int
+    """Images that both networks misread."""
 
     @property
     def p_value(self) -> float:
-        """How likely so uneven a split is between equals: McNemar's exact test (1947), 0 to 1."""
+        """Probability of a split at least so uneven if both are equally good, 0 to 1.
+
+        This is McNemar's exact test (1947).
+        """
         differing = self.first_only + self.second_only
         return float(stats.binomtest(self.first_only, differing).pvalue) if differing else 1.0
 
     def sentence(self, first: str, second: str) -> str:
-        """What the test says of two networks of these names."""
+        """The result of the test in words, for two networks of these names."""
         if not self.first_only + self.second_only:
             return f"{first} and {second} are right and wrong on the very same images."
         split = (
             f"{second} mends {_images(self.second_only)} that {first} misreads and breaks "
             f"{_images(self.first_only)} that {first} reads."
         )
-        p = f"p = {self.p_value:.2g}" if self.p_value >= _TINY else f"p < {_TINY}"
-        if self.p_value >= _CERTAIN:
+        p = f"p = {self.p_value:.2g}" if self.p_value >= _SMALLEST_P else f"p < {_SMALLEST_P}"
+        if self.p_value >= _SIGNIFICANCE:
             return (
                 f"{split} Between equally good networks a split at least so uneven is common "
                 f"(McNemar’s test, {p}): the images do not say which is better."
@@ -214,24 +227,17 @@ class Comparison:
 
 
 def compare(first: np.ndarray, second: np.ndarray, labels: np.ndarray) -> Comparison:
-    """Hold two networks' predictions against each other.
+    """Compare two networks' predictions for the same images.
 
     Args:
-        first: int array of shape (n,): the digits that one network predicts.
-        second: the same of the other, for the same images.
+        first: int array of shape (n,): the digits that the first network predicts.
+        second: int array of shape (n,): the digits that the second network predicts.
         labels: int array of shape (n,).
     """
-    one, other = first == labels, second == labels
-
-    def count(of: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> int:
-        return int(np.count_nonzero(of(one, other)))
-
-    return Comparison(
-        both=count(lambda a, b: a & b),
-        first_only=count(lambda a, b: a & ~b),
-        second_only=count(lambda a, b: ~a & b),
-        neither=count(lambda a, b: ~a & ~b),
-    )
+    hits = [first == labels, second == labels]
+    matrix = metrics.confusion_matrix(*hits, labels=[True, False])
+    (both, first_only), (second_only, neither) = matrix.tolist()
+    return Comparison(both, first_only, second_only, neither)
 
 
 def _images(count: int) -> str:

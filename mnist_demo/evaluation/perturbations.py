@@ -1,4 +1,4 @@
-"""What can befall a digit on its way to a network: each a table row with its steps."""
+"""Perturbations of digits for measuring robustness, as a table: a row each, with its strengths."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ import numpy as np
 from scipy import ndimage
 
 _MIDDLE = 13.5
-"""The pixel index in the middle of 28×28, on both axes."""
-_SEED = 0
+"""The middle of the 28×28 on both axes, as a pixel index."""
+_NOISE_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -17,17 +17,17 @@ class Perturbation:
 
     label: str
     unit: str
-    """Of the steps, for an axis."""
+    """Unit of the steps, as the label of an axis."""
     steps: tuple[float, ...]
-    """Ascending, or descending where less is worse."""
+    """The strengths, ascending, or descending where a smaller one changes more."""
     none: float
     """The step at which nothing changes."""
     change: Callable[[np.ndarray, float], np.ndarray]
-    """float32 images of shape (n, 28, 28), 0 paper to 255 ink, and a step → the same changed; what
-    leaves that range is cut off."""
+    """Changes float32 images of shape (n, 28, 28), 0 paper to 255 ink, by a step. The result may
+    leave that range, and is clipped to it afterwards."""
 
     def apply(self, images: np.ndarray, step: float) -> np.ndarray:
-        """Change uint8 images of shape (n, 28, 28); the result is of the same type and shape."""
+        """Change uint8 images of shape (n, 28, 28); the result has the same type and shape."""
         if step == self.none:
             return images
         changed = self.change(images.astype(np.float32), step)
@@ -35,7 +35,7 @@ class Perturbation:
 
 
 def _rotate(images: np.ndarray, degrees: float) -> np.ndarray:
-    """Clockwise about the middle."""
+    """Turn images clockwise about the middle."""
     angle = np.radians(degrees)
     cos, sin = np.cos(angle), np.sin(angle)
     return _transform(images, np.array([[cos, -sin], [sin, cos]]))
@@ -55,17 +55,17 @@ def _transform(images: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 
 def _shift(images: np.ndarray, pixels: float) -> np.ndarray:
-    """Each image along one of the four directions, in turn."""
+    """Move each image in one of the four directions, which take turns from image to image."""
     directions = ((0, 1), (1, 0), (0, -1), (-1, 0))
     changed = np.empty_like(images)
     for i, (image, output) in enumerate(zip(images, changed, strict=True)):
-        way = np.multiply(directions[i % len(directions)], pixels)
-        ndimage.shift(image, way, output=output, order=1)
+        offset = np.multiply(directions[i % len(directions)], pixels)
+        ndimage.shift(image, offset, output=output, order=1)
     return changed
 
 
 def _stroke_width(images: np.ndarray, pixels: float) -> np.ndarray:
-    """Thinner (below 0) or thicker; fractions of a pixel are mixed."""
+    """Make strokes thinner (below 0) or thicker; fractions of a pixel are interpolated."""
     filtered = ndimage.grey_dilation if pixels > 0 else ndimage.grey_erosion
     whole, part = divmod(abs(pixels), 1)
     changed = images
@@ -75,7 +75,7 @@ def _stroke_width(images: np.ndarray, pixels: float) -> np.ndarray:
 
 
 def _noise(images: np.ndarray, deviation: float) -> np.ndarray:
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(_NOISE_SEED)
     return images + rng.normal(0, deviation, images.shape).astype(np.float32)
 
 
@@ -100,3 +100,4 @@ PERTURBATIONS: dict[str, Perturbation] = {
     "blur": Perturbation("Blur", "pixels, deviation", (0, 0.5, 1, 1.5, 2), 0, _blur),
     "contrast": Perturbation("Contrast", "share kept", (1, 0.7, 0.5, 0.3, 0.2, 0.1), 1, _contrast),
 }  # fmt: skip
+"""Every perturbation by name, in the order of the charts."""

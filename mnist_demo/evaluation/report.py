@@ -1,4 +1,4 @@
-"""A diagnosis to take home: one HTML page that needs nothing else, its JSON and its pictures."""
+"""A diagnosis as files: an HTML page with its pictures embedded, JSON, and the pictures as PNG."""
 
 import base64
 import json
@@ -9,13 +9,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from mnist_demo.bundle import Card
-from mnist_demo.datasets import doubtful
+from mnist_demo.datasets import doubtful_labels
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import displays
 from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
 from mnist_demo.presets.architectures import DATA_SETS
 
-PAGE, FIGURES = "report.html", "report.json"
+_PAGE, _JSON = "report.html", "report.json"
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=select_autoescape(),
@@ -23,25 +23,25 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _MOST_MISREAD = 60
-"""At most so many misread digits are listed on the page; all are in the JSON."""
+"""Most misread digits that the page lists; the JSON has all of them."""
 
 
 def write(
     folder: Path, card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness
 ) -> None:
-    """Write ``report.html``, ``report.json`` and a PNG of each figure to a folder.
+    """Write ``report.html``, ``report.json`` and a PNG of each chart to a folder.
 
     Args:
-        folder: made if need be; files of these names are overwritten.
-        card: of the network.
-        data: the name of the data set, as `datasets.labelled` takes it.
-        diagnosis: the network on that data.
-        robustness: the same on a sample of it, perturbed.
+        folder: created if it does not exist; files of these names are overwritten.
+        card: the network's card.
+        data: the name of the data set, as for `datasets.load_test_set`.
+        diagnosis: the network's diagnosis on that data set.
+        robustness: the network's robustness on a sample of it.
 
     Raises:
         UserError: the folder cannot be written.
     """
-    told = _told(card, data, diagnosis, robustness)
+    figures = _figures(card, data, diagnosis, robustness)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         pictures = {}
@@ -49,11 +49,11 @@ def write(
             path = folder / f"{name}.png"
             displays.save(display, path)
             pictures[name] = base64.b64encode(path.read_bytes()).decode()
-        (folder / FIGURES).write_text(json.dumps(told, indent=1), encoding="utf-8")
-        page = _TEMPLATES.get_template(PAGE).render(
-            told, pictures=pictures, most=_MOST_MISREAD, named=DATA_SETS.get(data, data)
+        (folder / _JSON).write_text(json.dumps(figures, indent=1), encoding="utf-8")
+        page = _TEMPLATES.get_template(_PAGE).render(
+            figures, pictures=pictures, most=_MOST_MISREAD, named=DATA_SETS.get(data, data)
         )
-        (folder / PAGE).write_text(page, encoding="utf-8")
+        (folder / _PAGE).write_text(page, encoding="utf-8")
     except OSError:
         raise UserError(f"{folder} cannot be written: name another folder.") from None
 
@@ -63,7 +63,7 @@ def _displays(
 ) -> dict[str, displays.Display]:
     return {
         "confusion_matrix": displays.ConfusionMatrix(diagnosis.evaluation.confusion_matrix),
-        "misclassified": displays.Misclassified.of(diagnosis, doubtful(data)),
+        "misclassified": displays.Misclassified.of(diagnosis, doubtful_labels(data)),
         "calibration": displays.ReliabilityDiagram(
             diagnosis.uncalibrated_reliability,
             diagnosis.reliability,
@@ -74,9 +74,9 @@ def _displays(
     }
 
 
-def _told(card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness) -> dict[str, Any]:
-    """What ``report.json`` says."""
-    doubted = doubtful(data)
+def _figures(card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness) -> dict[str, Any]:
+    """The contents of ``report.json``."""
+    doubtful = doubtful_labels(data)
     misread = [
         {
             "index": int(i),
@@ -84,15 +84,14 @@ def _told(card: Card, data: str, diagnosis: Diagnosis, robustness: Robustness) -
             "predicted": int(diagnosis.predicted[i]),
             "probability": float(diagnosis.probabilities[i].max()),
             "loss": float(diagnosis.losses[i]),
-            "doubtful_label": int(i) in doubted,
+            "doubtful_label": int(i) in doubtful,
         }
         for i in diagnosis.worst
     ]
-    return (
-        {"network": asdict(card), "data": data}
-        | diagnosis.summary
-        | {
-            "robustness": robustness.to_dict(),
-            "misclassified": misread,
-        }
-    )
+    return {
+        "network": asdict(card),
+        "data": data,
+        **diagnosis.summary,
+        "robustness": robustness.to_dict(),
+        "misclassified": misread,
+    }

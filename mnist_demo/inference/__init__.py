@@ -1,4 +1,4 @@
-"""From a bundle to readings: `Network` runs it, `Reader` reads strokes and pictures with it."""
+"""Inference: `Network` runs a bundle, and `Reader` reads strokes and pictures with it."""
 
 from mnist_demo.inference.network import Network
 from mnist_demo.inference.reader import Reader, Reading, joined

@@ -1,4 +1,4 @@
-"""What each convolution of a network makes of an image: its feature maps."""
+"""`ActivationNetwork`: the feature maps of each convolution of a network."""
 
 from itertools import chain, islice
 
@@ -11,18 +11,18 @@ from mnist_demo.inference.outputs import with_outputs
 
 _Op = schema.BuiltinOperator
 _CONVOLUTIONS = (_Op.CONV_2D, _Op.DEPTHWISE_CONV_2D)
-_ON_THE_WAY = (_Op.MAX_POOL_2D, _Op.AVERAGE_POOL_2D, _Op.MUL, _Op.ADD, _Op.SUB)
-"""What may stand between a convolution and its ReLU: pooling and batch normalisation."""
+_BEFORE_RELU = (_Op.MAX_POOL_2D, _Op.AVERAGE_POOL_2D, _Op.MUL, _Op.ADD, _Op.SUB)
+"""Operators that may stand between a convolution and its ReLU: pooling, batch normalisation."""
 _RELU = schema.ActivationFunctionType.RELU
 
 
 class ActivationNetwork(Network):
-    """A network that gives the feature maps of its convolutions along with its logits."""
+    """A network that returns the feature maps of its convolutions."""
 
     def __init__(
         self, model: bytes, calibration: Calibration = UNCALIBRATED, threads: int = 1
     ) -> None:
-        """As `Network`."""
+        """Arguments and errors are those of `Network`."""
         self._columns: list[int] = []
 
         def feature_maps(graph: schema.SubGraphT, codes: list[int]) -> list[int]:
@@ -33,15 +33,15 @@ class ActivationNetwork(Network):
         super().__init__(with_outputs(model, feature_maps), calibration, threads)
 
     def feature_maps(self, image: np.ndarray) -> list[list[np.ndarray]]:
-        """The maps of each convolution, from the first to the last, of each of its columns.
+        """The feature maps of every convolution, column by column, from the first to the last.
 
         Args:
             image: uint8 array of shape (28, 28), 0 paper to 255 ink.
 
         Returns:
-            For each column, of which most networks have one, float32 arrays of shape (maps, height,
-            width), at least 0: what leaves the ReLU after the convolution, once normalised and
-            pooled where that comes before.
+            For each column (most networks have one) and each of its convolutions a float32 array of
+            shape (maps, height, width), at least 0: the output of the ReLU after the convolution.
+            Batch normalisation and pooling are included where they come before the ReLU.
         """
         _, *outputs = self._run(image[None])
         maps = iter([np.maximum(output[0].transpose(2, 0, 1), 0) for output in outputs])
@@ -49,7 +49,7 @@ class ActivationNetwork(Network):
 
 
 def _columns(graph: schema.SubGraphT, codes: list[int]) -> list[list[int]]:
-    """The convolutions of each column; one that no other comes before begins a column."""
+    """Indices of each column's convolutions; one that follows no other starts a column."""
     columns: dict[int, list[int]] = {}
     of_tensor: dict[int, int] = {}
     for i, (operator, code) in enumerate(zip(graph.operators, codes, strict=True)):
@@ -63,7 +63,7 @@ def _columns(graph: schema.SubGraphT, codes: list[int]) -> list[list[int]]:
 
 
 def _after_relu(graph: schema.SubGraphT, codes: list[int], start: int) -> int:
-    """The tensor that leaves the ReLU after a convolution; its own output if there is none."""
+    """The output of the ReLU after a convolution, or the convolution's own if it has no ReLU."""
     at: int | None = start
     while at is not None:
         operator = graph.operators[at]
@@ -72,6 +72,6 @@ def _after_relu(graph: schema.SubGraphT, codes: list[int], start: int) -> int:
         if codes[at] == _Op.RELU or getattr(options, "fusedActivationFunction", None) == _RELU:
             return tensor
         readers = [i for i, other in enumerate(graph.operators) if tensor in other.inputs]
-        goes_on = len(readers) == 1 and codes[readers[0]] in (*_ON_THE_WAY, _Op.RELU)
-        at = readers[0] if goes_on else None
+        continues = len(readers) == 1 and codes[readers[0]] in (*_BEFORE_RELU, _Op.RELU)
+        at = readers[0] if continues else None
     return graph.operators[start].outputs[0]

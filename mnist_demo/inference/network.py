@@ -1,4 +1,4 @@
-"""A bundle's network, run by LiteRT: no TensorFlow, 0.05 ms an image."""
+"""`Network`: a bundle's network, run by LiteRT without TensorFlow."""
 
 import threading
 from pathlib import Path
@@ -12,12 +12,14 @@ from mnist_demo import bundle
 from mnist_demo.bundle import Calibration
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
-from mnist_demo.native_libraries import native_chatter_off
+from mnist_demo.native_libraries import silence_native_output
 
-CLASSES = 10
+N_CLASSES = 10
+"""Digits that a network tells apart."""
 UNCALIBRATED = Calibration()
-BATCH = 50
-"""Images run at once: more gain nothing and cost memory."""
+"""Calibration that leaves the logits as they are."""
+BATCH_SIZE = 50
+"""Images run at once; larger batches are no faster and cost memory."""
 
 
 class Network:
@@ -26,20 +28,22 @@ class Network:
     def __init__(
         self, model: bytes, calibration: Calibration = UNCALIBRATED, threads: int = 1
     ) -> None:
-        """A network from the contents of a ``.tflite`` file that ends in logits.
+        """Load a network.
 
         Args:
-            model: those contents.
-            calibration: what turns logits into probabilities.
-            threads: so many compute a batch. They have the priority of the thread that makes them.
+            model: the contents of a ``.tflite`` file whose first output are logits.
+            calibration: temperature, and threshold of the digit score.
+            threads: number of threads that compute a batch, with the priority of the thread that
+                creates the network.
 
         Raises:
-            ValueError: the contents are damaged, or the network has another shape.
+            ValueError: the contents are damaged, or the network's input or output has another
+                shape.
         """
         self.calibration = calibration
         self._batch = 0
         self._lock = threading.Lock()
-        with native_chatter_off():
+        with silence_native_output():
             try:
                 self._interpreter = Interpreter(model_content=model, num_threads=threads)
                 self._input = self._interpreter.get_input_details()[0]
@@ -47,7 +51,7 @@ class Network:
             except (ValueError, RuntimeError, IndexError) as error:
                 raise ValueError("it is damaged") from error
             shapes = tuple(self._input["shape"][1:]), tuple(self._outputs[0]["shape"][1:])
-            if shapes != ((SIDE, SIDE, 1), (CLASSES,)):
+            if shapes != ((SIDE, SIDE, 1), (N_CLASSES,)):
                 raise ValueError("it does not take 28×28 images and give 10 logits")
             self.logits(np.zeros((1, SIDE, SIDE), np.uint8))  # the first run is slow
 
@@ -70,7 +74,7 @@ class Network:
             raise UserError(f"{model} cannot be used: {error}; train the network again.") from None
 
     def logits(self, images: np.ndarray) -> np.ndarray:
-        """What the network says of each image.
+        """The logits of each image.
 
         Args:
             images: uint8 array of shape (n, 28, 28), 0 paper to 255 ink.
@@ -78,25 +82,27 @@ class Network:
         Returns:
             float32 array of shape (n, 10).
         """
-        parts = [self._run(images[i : i + BATCH])[0] for i in range(0, len(images), BATCH)]
-        return np.concatenate(parts) if parts else np.zeros((0, CLASSES), np.float32)
+        parts = [
+            self._run(images[i : i + BATCH_SIZE])[0] for i in range(0, len(images), BATCH_SIZE)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, N_CLASSES), np.float32)
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities, shape (n, 10), rows summing to 1, of logits of that shape."""
+        """Calibrated probabilities of logits; both have shape (n, 10), and rows sum to 1."""
         scaled = logits / self.calibration.temperature
         return np.exp(scaled - _log_sum_exp(scaled)[..., None])
 
     def digit_scores(self, logits: np.ndarray) -> np.ndarray:
-        """How much each mark looks like any digit at all, in [0, 1], shape (n,).
+        """How much each image looks like any digit at all, in [0, 1], shape (n,).
 
-        The energy score of Liu et al. (2020), the log-sum-exp of the logits, brought to [0, 1];
-        0.5 is the threshold below which a mark is not accepted as a digit.
+        This is the energy score of Liu et al. (2020), the log-sum-exp of the logits, scaled to
+        [0, 1]. Below 0.5 a mark is not accepted as a digit.
         """
         above = _log_sum_exp(logits) - self.calibration.energy_threshold
         return expit(above / self.calibration.energy_scale)
 
     def _run(self, images: np.ndarray) -> list[np.ndarray]:
-        """The outputs for at most `BATCH` images."""
+        """The network's outputs for at most `BATCH_SIZE` images."""
         with self._lock:
             if len(images) != self._batch:
                 shape = (len(images), SIDE, SIDE, 1)
@@ -110,5 +116,5 @@ class Network:
 
 
 def _log_sum_exp(logits: np.ndarray) -> np.ndarray:
-    # scipy's takes 0.2 ms, a tenth of a reading
+    # scipy's logsumexp takes 0.2 ms, a tenth of the time of a reading
     return np.logaddexp.reduce(logits, axis=-1)

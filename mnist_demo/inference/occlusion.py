@@ -1,4 +1,4 @@
-"""Which ink a reading rests on: occlusion sensitivity (Zeiler & Fergus, 2014)."""
+"""Occlusion sensitivity (Zeiler & Fergus, 2014): which ink a reading depends on."""
 
 from dataclasses import dataclass
 
@@ -10,31 +10,32 @@ from mnist_demo.ink.normalise import SIDE
 PATCH = 5
 """Side of the square that is covered with paper, in pixels of the 28×28."""
 _STRIDE = 2
+"""Distance between neighbouring patches, in pixels."""
 _CORNERS = range(0, SIDE - PATCH + 1, _STRIDE)
 
 
 @dataclass(frozen=True)
 class Occlusion:
-    """What covering each part of an image does to the probability of a digit."""
+    """How the probability of a digit changes when parts of the image are covered."""
 
     probability: float
-    """Of that digit with nothing covered, 0 to 1."""
-    worth: np.ndarray
-    """float, shape (28, 28): by how much the probability falls, on average, when a patch over the
-    pixel is covered, -1 to 1; below 0 where the ink speaks against the digit."""
+    """Probability of the digit with nothing covered, 0 to 1."""
+    sensitivity: np.ndarray
+    """float, shape (28, 28), -1 to 1: the mean fall of the probability over the patches that cover
+    the pixel; below 0 where the ink is evidence against the digit."""
     most: float
-    """By how much it falls for the patch that is worth most, -1 to 1."""
+    """Largest fall of the probability for one patch, 0 to 1."""
 
 
 def occlusion(network: Network, image: np.ndarray, digit: int) -> Occlusion:
-    """Cover an image patch by patch, and see what becomes of a digit's probability.
+    """Cover an image patch by patch, and measure how far a digit's probability falls.
 
     Args:
-        network: what reads.
+        network: reads the covered images.
         image: uint8 array of shape (28, 28), 0 paper to 255 ink.
-        digit: whose probability is asked for.
+        digit: the digit whose probability is measured, 0 to 9.
     """
-    # where there is no ink, covering changes nothing: such patches need not be read
+    # covering a patch without ink changes nothing, so it is not read
     corners = [
         (y, x)
         for y in _CORNERS
@@ -44,8 +45,8 @@ def occlusion(network: Network, image: np.ndarray, digit: int) -> Occlusion:
     covered = np.repeat(image[None], 1 + len(corners), axis=0)
     for patched, (y, x) in zip(covered[1:], corners, strict=True):
         patched[y : y + PATCH, x : x + PATCH] = 0
-    said = network.probabilities(network.logits(covered))[:, digit]
-    falls = said[0] - said[1:]
+    probabilities = network.probabilities(network.logits(covered))[:, digit]
+    falls = probabilities[0] - probabilities[1:]
 
     total, patches = np.zeros((2, SIDE, SIDE))
     for y in _CORNERS:
@@ -54,7 +55,7 @@ def occlusion(network: Network, image: np.ndarray, digit: int) -> Occlusion:
     for fall, (y, x) in zip(falls, corners, strict=True):
         total[y : y + PATCH, x : x + PATCH] += fall
     return Occlusion(
-        probability=float(said[0]),
-        worth=np.divide(total, patches, out=np.zeros_like(total), where=patches > 0),
+        probability=float(probabilities[0]),
+        sensitivity=np.divide(total, patches, out=np.zeros_like(total), where=patches > 0),
         most=float(falls.max(initial=0.0)),
     )

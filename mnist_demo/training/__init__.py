@@ -2,8 +2,8 @@
 
 import os
 
-from mnist_demo.native_libraries import native_chatter_off
+from mnist_demo.native_libraries import silence_native_output
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-with native_chatter_off():
+with silence_native_output():
     import tensorflow as tf  # noqa: F401  (once, here, so that it loads quietly)

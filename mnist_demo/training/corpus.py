@@ -150,7 +150,7 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
 
 
 def _pairs(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    source = "mnist" if mnist.at_hand() else "synthetic"
+    source = "mnist" if mnist.is_available() else "synthetic"
     digits, sizes = DIGIT_BUILDERS[source](seed, most, frozenset()), SIZES["pairs"]
     return Corpus(
         pairs.generate(digits.train, min(sizes.train, most or sizes.train), 2 * seed),
@@ -240,6 +240,6 @@ def for_config(config: TrainingConfig) -> tuple[dict[str, Corpus], dict[str, Cor
 
 def test_set() -> tuple[str, Digits]:
     """The images of the last figure, and their name: MNIST's test half, else synthetic digits."""
-    if mnist.at_hand():
+    if mnist.is_available():
         return "mnist", mnist.test()
     return "synthetic", TEST_SETS["synthetic"]()

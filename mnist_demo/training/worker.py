@@ -71,7 +71,7 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Do before the first order what every training would wait for."""
-    if mnist.at_hand():
+    if mnist.is_available():
         corpus.assemble(("mnist",))
 
 

@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mnist_demo import native_memory
 from mnist_demo.errors import UserError
+from mnist_demo.native_libraries import return_freed_memory
 from mnist_demo.settings import settings
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def serve() -> None:
         UserError: the champion's bundle cannot be read, or the address cannot be listened on.
     """
     port = _port()
-    native_memory.return_freed()
+    return_freed_memory()
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 

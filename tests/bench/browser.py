@@ -1,4 +1,4 @@
-"""A real Chromium in which a steady hand draws, while clocks and counters watch."""
+"""Drawing on a page in a real Chromium, with its latency and network traffic measured."""
 
 import time
 from collections.abc import Iterator
@@ -16,27 +16,27 @@ from mnist_demo.datasets import synthetic
 _WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 
 SAMPLES = 40
-"""Positions of the pen in one stroke."""
+"""Pen positions in one stroke."""
 SAMPLE_SECONDS = 0.016
-"""Between two positions: a mouse that reports 60 times a second, a stroke of 0.64 s."""
+"""Time between two positions, as of a mouse that reports 60 times a second."""
 _ANSWER_SECONDS = 20.0
-"""For how long an answer is waited for."""
-_RESTLESS_SECONDS = 60.0
-"""For how long traffic may go on."""
+"""Longest wait for an answer."""
+_TRAFFIC_SECONDS = 60.0
+"""Longest time that traffic may go on after a stroke."""
 _SETTLED_SECONDS = 1.2
-"""Without traffic for so long, a stroke is over: ``gr.Sketchpad`` asks 0.8 s after the pen."""
+"""Time without traffic after which a stroke is over; ``gr.Sketchpad`` asks 0.8 s after the pen."""
 
 
 @dataclass(frozen=True)
 class Pad:
-    """Where to draw on a page, and where its answer stands."""
+    """Selectors of a page's pad and of its answer."""
 
     canvas: str
-    """CSS selector of what is drawn on; of several the first."""
+    """CSS selector of the canvas; the first one that it matches is drawn on."""
     root: str
-    """CSS selector of the element in which the answer appears."""
+    """CSS selector of the element that contains the answer."""
     answers: str
-    """CSS selector of what shows the answer, by ``aria-valuenow`` or by its text."""
+    """CSS selector of the elements that show the answer, by ``aria-valuenow`` or by their text."""
     clear: str
     """Accessible name of the button that empties the pad."""
     pen: str | None = None
@@ -45,46 +45,47 @@ class Pad:
 
 @dataclass(frozen=True)
 class Move:
-    """A pen move, and when the first answer that knows it came, in milliseconds of one clock."""
+    """Times of a pen move and of the first answer that includes it, in ms of one clock."""
 
     made: float
-    """When the browser got it."""
+    """When the browser received the move."""
     heard: float
-    """When the page did: with the next frame, or at once as a raw update."""
+    """When the page received the move: with the next frame, or at once as a raw update."""
     changed: float
     """When the bars of the answer were set."""
     repainted: float
-    """When the frame that shows them was painted."""
+    """When the frame that shows the bars was painted."""
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """What one stroke cost, times in milliseconds."""
+    """What one stroke cost; times are in milliseconds."""
 
     samples: int
     """Pen positions that reached the page."""
     repaints_while_down: int
-    """How often the answer changed before the pen was lifted."""
+    """Number of changes of the answer before the pen was lifted."""
     moves: tuple[Move, ...]
     """The pen moves whose ink changed the answer while the pen was still down."""
     up_to_repaint: float | None
-    """From the lifting of the pen to the last change of the answer; 0 if it had come before."""
+    """Time from lifting the pen to the last change of the answer; 0 if that came earlier."""
     requests: int
+    """Number of HTTP requests."""
     sent: int
     """Bytes of the requests' bodies."""
     received: int
-    """Bytes of the answers' bodies, as they came over the wire."""
+    """Bytes of the responses' bodies, compressed as they were sent."""
 
 
 class Traffic:
-    """Counts what a page asks and gets, as the browser's own network panel does."""
+    """Counts the requests and bytes of a page, as the browser's network panel does."""
 
     def __init__(self, page: Page) -> None:
         self.requests, self.sent, self.received = 0, 0, 0
         self.hosts: set[str] = set()
-        """Hosts and ports that were asked anything."""
+        """Hosts and ports of all requests."""
         self.last = time.monotonic()
-        """When something was last sent or received."""
+        """Time at which something was last sent or received."""
         session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._request)
         session.on("Network.requestWillBeSentExtraInfo", self._headers)
@@ -94,13 +95,13 @@ class Traffic:
     def _request(self, event: dict[str, Any]) -> None:
         address = urlsplit(event["request"]["url"])
         if address.scheme in ("data", "blob"):
-            return  # leaves the browser by no wire
+            return  # stays inside the browser
         self.hosts.add(address.netloc)
         self.requests += 1
         self.last = time.monotonic()
 
     def _headers(self, event: dict[str, Any]) -> None:
-        # a body's length stands here even when it is a file that the browser does not show
+        # this has the length of a body even if it is a file, whose content Chromium does not report
         headers = {name.lower(): value for name, value in event["headers"].items()}
         self.sent += int(headers.get("content-length", 0))
 
@@ -154,16 +155,16 @@ class Visit:
             received=counted.received - received,
         )
         self._press(self._pad.clear)
-        self._wait_for_answer()  # the empty one, lest it come during the next stroke
+        self._wait_for_answer()  # to the empty pad, so that it does not come during the next stroke
         self._settle()
         return stroke
 
     def _press(self, button: str) -> None:
-        # not by the mouse: after an error Gradio lays a message over the buttons
+        # not by the mouse, since after an error Gradio's message covers the buttons
         self._page.get_by_role("button", name=button, exact=True).dispatch_event("click")
 
     def _on_page(self, path: np.ndarray) -> list[tuple[float, float]]:
-        """A path laid over the middle of the pad, in pixels of the page."""
+        """A path centred on the pad, in pixels of the page."""
         box = self._page.locator(self._pad.canvas).first.bounding_box()
         middle = np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
         side = min(box["width"], box["height"])
@@ -175,35 +176,35 @@ class Visit:
             page.wait_for_timeout(50)
 
     def _settle(self) -> None:
-        """Wait until the page and its server have had nothing to say to each other for a while.
+        """Wait until there has been no traffic for `_SETTLED_SECONDS`.
 
         Raises:
-            RuntimeError: they go on and on, as when the server has gone and the page looks for it.
+            RuntimeError: the traffic goes on, as when a page tries to reach a server that is gone.
         """
         self.traffic.last = began = time.monotonic()
         while time.monotonic() - self.traffic.last < _SETTLED_SECONDS:
-            if time.monotonic() - began > _RESTLESS_SECONDS:
+            if time.monotonic() - began > _TRAFFIC_SECONDS:
                 raise RuntimeError(f"{self._page.url} does not come to rest.")
             self._page.wait_for_timeout(50)
 
 
 @contextmanager
 def visit(browser: Browser, url: str, pad: Pad) -> Iterator[Visit]:
-    """A page in a fresh profile: nothing of it is cached."""
+    """Open a page in a fresh profile, with an empty cache."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield Visit(context.new_page(), url, pad)
     context.close()
 
 
 def strokes(count: int) -> list[np.ndarray]:
-    """Digits in one stroke each as hands draw them, shape (SAMPLES, 2), in [0.2, 0.8]."""
+    """Synthetic digits of one stroke each, arrays of shape (SAMPLES, 2) in [0.2, 0.8]."""
     rng = np.random.default_rng(0)
     drawn = (synthetic.strokes_of(i % 10, rng) for i in range(count))
     return [_steady(max(paths, key=len)) for paths in drawn]
 
 
 def _steady(path: np.ndarray) -> np.ndarray:
-    """A path at an even pace, in the middle of the unit square."""
+    """A path with equal distances between its points, centred in the unit square."""
     along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     at = np.linspace(0, along[-1], SAMPLES)
     points = np.stack([np.interp(at, along, axis) for axis in path.T], axis=1)

@@ -1,18 +1,17 @@
-"""How well digits are read that fill their picture: scans, and photos cut close.
+"""How well digits that fill their picture are read: scans, and photos cropped to the digit.
 
     python -m tests.bench.close_ups [--model BUNDLE] [--pictures N]
 
 The scans are MNIST's test images made coarse and thick, 16×16 pixels that the digit fills, and
-scikit-learn's optical digits, 8×8 and of 43 people's hands, which nothing here was made with; both
-enlarged in the ways that people and programs enlarge pictures. The photos are those of
-`tests.photos`, of the pen writers whom `tests.bench.photos` shows, cut to the digit and a margin.
-All go the whole road, from the file.
+scikit-learn's optical digits, 8×8 pixels by 43 people, from which no network here has learned. Both
+are enlarged in the ways in which people and programs enlarge pictures. The photos are those of
+`tests.photos`, of the pen writers in `tests.bench.photos`, cropped to the digit and a margin. All
+of them are read from the picture file, through the whole pipeline.
 """
 
 import io
 from collections.abc import Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos
 from tests.bench.scans import scans
+from tests.bench.table import Model, print_table
 
 _ENLARGED: dict[str, dict[str, Any]] = {
     "as they are": {"by": 1},
@@ -46,20 +46,25 @@ _ENLARGED: dict[str, dict[str, Any]] = {
 }
 _MARGINS = (0.08, 0.2, 0.4)
 _Labelled = Iterable[tuple[bytes, int]]
+"""Picture files with their labels."""
 
 
 def main(
-    model: Path = CHAMPION,
+    model: Model = CHAMPION,
     count: Annotated[int, typer.Option("--pictures", min=1, help="Of each kind.")] = 1000,
 ) -> None:
     """Print a Markdown table."""
     reader = Reader(model)
-    print("| pictures that a digit fills | pictures | read rightly | accepted |")
-    print("| --- | ---: | ---: | ---: |")
-    for name, labelled in _kinds(count):
-        said = [_read(reader, raw, label) for raw, label in labelled]
-        right, accepted = np.mean(said, axis=0)
-        print(f"| {name} | {len(said):,} | {right:.1%} | {accepted:.1%} |", flush=True)
+    print_table(
+        ["pictures that a digit fills", "pictures", "read rightly", "accepted"],
+        (_row(reader, name, labelled) for name, labelled in _kinds(count)),
+    )
+
+
+def _row(reader: Reader, name: str, labelled: _Labelled) -> list[str]:
+    outcomes = [_read(reader, raw, label) for raw, label in labelled]
+    right, accepted = np.mean(outcomes, axis=0)
+    return [name, f"{len(outcomes):,}", f"{right:.1%}", f"{accepted:.1%}"]
 
 
 def _kinds(count: int) -> Iterator[tuple[str, _Labelled]]:
@@ -105,7 +110,7 @@ def _cut_photos(count: int, margin: float) -> _Labelled:
 
 
 def _read(reader: Reader, raw: bytes, label: int) -> tuple[bool, bool]:
-    """Whether the digit and nothing else is read, and whether all of it is taken for digits."""
+    """Whether exactly the one digit is read, and whether every mark is accepted."""
     try:
         readings = reader.read_picture(image_files.read(raw).grey)
     except UserError:

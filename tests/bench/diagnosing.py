@@ -1,10 +1,10 @@
-"""What a diagnosis costs: who opens it, those who draw meanwhile, and the web process.
+"""What a diagnosis costs the person who opens it, those who draw meanwhile, and the web process.
 
     python -m tests.bench.diagnosing [--strokes N] [--openings N] [--json | --markdown]
 
-Each opening is of a fresh app, so that nothing was read before; then the page is loaded anew and
-the tab opened again. In one more app digits are drawn while nobody diagnoses, and while ten people
-open the tab at once (`tests.bench.people`).
+Each opening is of a fresh app, which has read nothing before; then the page is loaded again and the
+tab opened again. In one more app digits are drawn while nobody diagnoses, and while ten people open
+the tab at once (`tests.bench.people`).
 """
 
 import subprocess
@@ -21,14 +21,16 @@ from playwright.sync_api import Browser, Page
 from mnist_demo.cli.output import working
 from tests.bench.browser import Visit, strokes, visit
 from tests.bench.page import APPS
-from tests.bench.table import Measure, print_figures
+from tests.bench.table import AsJson, AsMarkdown, Measure, print_figures
 from tests.chromium import launched
 from tests.served import ROOT, Served
 
-_WARM, AHEAD = 8, 30
-"""Seconds after which an app has loaded all its libraries, and has read what it reads ahead."""
+_WARM = 8
+"""Seconds after which an app has loaded all its libraries."""
+AHEAD = 30
+"""Seconds after which an app has read MNIST in advance."""
 _SETTLE = 10
-"""Seconds after which a server whose visitors have gone has come to rest."""
+"""Seconds after which a server without visitors is idle."""
 _PATIENCE_MS = 60_000
 _MATRIX_STANDS = """() => {
   const count = ({ ariaLabel }) => +/: ([\\d,]+) image/.exec(ariaLabel)?.[1].replaceAll(",", "");
@@ -39,7 +41,7 @@ ALL_STANDS = """() =>
   document.querySelector("#misclassified canvas")?.shownGrey &&
   /\\d %/.test(document.querySelector("#robustness-merit").textContent)
 """
-"""On the page: whether the Diagnose tab has all that it shows of a network."""
+"""JavaScript: whether the Diagnose tab shows everything about a network."""
 
 MEASURES = {
     "ahead_s": Measure("click on the tab → all is up, the app started half a minute ago, s", 2, 2),
@@ -60,8 +62,8 @@ MEASURES = {
 def main(
     drawn: Annotated[int, typer.Option("--strokes", min=1)] = 8,
     openings: Annotated[int, typer.Option(min=1)] = 3,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Measure, and print one table."""
     with launched() as browser:
@@ -90,7 +92,7 @@ def _of_opening(browser: Browser) -> dict[str, float]:
 
 
 def _opened(page: Page, url: str) -> tuple[float, float]:
-    """Load the page; seconds from the click on the tab to the matrix, and to all of it."""
+    """Load the page; the seconds from the click on the tab to the matrix, and to the end."""
     page.goto(url)
     page.locator("#sketch-pad canvas").wait_for()
     page.wait_for_timeout(1000)
@@ -126,7 +128,7 @@ def _latencies(pad: Visit, drawn: int, when: str) -> dict[str, float]:
 
 @contextmanager
 def _ten_people(url: str) -> Iterator[None]:
-    """Ten people with the tab open, in a process of their own, until the end of the block."""
+    """Ten people with the tab open, in a separate process, until the end of the block."""
     people = subprocess.Popen([sys.executable, "-m", "tests.bench.people", url], cwd=ROOT)
     try:
         yield

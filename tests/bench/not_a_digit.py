@@ -1,27 +1,25 @@
-"""How surely a network says "that is not a digit", of what it never learned from.
+"""How well a network tells non-digits from digits, on images of kinds that it was not trained on.
 
     python -m tests.bench.not_a_digit [--model BUNDLE] [--markdown]
 
-The digit scores of MNIST's test images, and of pen digits by the writers whom no training of ours
-learns from, are held against those of what is no digit: drawn characters, an alphabet at a time
-(the card says which the network learned from), letters of all fonts on this machine that no
-network learns from, each slanted and stretched its own way, and scribbles of another seed. An AUROC
-is how often a digit's score is the higher, a tie counting half; the share refused is at the card's
-threshold. Digits in the fonts of those letters are to be accepted, and read right.
+The digit scores of MNIST's test images, and of pen digits by the writers of the validation set, are
+compared with those of non-digits: drawn characters, alphabet by alphabet (the card names the one
+that validated), letters of this machine's fonts from which no network learns, each slanted and
+stretched at random, and scribbles of another seed. The AUROC is how often the digit's score is the
+higher one, where a tie counts half. The share refused is that below the card's threshold. Digits
+in the fonts of those letters should be accepted and read correctly.
 
-A second table goes the whole road: characters drawn on the pad and in pictures of a canvas, where a
-letter might come apart into what looks like digits. Of each, the highest score of its marks counts.
+The second table uses the whole pipeline: characters drawn on the pad, and on pictures of a canvas,
+where a letter may be segmented into parts that look like digits. A character's score is the highest
+one of its marks.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 import typer
 from PIL import ImageFont
-from rich.console import Console
-from rich.table import Table
 
 from mnist_demo.bundle import read_card
 from mnist_demo.datasets import mnist, pen_strokes, typesetting
@@ -35,39 +33,28 @@ from mnist_demo.ink.normalise import normalise
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
 from mnist_demo.ui.payload import PEN
+from tests.bench.table import AsMarkdown, Model, print_table
 from tests.canvas import on_canvas
 
 LETTERS = "ACEFGHJKLMNPQRTUVWXYacdefhijkmnprtuvwxy"
-"""Without those that many a hand or font draws as a digit: BDIOSZ, bgloqsz."""
+"""The Latin letters without those that hands or fonts often draw like digits: BDIOSZ, bgloqsz."""
 DIGITS = "0123456789"
 _FONT_FOLDERS = (typesetting.font_folder(), Path("/usr/share/fonts"))
 _LEARNED_FROM = ("DejaVu", "STIX")
-"""How the names of the families begin whose letters networks learn from: `letters.FONTS`."""
-_NO_LETTERS = ("LastResort", "cmex", "cmsy", "cmmi", "Emoji", "Symbol", "Dingbats")
-"""Parts of the names of fonts that draw other things for letters."""
+"""Prefixes of the names of the font families that networks learn from: `letters.FONTS`."""
+_WITHOUT_LETTERS = ("LastResort", "cmex", "cmsy", "cmmi", "Emoji", "Symbol", "Dingbats")
+"""Parts of the names of fonts that have other drawings in place of letters."""
 _MOST_FONTS = 60
 _VARIATIONS = 4
-"""So often each letter of each font is drawn, slanted and stretched anew."""
+"""Images of each letter in each font, each slanted and stretched at random."""
 _SCRIBBLES, _SEED = 2_000, 2**40 + 1
-_COLUMNS = ("not a digit", "images", "AUROC, MNIST test", "AUROC, pen digits", "refused")
-_ROADS = (
-    "drawn characters",
-    "characters",
-    "AUROC, on the pad",
-    "no digit read",
-    "AUROC, in pictures",
-    "no digit read",
-)
 _ON_PAD = 150
-"""Longer side of a drawing in the pad's unit."""
-_EVERY = 2
-"""Every so many-th character goes the whole road."""
+"""Longer side of a drawing, in the pad's unit."""
+_STEP = 2
+"""Every second character is read through the whole pipeline."""
 
 
-def main(
-    model: Annotated[Path, typer.Option(metavar="BUNDLE")] = CHAMPION,
-    as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
-) -> None:
+def main(model: Model = CHAMPION, as_markdown: AsMarkdown = False) -> None:
     """Measure, and print two tables."""
     network, card = Network.load(model), read_card(model)
 
@@ -80,50 +67,53 @@ def main(
     digits = {"MNIST test": scores(mnist.test().images), "pen digits": scores(unseen.images)}
     rows = [
         _row(name, scores(images), digits)
-        for name, images in _others(card.training.get("held_out_alphabet"))
+        for name, images in _non_digits(card.training.get("held_out_alphabet"))
     ]
     accepted = "; ".join(
-        f"{(score >= 0.5).mean():.2%} of {name} ({len(score):,})" for name, score in digits.items()
+        f"{(score >= ACCEPTED_FROM).mean():.2%} of {name} ({len(score):,})"
+        for name, score in digits.items()
     )
     logits = network.logits(set_in_fonts(DIGITS))
     right = logits.argmax(axis=1) == np.arange(len(logits)) // _VARIATIONS % len(DIGITS)
-    in_type = network.digit_scores(logits) >= 0.5
+    in_type = network.digit_scores(logits) >= ACCEPTED_FROM
     accepted += f"; {in_type.mean():.1%} of digits in the fonts of those letters ({len(in_type):,})"
     below = f"Accepted: {accepted}, of which {right.mean():.1%} are read right, accepted or not."
-    _print(_COLUMNS, rows, below, as_markdown)
-    _print(_ROADS, _whole_road(Reader(model), pen, writers), "", as_markdown)
+    print_table(
+        ["not a digit", "images", "AUROC, MNIST test", "AUROC, pen digits", "refused"],
+        rows,
+        as_markdown=as_markdown,
+        caption=below,
+    )
+    print_table(
+        [
+            "drawn characters",
+            "characters",
+            "AUROC, on the pad",
+            "no digit read",
+            "AUROC, in pictures",
+            "no digit read",
+        ],
+        _pipeline_rows(Reader(model), pen, writers),
+        as_markdown=as_markdown,
+    )
 
 
-def _print(columns: tuple[str, ...], rows: list[list[str]], below: str, as_markdown: bool) -> None:
-    if as_markdown:
-        for cells in (columns, ["---", *["---:"] * (len(columns) - 1)], *rows):
-            print("| " + " | ".join(cells) + " |")
-        print(f"\n{below}")
-    else:
-        table = Table(*columns, caption=below)
-        for cells in rows:
-            table.add_row(*cells)
-        Console().print(table)
-
-
-def _whole_road(
+def _pipeline_rows(
     reader: Reader, pen: list[pen_strokes.PenDigit], writers: set[int]
-) -> list[list[str]]:
-    """Rows of `_ROADS`, for each alphabet without what looks like a digit in it."""
+) -> Iterator[list[str]]:
+    """The rows of the second table: for each alphabet the characters that look like no digit."""
     rng = np.random.default_rng(0)
     digits = _best_scores(reader, [d.strokes for d in pen if d.writer in writers], rng)
-    rows = []
     clear = [character for character in characters.read() if not character.looks_like_a_digit]
     for alphabet in sorted({character.alphabet for character in clear}):
-        drawn = [c.strokes for c in clear if c.alphabet == alphabet][::_EVERY]
+        drawn = [c.strokes for c in clear if c.alphabet == alphabet][::_STEP]
         scores = _best_scores(reader, drawn, rng)
         cells = [
             cell
             for own, others in zip(digits, scores, strict=True)
             for cell in (f"{auroc(own, others):.4f}", f"{(others < ACCEPTED_FROM).mean():.1%}")
         ]
-        rows.append([alphabet.replace("_", " "), f"{len(drawn):,}", *cells])
-    return rows
+        yield [alphabet.replace("_", " "), f"{len(drawn):,}", *cells]
 
 
 def _best_scores(
@@ -152,12 +142,12 @@ def _row(name: str, scores: np.ndarray, digits: dict[str, np.ndarray]) -> list[s
         name,
         f"{len(scores):,}",
         *(f"{auroc(own, scores):.4f}" for own in digits.values()),
-        f"{(scores < 0.5).mean():.1%}",
+        f"{(scores < ACCEPTED_FROM).mean():.1%}",
     ]
 
 
-def _others(held_out: str | None) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and images of what is no digit; ``held_out`` is the alphabet never learned from."""
+def _non_digits(held_out: str | None) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and images of non-digits; ``held_out`` is the alphabet without training images."""
     drawn = characters.read()
     for alphabet in sorted({character.alphabet for character in drawn}):
         of_it = [character for character in drawn if character.alphabet == alphabet]
@@ -170,10 +160,10 @@ def _others(held_out: str | None) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def set_in_fonts(letters: str) -> np.ndarray:
-    """Each letter in every font that is found, each time slanted and stretched its own way.
+    """Images of each letter in every font that is found, slanted and stretched at random.
 
     Returns:
-        uint8, shape (n, 28, 28); font by font, letter by letter.
+        uint8, shape (n, 28, 28), font by font and letter by letter.
     """
     rng = np.random.default_rng(0)
     fonts = [typesetting.load(path) for path in _font_files()]
@@ -192,7 +182,7 @@ def set_in_fonts(letters: str) -> np.ndarray:
 def _font_files() -> list[Path]:
     found = [path for folder in _FONT_FOLDERS for path in sorted(folder.rglob("*.[to]tf"))]
     unseen = [path for path in found if not path.name.startswith(_LEARNED_FROM)]
-    return [path for path in unseen if not any(part in path.name for part in _NO_LETTERS)][
+    return [path for path in unseen if not any(part in path.name for part in _WITHOUT_LETTERS)][
         :_MOST_FONTS
     ]
 

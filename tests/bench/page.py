@@ -1,4 +1,4 @@
-"""What the page costs, beside the usual ``gr.Sketchpad`` demo and an empty Gradio app.
+"""What the page costs, compared with the usual ``gr.Sketchpad`` demo and an empty Gradio app.
 
     python -m tests.bench.page [--runs N] [--strokes N] [--json | --markdown]
 
@@ -8,7 +8,6 @@ runs, of medians over the strokes of a run. Run it on a machine that does nothin
 """
 
 import os
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
@@ -17,12 +16,11 @@ from typing import Annotated
 import numpy as np
 import typer
 from playwright.sync_api import Browser
-from rich.console import Console
-from rich.table import Table
 
 from mnist_demo.cli.output import print_json, working
 from tests.bench import prediction
 from tests.bench.browser import SAMPLE_SECONDS, SAMPLES, Move, Pad, Stroke, strokes, visit
+from tests.bench.table import AsJson, AsMarkdown, Measure, print_table, rows_of
 from tests.chromium import launched
 from tests.served import Served
 
@@ -35,8 +33,9 @@ class App:
     """One of the apps that are compared."""
 
     script: str
+    """Path of its script, from the root of the repository."""
     pad: Pad | None = None
-    """None for a page that cannot be drawn on."""
+    """Its pad; None for a page without one."""
 
 
 APPS = {
@@ -64,54 +63,34 @@ APPS = {
 COLUMNS = {"ours": "this demo", "stock": "gr.Sketchpad", "empty": "empty app"}
 
 
-def _number(digits: int) -> Callable[[float], str]:
-    return lambda value: f"{value:,.{digits}f}"
-
-
-def _yes_or_no(value: float) -> str:
-    return "yes" if value else "no"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One row of the table."""
-
-    title: str
-    show: Callable[[float], str]
-    most: float | None = None
-    """The bar: what ours must not exceed."""
-
-
 MEASURES = {
-    "start_s": Measure("start, to the first page served, s", _number(2)),
-    "start_ratio": Measure("start, over the empty app's", _number(2), 1.3),
-    "tensorflow": Measure("TensorFlow mapped in the web process", _yes_or_no, 0),
-    "memory_loaded_mb": Measure("resident memory, page open, MB", _number(0), 300),
-    "memory_used_mb": Measure("resident memory after the strokes, MB", _number(0), 300),
-    "answered": Measure("strokes answered, %", _number(0)),
-    "answers_while_down": Measure("answers a stroke while the pen is down", _number(0)),
-    "answer_ms": Measure("pen move → answer in the page, median, ms", _number(1)),
-    "repaint_ms": Measure("pen move → answer painted, median, ms", _number(1), 20),
-    "repaint_p95_ms": Measure("pen move → answer painted, p95, ms", _number(1)),
-    "repaint_since_made_ms": Measure(
-        "the same from the mouse's time stamp, median, ms", _number(1)
-    ),
-    "up_ms": Measure("pen up → last answer painted, ms", _number(0)),
-    "requests": Measure("requests a stroke", _number(0)),
-    "requests_per_sample": Measure("requests a pen sample", _number(2), 1),
-    "sent_kb": Measure("sent a stroke, kB", _number(1)),
-    "received_kb": Measure("received a stroke, kB", _number(1)),
-    "other_hosts": Measure("other hosts asked", _number(0), 0),
-    "predict_ms": Measure("prediction of one image, ms", _number(2)),
-    "call_ms": Measure("the same by model(x), ms", _number(2)),
+    "start_s": Measure("start, to the first page served, s", 2),
+    "start_ratio": Measure("start, over the empty app's", 2, 1.3),
+    "tensorflow": Measure("TensorFlow mapped in the web process", None, 0),
+    "memory_loaded_mb": Measure("resident memory, page open, MB", 0, 300),
+    "memory_used_mb": Measure("resident memory after the strokes, MB", 0, 300),
+    "answered": Measure("strokes answered, %", 0),
+    "answers_while_down": Measure("answers a stroke while the pen is down", 0),
+    "answer_ms": Measure("pen move → answer in the page, median, ms", 1),
+    "repaint_ms": Measure("pen move → answer painted, median, ms", 1, 20),
+    "repaint_p95_ms": Measure("pen move → answer painted, p95, ms", 1),
+    "repaint_since_made_ms": Measure("the same from the mouse's time stamp, median, ms", 1),
+    "up_ms": Measure("pen up → last answer painted, ms", 0),
+    "requests": Measure("requests a stroke", 0),
+    "requests_per_sample": Measure("requests a pen sample", 2, 1),
+    "sent_kb": Measure("sent a stroke, kB", 1),
+    "received_kb": Measure("received a stroke, kB", 1),
+    "other_hosts": Measure("other hosts asked", 0, 0),
+    "predict_ms": Measure("prediction of one image, ms", 2),
+    "call_ms": Measure("the same by model(x), ms", 2),
 }
 
 
 def main(
     runs: Annotated[int, typer.Option(min=1, help="Three at least for a figure to keep.")] = 5,
     drawn: Annotated[int, typer.Option("--strokes", min=1, help="In each run and app.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="A table in Markdown.")] = False,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Measure, and print one table."""
     measured: dict[str, list[Figures]] = {name: [] for name in APPS}
@@ -132,10 +111,14 @@ def main(
     if as_json:
         bars = {key: m.most for key, m in MEASURES.items() if m.most is not None}
         print_json({"runs": runs, "strokes": drawn, **figures, "at_most": bars})
-    elif as_markdown:
-        print("\n".join(_markdown(figures)), "", _caption(runs, drawn), sep="\n")
     else:
-        Console().print(_table(figures, _caption(runs, drawn)))
+        print_table(
+            ["", *COLUMNS.values(), "bar"],
+            rows_of(MEASURES, list(figures.values())),
+            as_markdown=as_markdown,
+            title="What the page costs",
+            caption=_caption(runs, drawn),
+        )
 
 
 def _measure(app: App, browser: Browser, drawn: int) -> Figures:
@@ -184,40 +167,6 @@ def _of_moves(moves: list[Move]) -> Figures:
 def _medians(runs: list[Figures]) -> Figures:
     values = {key: [run[key] for run in runs if run.get(key) is not None] for key in MEASURES}
     return {key: median(found) if found else None for key, found in values.items()}
-
-
-def _rows(figures: dict[str, Figures]) -> Iterator[list[str]]:
-    """The table's cells: a row's title, a cell for each app, and the bar."""
-    for key, measure in MEASURES.items():
-        values = (figures[name][key] for name in COLUMNS)
-        cells = ["–" if value is None else measure.show(value) for value in values]
-        yield [measure.title, *cells, _bar(measure)]
-
-
-def _bar(measure: Measure) -> str:
-    if measure.most is None:
-        return ""
-    return measure.show(0) if not measure.most else f"≤ {measure.most:g}"
-
-
-def _table(figures: dict[str, Figures], caption: str) -> Table:
-    table = Table("", title="What the page costs", caption=caption)
-    for column in (*COLUMNS.values(), "bar"):
-        table.add_column(column, justify="right")
-    for row in _rows(figures):
-        table.add_row(*row)
-    return table
-
-
-def _markdown(figures: dict[str, Figures]) -> Iterator[str]:
-    header = ["", *COLUMNS.values(), "bar"]
-    yield _line(header)
-    yield _line(["---", *["---:"] * (len(header) - 1)])
-    yield from map(_line, _rows(figures))
-
-
-def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 def _caption(runs: int, drawn: int) -> str:

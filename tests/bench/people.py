@@ -1,9 +1,9 @@
-"""People with the Diagnose tab open, as the server sees them: what their pages ask, and no browser.
+"""Simulated people with the Diagnose tab open: the requests of their pages, without a browser.
 
     python -m tests.bench.people URL [--people N]
 
-Each opens the tab, waits for all of it, looks at images and some explanations, and opens
-it again, until the process is ended. One asks for MNIST, the next for other digits, in turn.
+Each one opens the tab, waits for all figures, looks at images and explanations, and opens the tab
+again, until the process is ended. The people ask for the data sets in turn.
 """
 
 import itertools
@@ -19,19 +19,19 @@ import typer
 
 DATA = ("mnist", "synthetic", "pen")
 _POLL = 0.1
-"""Seconds between two questions how far it is, as the page asks."""
+"""Seconds between two requests for progress, as on the page."""
 _PATIENCE = 60
 
 
 class Person:
-    """One page that talks to the server functions of the Diagnose tab."""
+    """One page that calls the server functions of the Diagnose tab."""
 
     def __init__(self, url: str, component: int, data: str) -> None:
         self._url, self._component, self._data = url, component, data
         self._session = secrets.token_hex(5)
 
     def look_around(self) -> None:
-        """Open the tab, and do what people do there."""
+        """Open the tab, and look at images and explanations."""
         figures, perturbed = None, 0
         self.ask("networks", {"key": secrets.token_hex(16)})
         while True:
@@ -50,7 +50,7 @@ class Person:
             time.sleep(1)
 
     def ask(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
-        """What a server function answers."""
+        """The answer of a server function."""
         body = {
             "session_hash": self._session,
             "component_id": self._component,

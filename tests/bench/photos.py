@@ -1,16 +1,15 @@
-"""How well digits on photos of paper are read, and how much of that is the network's doing.
+"""How well digits on photos of paper are read, and what the photo costs in accuracy.
 
     python -m tests.bench.photos [--model BUNDLE] [--photos N] [--rows N] [--data pen|synthetic]
 
 The photos are those of `tests.photos`: pencil, ballpoint or marker; plain, ruled or squared paper;
-light that falls off, half of them with a shadow; every orientation that EXIF knows. Of the pen
-writers only those with even numbers are shown, as for the constants of segmentation. Beside the
-reading of each photo stands that of the same strokes on the pad: what the photo alone costs.
+uneven light, half of them with a shadow; every EXIF orientation. Only the pen writers with even
+numbers are used, by whom the constants of segmentation were chosen as well. The same strokes are
+also read on the pad, so that the difference is what the photo alone costs.
 """
 
 from collections import defaultdict
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from mnist_demo.inference import Reader, joined
 from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos, rows
+from tests.bench.table import Model, print_table
 
 _DIM = {"exposure": 0.5}
 _OTHERWISE: dict[str, dict[str, Any]] = {
@@ -29,11 +29,11 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "dim light": _DIM,
     "chalk on a board": {"chalk": True},
 }
-"""What differs from the single digits above, whose conditions `photos.conditions` draws."""
+"""Further kinds of photos: what differs from the conditions that `photos.conditions` draws."""
 
 
 def main(
-    model: Path = CHAMPION,
+    model: Model = CHAMPION,
     count: Annotated[int, typer.Option("--photos", min=1)] = 1000,
     row_count: Annotated[int, typer.Option("--rows", min=0)] = 200,
     data: str = "pen",
@@ -66,9 +66,10 @@ def main(
             how = replace(photos.conditions(rng), **otherwise)
             raw = photos.photo(row.strokes, how, rng, share=(0.15, 0.4))
             right[name].append(_read(reader, raw) == row.text)
-    print("| photos of | photos | read rightly |\n| --- | ---: | ---: |")
-    for name, hits in right.items():
-        print(f"| {name} | {len(hits):,} | {np.mean(hits):.1%} |")
+    print_table(
+        ["photos of", "photos", "read rightly"],
+        ([name, f"{len(hits):,}", f"{np.mean(hits):.1%}"] for name, hits in right.items()),
+    )
 
 
 def _digit(

@@ -1,9 +1,9 @@
-"""The pictures of the README, taken anew of the page as it is.
+"""Takes the README's pictures of the page again.
 
     python -m tests.bench.pictures
 
-Writes to ``assets/pictures``; takes a minute, and wants a machine that does nothing else, since
-the page says how long it took.
+Writes to ``assets/pictures`` and takes a minute. Run it on an idle machine, since the page shows
+how long a reading took.
 """
 
 import io
@@ -23,12 +23,12 @@ from tests.served import ROOT, Served
 _FOLDER = ROOT / "assets" / "pictures"
 _QUALITY = 80
 _SETTLED_MS = 500
-"""After which nothing fades any more."""
+"""Milliseconds after which all transitions on the page have ended."""
 _PATIENCE_MS = 300_000
 
 
 def main() -> None:
-    """Take them all."""
+    """Take all pictures."""
     with launched() as browser, Served("app.py") as served:
         for name, (scene, height) in _SCENES.items():
             with working(name):
@@ -74,7 +74,7 @@ _SCENES: dict[str, tuple[Callable[[Page], None], int]] = {
     "train": (_train, 1217),
     "diagnose": (_diagnose, 1160),
 }
-"""What is to be seen on each, and its height in pixels."""
+"""For each picture the function that sets up the page, and the height in pixels."""
 
 
 if __name__ == "__main__":

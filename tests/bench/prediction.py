@@ -1,4 +1,4 @@
-"""One image through the same network three ways, in one process."""
+"""The time of one prediction by the same network in three ways, in one process."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from statistics import median
 from mnist_demo import bundle
 from mnist_demo.datasets import synthetic
 from mnist_demo.inference import Network
-from mnist_demo.native_libraries import native_chatter_off
+from mnist_demo.native_libraries import silence_native_output
 from mnist_demo.settings import CHAMPION
 
 _ROUNDS = 60
@@ -15,7 +15,7 @@ _ROUNDS = 60
 
 def milliseconds() -> dict[str, float]:
     """Median time to the probabilities of one 28×28 image: ``ours``, ``predict`` and ``call``."""
-    with native_chatter_off():
+    with silence_native_output():
         from tensorflow import keras
 
         model = keras.models.load_model(CHAMPION / bundle.KERAS)
@@ -28,7 +28,7 @@ def milliseconds() -> dict[str, float]:
         "call": lambda: model(scaled),
     }
     for way in ways.values():
-        way()  # the first one traces and allocates
+        way()  # the first call traces and allocates
     taken = [{name: _timed(way) for name, way in ways.items()} for _ in range(_ROUNDS)]
     return {name: median(times[name] for times in taken) for name in ways}
 

@@ -1,51 +1,46 @@
-"""How well a network reads, how far its probabilities can be believed, and what that costs.
+"""How well a network reads, how well it is calibrated, and how long it takes.
 
     python -m tests.bench.recognition [--model BUNDLE]
 
-All of it on digits that no training of ours learns from: MNIST's test images, the pen writers who
-validate, digits in fonts of a family that none has seen, and MNIST's test images as coarse, thick
-scans. The expected calibration error (ECE) is that with the card's temperature, and without. Times
-are of one core, but for the occlusion map, which the page computes on two.
+All digits are of kinds that no network is trained on: MNIST's test images, the pen writers of the
+validation set, printed digits in an unseen family of fonts, and MNIST's test images as coarse,
+thick scans. The expected calibration error (ECE) is given with the card's temperature and without.
+Times are on one core, except for the occlusion map, which the page computes on two.
 """
 
 import itertools
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from statistics import median
 
-import numpy as np
 import typer
 
 from mnist_demo.bundle import TFLITE
-from mnist_demo.datasets import TEST_SETS, mnist, pen_strokes
+from mnist_demo.datasets import TEST_SETS, Digits, mnist, pen_strokes
 from mnist_demo.evaluation.metrics import evaluate
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
+from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
 from tests.bench.scans import as_scanned
+from tests.bench.table import Model, print_table
 
-_REPEATED = 200
+_REPEATS = 200
+"""Number of runs of which a time is the median."""
 
 
-def main(model: Path = CHAMPION) -> None:
+def main(model: Model = CHAMPION) -> None:
     """Print two Markdown tables."""
     network = Network.load(model)
-    plain = Network((model / TFLITE).read_bytes(), replace(network.calibration, temperature=1.0))
-    print("| digits | images | accuracy | accepted | ECE | ECE at temperature 1 |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    for name, (images, labels) in _digits().items():
-        logits = network.logits(images)
-        read, uncalibrated = (
-            evaluate(one.probabilities(logits), labels) for one in (network, plain)
-        )
-        accepted = (network.digit_scores(logits) >= 0.5).mean()
-        print(
-            f"| {name} | {len(labels):,} | {read.accuracy:.2%} | {accepted:.2%} "
-            f"| {read.ece:.2%} | {uncalibrated.ece:.2%} |"
-        )
+    uncalibrated = Network(
+        (model / TFLITE).read_bytes(), replace(network.calibration, temperature=1.0)
+    )
+    print_table(
+        ["digits", "images", "accuracy", "accepted", "ECE", "ECE at temperature 1"],
+        (_row(network, uncalibrated, name, digits) for name, digits in _digits().items()),
+    )
     test = mnist.test().images
     two = Network.load(model, threads=2)
     cycle = itertools.count()
@@ -54,27 +49,34 @@ def main(model: Path = CHAMPION) -> None:
         "one image, ms": _milliseconds(lambda: network.logits(test[:1])),
         "occlusion map, ms": _milliseconds(lambda: occlusion(two, test[next(cycle)], 0)),
     }
-    print("\n| | measured |\n| --- | ---: |")
-    for name, cost in costs.items():
-        print(f"| {name} | {cost:.2f} |")
+    print_table(["", "measured"], ([name, f"{cost:.2f}"] for name, cost in costs.items()))
 
 
-def _digits() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _row(network: Network, uncalibrated: Network, name: str, digits: Digits) -> list[str]:
+    logits = network.logits(digits.images)
+    before, after = (
+        evaluate(one.probabilities(logits), digits.labels) for one in (uncalibrated, network)
+    )
+    accepted = (network.digit_scores(logits) >= ACCEPTED_FROM).mean()
+    shares = (after.accuracy, accepted, after.ece, before.ece)
+    return [name, f"{len(digits):,}", *(f"{share:.2%}" for share in shares)]
+
+
+def _digits() -> dict[str, Digits]:
     test, pen = mnist.test(), pen_strokes.read()
     writers = held_out_writers(pen)
-    printed = TEST_SETS["printed"]()
     unseen = pen_strokes.rasterise([digit for digit in pen if digit.writer in writers])
     return {
-        "MNIST test": (test.images, test.labels),
-        "pen strokes of writers never learned from": (unseen.images, unseen.labels),
-        "printed, fonts never learned from": (printed.images, printed.labels),
-        "MNIST test as coarse scans": (as_scanned(test.images), test.labels),
+        "MNIST test": test,
+        "pen strokes of writers never learned from": unseen,
+        "printed, fonts never learned from": TEST_SETS["printed"](),
+        "MNIST test as coarse scans": Digits(as_scanned(test.images), test.labels),
     }
 
 
 def _milliseconds(run: Callable[[], object]) -> float:
     times = []
-    for _ in range(_REPEATED):
+    for _ in range(_REPEATS):
         began = time.perf_counter()
         run()
         times.append(time.perf_counter() - began)

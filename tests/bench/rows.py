@@ -2,15 +2,14 @@
 
     python -m tests.bench.rows [--model BUNDLE] [--rows N]
 
-Of the pen writers those that the bundle has not learned from, where its card names some; else those
-with odd numbers, by whom no row was looked at when the constants of segmentation were chosen. The
-champion has learned from all of them, so its rows are parted and read a little too well. Some are
-underlined or stand in a frame. Beside them rows that no recording enters, of synthetic digits, and
-of MNIST's test images side by side. Last, single digits: how many are wrongly taken for several.
+The pen writers are those that the bundle's card excludes from training. If it excludes none, they
+are those with odd numbers, whose rows were not used to choose the constants of segmentation. The
+champion was trained on all writers, so that its figures are a little too good. Some rows are
+underlined or framed. Further rows are of synthetic digits, and of MNIST's test images. The second
+table counts the single digits that are wrongly read as several.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -22,24 +21,26 @@ from mnist_demo.inference import Reader, Reading, joined
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui.payload import PEN
 from tests import rows
+from tests.bench.table import Model, print_table
 from tests.canvas import on_canvas
 
 _HEIGHTS = (40, 160)
-"""Lowest and highest digits of the pictures, in pixels."""
+"""Smallest and largest height of the digits in the pictures, in pixels."""
 _BRUSH = (0.1, 0.25)
-"""Median width of their pen over that height, and the standard deviation of its logarithm."""
+"""Median width of the pen over the digits' height, and standard deviation of its logarithm."""
 _BRUSHES = (0.05, 0.18)
+"""Smallest and largest width of the pen over the digits' height."""
 _MNIST_GAP = (3, 2)
-"""Mean and standard deviation of the gap between two of MNIST's digits, in their pixels."""
+"""Mean and standard deviation of the gap between two digits of MNIST, in pixels of the 28×28."""
 
 Outcome = tuple[bool, bool]
-"""Whether a row was parted rightly, and whether it was read rightly."""
+"""Whether a row was segmented correctly, and whether it was read correctly."""
 
 
 def main(
-    model: Path = CHAMPION,
+    model: Model = CHAMPION,
     count: Annotated[int, typer.Option("--rows", min=1)] = 1000,
-    singles: Annotated[int, typer.Option(help="Read every so many-th single digit.")] = 1,
+    singles: Annotated[int, typer.Option(help="Read every n-th single digit only.")] = 1,
     seed: int = 0,
 ) -> None:
     """Print a Markdown table of rows, and one of single digits."""
@@ -57,9 +58,7 @@ def main(
     def framed(rng: np.random.Generator) -> rows.Row:
         return of_pen(rng).framed(rng)
 
-    print("| rows of 2 to 5 digits | rows | parted rightly | read wholly right |")
-    print("| --- | ---: | ---: | ---: |")
-    for name, outcomes in {
+    outcomes = {
         "pen strokes, on the pad": _on_pad(reader, of_pen, count, seed),
         "pen strokes, as pictures": _as_pictures(reader, of_pen, count, seed),
         "those of them that touch": _as_pictures(reader, of_pen, count, seed, touching=True),
@@ -71,13 +70,13 @@ def main(
         "synthetic, on the pad": _on_pad(reader, _synthetic, count, seed),
         "synthetic, as pictures": _as_pictures(reader, _synthetic, count, seed),
         "MNIST's test images, as pictures": _of_mnist(reader, count, seed),
-    }.items():
-        parted, right = np.array(list(outcomes)).T
-        print(f"| {name} | {len(right):,} | {parted.mean():.1%} | {right.mean():.1%} |", flush=True)
-
+    }
+    print_table(
+        ["rows of 2 to 5 digits", "rows", "parted rightly", "read wholly right"],
+        (_row(name, list(of_rows)) for name, of_rows in outcomes.items()),
+    )
     rng = np.random.default_rng(seed)
-    print("\n| single digits | digits | taken for several |\n| --- | ---: | ---: |")
-    for name, readings in {
+    readings = {
         "pen strokes": (_read(reader.read_strokes, d.strokes) for d in digits[::singles]),
         "the same as pictures of a canvas": (
             _read(reader.read_picture, on_canvas(d.strokes, rng)) for d in digits[::singles]
@@ -85,9 +84,20 @@ def main(
         "MNIST's test images": (
             _read(reader.read_picture, 255 - image) for image in mnist.test().images[::singles]
         ),
-    }.items():
-        several = [len(read) > 1 for read in readings]
-        print(f"| {name} | {len(several):,} | {np.mean(several):.2%} |", flush=True)
+    }
+    print_table(
+        ["single digits", "digits", "taken for several"],
+        (_single_row(name, [len(read) > 1 for read in of]) for name, of in readings.items()),
+    )
+
+
+def _row(name: str, outcomes: list[Outcome]) -> list[str]:
+    segmented, right = np.mean(outcomes, axis=0)
+    return [name, f"{len(outcomes):,}", f"{segmented:.1%}", f"{right:.1%}"]
+
+
+def _single_row(name: str, several: list[bool]) -> list[str]:
+    return [name, f"{len(several):,}", f"{np.mean(several):.2%}"]
 
 
 def _on_pad(
@@ -106,7 +116,7 @@ def _as_pictures(
     seed: int,
     touching: bool | None = None,
 ) -> Iterator[Outcome]:
-    """Outcomes of all rows, or of those in which some digits touch, or of those in which none."""
+    """Outcomes of all rows, or only of those in which digits touch or in which none do."""
     rng = np.random.default_rng(seed)
     for _ in range(count):
         row, height = make(rng), rng.uniform(*_HEIGHTS)
@@ -146,7 +156,7 @@ def _read(how: Callable[..., list[Reading]], *drawn: object) -> list[Reading]:
 
 
 def _at(read: list[Reading], boxes: Iterable[np.ndarray]) -> bool:
-    """Whether there is one mark for each digit, with that digit's middle inside its box."""
+    """Whether one mark is found for each digit, whose box contains the digit's middle."""
     middles = [(box[0] + box[2]) / 2 for box in boxes]
     return len(read) == len(middles) and all(
         one.box[0] <= middle <= one.box[2] for one, middle in zip(read, middles, strict=True)

@@ -1,4 +1,4 @@
-"""Digits as the U.S. Postal Service scanned them: thick, 16 pixels high, nothing beside the ink."""
+"""Coarse scans as by the U.S. Postal Service: thick digits, 16 pixels high, without margin."""
 
 import numpy as np
 from PIL import Image
@@ -7,9 +7,12 @@ from scipy import ndimage
 from mnist_demo.ink.find import find_ink
 from mnist_demo.ink.normalise import normalise
 
-_SIDE, _ENLARGED = 16, 8
+_SIDE = 16
+"""Side of a scan in pixels."""
+_ENLARGED = 8
+"""Factor by which scans are enlarged before a network reads them."""
 _THICKER = (0.2, 1.0)
-"""Strokes get thicker by this share of a pixel at each side."""
+"""Least and greatest thickening of strokes at each side, in pixels of the 28×28."""
 
 
 def scans(images: np.ndarray, seed: int = 0) -> list[np.ndarray]:
@@ -27,7 +30,15 @@ def scans(images: np.ndarray, seed: int = 0) -> list[np.ndarray]:
 
 
 def as_scanned(images: np.ndarray, seed: int = 0) -> np.ndarray:
-    """What a network is given of such scans, enlarged smoothly; uint8, shape (n, 28, 28)."""
+    """The scans enlarged smoothly and normalised, as a network reads them.
+
+    Args:
+        images: uint8, shape (n, 28, 28), 0 paper to 255 ink.
+        seed: decides how thick each one is.
+
+    Returns:
+        uint8, shape (n, 28, 28).
+    """
     large = (
         Image.fromarray(scan).resize(2 * [_ENLARGED * _SIDE], Image.Resampling.BICUBIC)
         for scan in scans(images, seed)

@@ -1,10 +1,10 @@
-"""What a training on the page costs those who watch it and those who draw meanwhile.
+"""What a training on the page costs the person who watches it and those who draw meanwhile.
 
     python -m tests.bench.training [--strokes N] [--runs N] [--json | --markdown]
 
-One app, two browsers: in one a training is started and stopped as a person does it, in the other
-digits are drawn before and meanwhile. Then runs are trained one after another, and the memory of
-the web process is looked at after the first and after the last.
+Two browsers visit one app: in one a training is started and stopped as a person would, in the
+other digits are drawn before and during it. Then runs are trained one after another, and the memory
+of the web process is measured after the first and after the last.
 """
 
 import time
@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 from mnist_demo.cli.output import working
 from tests.bench.browser import Visit, strokes, visit
 from tests.bench.page import APPS
-from tests.bench.table import Measure, print_figures
+from tests.bench.table import AsJson, AsMarkdown, Measure, print_figures
 from tests.chromium import launched
 from tests.served import Served
 
@@ -45,10 +45,10 @@ MEASURES = {
 def main(
     drawn: Annotated[int, typer.Option("--strokes", min=1)] = 8,
     runs: Annotated[
-        int, typer.Option(min=2, help="Trainings until memory is looked at again.")
+        int, typer.Option(min=2, help="Trainings until memory is measured again.")
     ] = 20,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown")] = False,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Measure, and print one table."""
     with launched() as browser, Served("app.py") as served:

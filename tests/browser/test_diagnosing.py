@@ -137,7 +137,7 @@ def test_the_hundred_cells_are_scikit_learns_and_each_opens_exactly_its_images(d
     expect(glance).to_contain_text(f"{log_loss(labels, champion.probabilities):.4f}")
 
     worst = champion.worst()
-    doubted = np.isin(worst, mnist.DOUBTFUL)
+    doubted = np.isin(worst, mnist.DOUBTFUL_LABELS)
     assert doubted.any()
     assert shown(page) == list(zip(labels[worst], predicted[worst], doubted, strict=True))
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo.datasets import folder, labelled
+from mnist_demo.datasets import folder, load_test_set
 from mnist_demo.errors import UserError
 
 
@@ -17,7 +17,7 @@ def test_the_label_is_the_last_part_of_the_name(tmp_path):
     save(tmp_path / "b" / "ann_12_7.png")
     save(tmp_path / "a_1.png")
     save(tmp_path / "unlabelled.png")
-    digits = labelled(str(tmp_path))
+    digits = load_test_set(str(tmp_path))
     assert digits.labels.tolist() == [1, 7]
     assert digits.images.shape == (2, 28, 28)
 
@@ -48,4 +48,4 @@ def test_a_picture_that_cannot_be_read_is_named(tmp_path):
 
 def test_an_unknown_data_set_is_one_sentence():
     with pytest.raises(UserError, match="choose mnist, pen, synthetic, printed or a folder"):
-        labelled("fashion")
+        load_test_set("fashion")

@@ -131,12 +131,12 @@ def test_where_nothing_is_changed_all_perturbations_agree(rounds):
     assert len(unchanged) == 1
 
 
-def test_the_merit_leaves_the_unchanged_step_out(rounds):
+def test_the_mean_accuracy_leaves_the_unchanged_step_out(rounds):
     row, accuracy = PERTURBATIONS["rotation"], rounds[1].accuracy("rotation")
     changed = [a for step, a in zip(row.steps, accuracy, strict=True) if step != 0]
-    assert rounds[1].merit("rotation") == pytest.approx(np.mean(changed))
-    merits = [rounds[1].merit(name) for name in PERTURBATIONS]
-    assert rounds[1].overall == pytest.approx(np.mean(merits))
+    assert rounds[1].mean_accuracy("rotation") == pytest.approx(np.mean(changed))
+    means = [rounds[1].mean_accuracy(name) for name in PERTURBATIONS]
+    assert rounds[1].overall == pytest.approx(np.mean(means))
 
 
 def test_of_few_digits_all_are_changed_and_no_round_is_empty(network, digits):

@@ -30,26 +30,26 @@ def image(rng):
     return image
 
 
-def test_what_decides_a_reading_is_worth_its_probability(image):
+def test_the_sensitivity_of_what_decides_a_reading_is_its_probability(image):
     found = occlusion(OnePixel(10, 12), image, 3)
     assert found.probability == pytest.approx(0.8)
     assert found.most == pytest.approx(0.8)
     # all patches over the deciding pixel hide it
-    assert found.worth[10, 12] == pytest.approx(0.8)
-    assert found.worth.max() == pytest.approx(0.8)
+    assert found.sensitivity[10, 12] == pytest.approx(0.8)
+    assert found.sensitivity.max() == pytest.approx(0.8)
 
 
-def test_what_is_far_from_it_is_worth_nothing(image):
-    worth = occlusion(OnePixel(10, 12), image, 3).worth
+def test_the_sensitivity_far_from_it_is_zero(image):
+    sensitivity = occlusion(OnePixel(10, 12), image, 3).sensitivity
     y, x = np.mgrid[:28, :28]
     far = (abs(y - 10) >= PATCH) | (abs(x - 12) >= PATCH)
-    assert np.abs(worth[far]).max() == 0
-    assert worth.shape == (28, 28)
+    assert np.abs(sensitivity[far]).max() == 0
+    assert sensitivity.shape == (28, 28)
 
 
-def test_ink_that_speaks_against_a_digit_is_worth_less_than_nothing(image):
+def test_the_sensitivity_of_ink_against_a_digit_is_below_zero(image):
     found = occlusion(OnePixel(10, 12), image, 5)
-    assert found.worth[10, 12] == pytest.approx(-0.8)
+    assert found.sensitivity[10, 12] == pytest.approx(-0.8)
     assert found.most == 0
 
 

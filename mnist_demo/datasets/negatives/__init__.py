@@ -1,1 +1,1 @@
-"""Images that show no digit, for learning and measuring what to refuse."""
+"""Data sets of non-digits, with which networks learn to reject, and their rejection is measured."""

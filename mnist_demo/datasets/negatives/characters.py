@@ -1,7 +1,8 @@
-"""Characters that are no digits, as people drew them: a network is to say so.
+"""Characters of many alphabets as people drew them, which a network learns not to read as digits.
 
-Reads a zip of stroke files in the form of Omniglot (Lake et al., 2015, MIT licence), laid out as
-``…/alphabet/character/….txt``: lines ``x,y,milliseconds``, ``START`` and ``BREAK`` between strokes.
+Reads a zip of stroke files in the format of Omniglot (Lake et al., 2015, MIT licence), with paths
+``…/alphabet/character/….txt`` and lines ``x,y,milliseconds``; ``START`` and ``BREAK`` stand between
+strokes.
 """
 
 import re
@@ -14,14 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from mnist_demo.datasets.digits import NO_DIGIT, Digits
+from mnist_demo.datasets.rasterise import rasterise_strokes
 from mnist_demo.errors import UserError
-from mnist_demo.ink import strokes
-from mnist_demo.ink.normalise import SIDE, normalise
 from mnist_demo.settings import settings
 
 _FILE = re.compile(r"(?:^|/)([^/]+)/(character\d+)/[^/]+\.txt$")
 _LARGEST_FILE = 1_000_000
-"""Bytes; the path of a character takes some thousand."""
+"""Most bytes of a stroke file that is read; a character takes a few thousand."""
 
 LOOKALIKES = {
     "Balinese": ("character05",),
@@ -30,8 +30,8 @@ LOOKALIKES = {
     "Korean": tuple(f"character{n:02}" for n in (21, 22, 27, 33)),
     "Latin": tuple(f"character{n:02}" for n in (2, 7, 12, 15, 17, 19, 26)),
 }
-"""Characters of Omniglot's alphabets that most people would read as a digit (an o, an l, a z):
-nothing is to be learned from them."""
+"""By alphabet, the characters of Omniglot that most people would read as a digit (an o, an l, a z).
+No network trains on them."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +86,14 @@ def read(path: Path | None = None) -> list[Character]:
     return characters
 
 
-def rasterise(drawn: Sequence[Character], brush: float = strokes.BRUSH) -> Digits:
-    """Draw characters as the pad draws them; every label is `NO_DIGIT`.
-
-    Args:
-        drawn: characters, each with at least one point.
-        brush: width of the brush as a share of each one's longer side.
-    """
-    images = [normalise(strokes.draw(one.strokes, brush)).centred for one in drawn]
-    return Digits(
-        np.array(images, np.uint8).reshape(-1, SIDE, SIDE),
-        np.full(len(drawn), NO_DIGIT, np.int8),
-    )
+def rasterise(drawn: Sequence[Character]) -> Digits:
+    """Draw characters, each with at least one point, as the pad does; labels are `NO_DIGIT`."""
+    images = rasterise_strokes(character.strokes for character in drawn)
+    return Digits(images, np.full(len(drawn), NO_DIGIT, np.int8))
 
 
 def _parse(text: str) -> list[np.ndarray]:
-    """Every stroke that has a point; what is no point and opens no stroke is skipped."""
+    """Every stroke that has a point; any other line is skipped."""
     paths: list[list[tuple[float, float]]] = [[]]
     for line in text.split():
         if line in ("START", "BREAK"):

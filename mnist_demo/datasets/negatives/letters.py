@@ -1,12 +1,13 @@
-"""Letters and signs of the world's scripts, as type has them: a network is to call them no digit.
+"""Printed letters and signs of many scripts, which a network learns not to read as digits.
 
-Drawn in the fonts that come with Matplotlib, among them DejaVu with its Latin, Greek, Cyrillic,
-Armenian, Georgian, Hebrew, Arabic, Lao, Tifinagh and Canadian letters; no data file is needed.
-What looks like a digit in itself (an O, an l, a З) is left out: whatever correlates too well with
-some synthetic digit or with one in type.
+They are set in the fonts that come with Matplotlib, among them DejaVu with its Latin, Greek,
+Cyrillic, Armenian, Georgian, Hebrew, Arabic, Lao, Tifinagh and Canadian letters; no data file is
+needed. A letter that looks like a digit (an O, an l, a З) is left out: one whose image correlates
+too well with that of some synthetic or printed digit.
 """
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -25,26 +26,39 @@ FONTS = (
     "STIXGeneral.ttf",
     "STIXGeneralItalic.ttf",
 )
-"""Those that are drawn in; each holds thousands of letters."""
+"""The fonts of the letters, from `typesetting.font_folder`; each has thousands of letters."""
 LOOKALIKE = 0.88
-"""A letter whose blurred image correlates better than this with a digit's looks like that digit."""
+"""Correlation with a digit's blurred image, 0 to 1, above which a letter is left out."""
 
 _CATEGORIES = frozenset({"Lu", "Ll", "Lo", "Sm", "So", "Sc", "Po"})
-"""Unicode's letters and signs: no digits, no marks that stand above letters."""
-_FAINTEST = 60
-"""Fewer pixels of ink are no letter."""
-_REFERENCES, _PRINTED, _SEED = 4_000, 1_000, 2**40 + 2
-"""Synthetic digits, and digits in type, that letters are held against."""
+"""Unicode's categories of letters and signs, without those of digits and of combining marks."""
+_LEAST_INK = 60
+"""Fewest pixels of ink in a letter, for fonts map some code points to blank or tiny glyphs."""
 _BLUR = 1.2
-"""Standard deviation, in pixels of the 28×28, of what both are blurred with."""
+"""Standard deviation of the Gaussian blur before correlating, in pixels of the 28×28."""
+
+
+@dataclass(frozen=True)
+class _References:
+    """The digits with which letters are compared."""
+
+    synthetic: int = 4_000
+    """How many are drawn."""
+    printed: int = 1_000
+    """How many are set in type."""
+    seed: int = 2**40 + 2
+    """Far from the seeds that people train with."""
+
+
+_REFERENCES = _References()
 
 
 def generate(count: int, seed: int = 0) -> Digits:
-    """Draw letters and signs, each slanted and stretched its own way; all labels are `NO_DIGIT`.
+    """Set letters and signs, each slanted and stretched at random; every label is `NO_DIGIT`.
 
     Args:
         count: how many.
-        seed: the same one, and the same fonts, give the same bytes.
+        seed: the same seed and fonts give the same bytes.
     """
     rng = np.random.default_rng(seed)
     images = np.empty((count, SIDE, SIDE), np.uint8)
@@ -52,7 +66,7 @@ def generate(count: int, seed: int = 0) -> Digits:
         font = FONTS[rng.integers(len(FONTS))]
         letters = alphabet(font)
         drawn = np.zeros(())
-        while not drawn.any():  # whatever the variation pushed off the sheet
+        while not drawn.any():  # the variation may push all ink off the sheet
             sheet = typesetting.sheet(letters[rng.integers(len(letters))], typesetting.load(font))
             drawn = typesetting.vary(sheet, rng)
         image[:] = normalise(drawn).centred
@@ -63,19 +77,15 @@ def generate(count: int, seed: int = 0) -> Digits:
 def alphabet(font: str) -> str:
     """The letters and signs of one of `FONTS` that do not look like a digit."""
     candidates, images = [], []
-    for letter in _covered(font):
+    for letter in filter(_is_letter, typesetting.supported_characters(font)):
         drawn = np.asarray(typesetting.sheet(letter, typesetting.load(font)), np.float32) / 255
-        if drawn.sum() >= _FAINTEST and not is_dot(steps := normalise(drawn)):
+        if drawn.sum() >= _LEAST_INK and not is_dot(steps := normalise(drawn)):
             candidates.append(letter)
             images.append(steps.centred)
-    likeness = (_standardised(np.array(images)) @ _digits().T).max(axis=1)
+    highest = (_standardised(np.array(images)) @ _reference_images().T).max(axis=1)
     return "".join(
-        letter for letter, like in zip(candidates, likeness, strict=True) if like <= LOOKALIKE
+        letter for letter, found in zip(candidates, highest, strict=True) if found <= LOOKALIKE
     )
-
-
-def _covered(font: str) -> list[str]:
-    return [letter for letter in typesetting.covered(font) if _is_letter(letter)]
 
 
 def _is_letter(letter: str) -> bool:
@@ -83,13 +93,13 @@ def _is_letter(letter: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _digits() -> np.ndarray:
-    digits = synthetic.generate(_REFERENCES, _SEED) + printed.generate(_PRINTED, _SEED)
-    return _standardised(digits.images)
+def _reference_images() -> np.ndarray:
+    drawn = synthetic.generate(_REFERENCES.synthetic, _REFERENCES.seed)
+    return _standardised((drawn + printed.generate(_REFERENCES.printed, _REFERENCES.seed)).images)
 
 
 def _standardised(images: np.ndarray) -> np.ndarray:
-    """Blurred, with mean 0 and length 1, shape (n, 784): products are correlations."""
+    """Blurred images with mean 0 and norm 1, shape (n, 784): their products are correlations."""
     blurred = ndimage.gaussian_filter(images.astype(np.float32), (0, _BLUR, _BLUR))
     flat = blurred.reshape(len(images), -1)
     flat -= flat.mean(axis=1, keepdims=True)

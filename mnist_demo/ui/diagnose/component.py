@@ -13,7 +13,7 @@ import numpy as np
 from gradio.components.base import server
 
 from mnist_demo.bundle import read_card
-from mnist_demo.datasets import Digits, doubtful, mnist
+from mnist_demo.datasets import Digits, doubtful_labels, mnist
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
@@ -237,7 +237,7 @@ class Diagnose(gr.HTML):
             or not all(type(digit) is int and 0 <= digit <= 9 for digit in digits)
         ):
             raise UserError(RELOAD_PAGE)
-        if not mnist.at_hand():
+        if not mnist.is_available():
             raise UserError(_NOTHING_TO_SHOW)
         with self._explaining.in_turn():
             # 47 MB: read anew each time, rather than held for good
@@ -306,7 +306,7 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
         "confidence": _base64(made.probabilities.max(axis=1).astype("<f4")),
         "losses": _base64(made.losses.astype("<f4")),
         "points": _base64(points.astype("<u2")),
-        "doubtful": list(doubtful(data)),
+        "doubtful": list(doubtful_labels(data)),
         "note": _TRAINED_ON_PEN if data == "pen" and "pen" in learned_from else None,
     }
 

@@ -78,7 +78,7 @@ function createLarge(dialog, { pictures, ask, patch, toPad, closed }) {
     }
     bars[i].show(answer.probabilities);
     if (i) return;
-    paintWorth(worth, answer.worth);
+    paintWorth(worth, answer.sensitivity);
     write(line, worthInWords(answer, patch));
   }
 

@@ -25,7 +25,7 @@ function createRobustness(element, perturbations) {
           make(
             "p",
             { className: i ? "second" : "first" },
-            make("b", { textContent: robustness ? percentage(robustness.merit, 1) : DASH }),
+            make("b", { textContent: robustness ? percentage(robustness.mean_accuracy, 1) : DASH }),
             make("span", { textContent: label })
           )
         )
@@ -100,7 +100,7 @@ function createSmallChart({ name: key, label, unit, steps }) {
     show(measured) {
       networks = measured;
       merit.replaceChildren(
-        ...networks.map(({ row: { merit: mean } = {} }, i) => {
+        ...networks.map(({ row: { mean_accuracy: mean } = {} }, i) => {
           const textContent = mean === undefined ? DASH : percentage(mean, 1);
           return make("b", { className: i ? "second" : "first", textContent });
         })
@@ -116,7 +116,7 @@ function createSmallChart({ name: key, label, unit, steps }) {
   };
 }
 
-function stepsInWords({ label, row: { steps, accuracy, merit } }) {
+function stepsInWords({ label, row: { steps, accuracy, mean_accuracy } }) {
   const told = steps.map((step, i) => `${step}: ${percentage(accuracy[i], 1)}`);
-  return `${label}: mean ${percentage(merit, 1)}; accuracy at ${told.join(", ")}.`;
+  return `${label}: mean ${percentage(mean_accuracy, 1)}; accuracy at ${told.join(", ")}.`;
 }

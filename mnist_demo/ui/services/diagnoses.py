@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mnist_demo.datasets import TEST_SETS, Digits, labelled, mnist
+from mnist_demo.datasets import TEST_SETS, Digits, load_test_set, mnist
 from mnist_demo.errors import UserError
 from mnist_demo.inference.features import FeatureNetwork
 from mnist_demo.settings import CHAMPION
@@ -63,7 +63,7 @@ class Diagnoses:
     def warm_up(self) -> None:
         """Load what measures, and soon read what most people ask for first, before they do."""
         self._worker.submit(__import__, "mnist_demo.evaluation.diagnosis")
-        if mnist.at_hand():
+        if mnist.is_available():
             ahead = threading.Timer(_AHEAD_AFTER, self._read_ahead)
             ahead.daemon = True
             ahead.start()
@@ -99,7 +99,7 @@ class Diagnoses:
                 return self._drawings[name]
         with self._loading:  # by one, while others wait for the same
             if name not in self._sets:
-                self._sets[name] = labelled(name)
+                self._sets[name] = load_test_set(name)
             return self._sets[name]
 
     def ask(self, bundle: Path, data: str) -> Measuring:

@@ -18,7 +18,7 @@ function paintWorth(canvas, worth) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-function worthInWords({ worth, most, digit }, patch) {
+function worthInWords({ sensitivity: worth, most, digit }, patch) {
   const square = `${patch}×${patch} patch`;
   if (most < TELLING)
     return (

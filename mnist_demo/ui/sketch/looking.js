@@ -41,7 +41,7 @@ function createLooking(element, ask, patch) {
 
   function paintWhy(answer, { grey }) {
     paintGrey(ink, grey);
-    paintWorth(worth, answer.worth);
+    paintWorth(worth, answer.sensitivity);
     write(line, worthInWords(answer, patch));
   }
 

@@ -45,9 +45,9 @@ def test_every_kind_can_be_drawn_and_no_two_are_alike(kind, rng):
     assert len({image.tobytes() for image in drawn}) == 5
 
 
-@pytest.mark.parametrize("letter", scribbles.LETTERS)
-def test_every_letter_is_drawn_within_its_points(letter):
-    points = np.concatenate([read_stroke(s)[0] for s in scribbles.LETTERS[letter]])
+@pytest.mark.parametrize("symbol", scribbles.SYMBOLS)
+def test_every_symbol_is_drawn_within_its_points(symbol):
+    points = np.concatenate([read_stroke(s)[0] for s in scribbles.SYMBOLS[symbol]])
     assert np.ptp(points, axis=0).max() <= 1.4
     assert len(points) >= 2
 

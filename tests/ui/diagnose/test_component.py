@@ -156,8 +156,8 @@ def test_an_explanation_is_of_the_digit_that_was_read(tab, digits, tiny_bundle):
     said = network.probabilities(network.logits(digits.images[:1]))[0]
     np.testing.assert_allclose(answer["probabilities"], said, atol=1e-5)
     assert answer["digit"] == said.argmax()
-    assert len(answer["worth"]) == 784
-    assert max(answer["worth"]) <= answer["most"] + 1e-4
+    assert len(answer["sensitivity"]) == 784
+    assert max(answer["sensitivity"]) <= answer["most"] + 1e-4
 
 
 def test_the_nearest_training_images_are_of_the_digits_asked_for(tab, mnist_train):
@@ -172,7 +172,7 @@ def test_the_nearest_training_images_are_of_the_digits_asked_for(tab, mnist_trai
 
 
 def test_without_the_training_images_that_is_said(tab, digits, monkeypatch):
-    monkeypatch.setattr(mnist, "at_hand", lambda: False)
+    monkeypatch.setattr(mnist, "is_available", lambda: False)
     answer = tab.page.neighbours({"grey": grey(digits.images[0]), "digits": [1]})
     assert "not on this server" in answer["error"]
 
@@ -265,7 +265,7 @@ def test_that_a_network_learned_from_these_strokes_is_said(tab, monkeypatch, dig
 
 def test_doubtful_labels_are_those_of_mnists_test_set_alone(tab, mnist_test):
     figures = measured(tab, "run-1", "mnist")["figures"]
-    assert figures["doubtful"] == list(mnist.DOUBTFUL)
+    assert figures["doubtful"] == list(mnist.DOUBTFUL_LABELS)
     assert measured(tab, "run-1", "synthetic")["figures"]["doubtful"] == []
 
 

@@ -62,7 +62,7 @@ def test_a_network_is_measured_once_for_all_who_ask(diagnoses, counted, tiny_bun
 
 def test_what_most_people_ask_for_is_read_ahead(diagnoses, counted, monkeypatch, digits):
     monkeypatch.setattr(module, "_AHEAD_AFTER", 0.01)
-    monkeypatch.setattr(module.mnist, "at_hand", lambda: True)
+    monkeypatch.setattr(module.mnist, "is_available", lambda: True)
     monkeypatch.setitem(module.TEST_SETS, "mnist", lambda: digits)
     diagnoses.warm_up()
     for _ in range(300):
