@@ -100,7 +100,7 @@ class Reader:
         )
         groups = _marks(
             _as_wide_as_ink(boxes),
-            lambda i, box: strokes.enter(drawn[inked[i]], box),
+            lambda i, box: strokes.enters(drawn[inked[i]], box),
             candidates,
         )
         marks = [(group, grouping.hull(boxes[list(group)])) for group in groups]
