@@ -1,4 +1,4 @@
-"""Picture files become grey arrays; whatever cannot be read is refused with one clear sentence."""
+"""Picture files become grey arrays; a file that cannot be read is refused in one sentence."""
 
 import io
 import math
@@ -16,11 +16,11 @@ SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", 
 """Endings of the file names that count as pictures when a folder is searched."""
 
 _LONGEST_SIDE = 1024
-"""Pictures are brought down to about this many pixels a side: a digit needs no more."""
+"""Pictures are reduced to about this many pixels a side: a digit needs no more."""
 _SHORTEST_SIDE = 128
-"""… but a strip is not made narrower than this, unless it is very long."""
+"""A strip is not reduced to fewer pixels than this across, unless it is very long."""
 _DEPTHS = (10, 12, 14, 16)
-"""Bits that cameras and scanners use of sixteen."""
+"""Numbers of bits that cameras and scanners use of sixteen."""
 _DEEP_MODES = ("I;16", "I;16L", "I;16B", "I", "F")
 """Pillow's modes for grey pictures of more than 8 bits."""
 
@@ -42,7 +42,7 @@ def read(source: Path | bytes) -> Picture:
         source: a file's path, or its bytes.
 
     Raises:
-        UserError: there is no such file, it is too large, or it is no picture.
+        UserError: there is no such file, it is too large, or it is not a picture.
     """
     raw = source if isinstance(source, bytes) else _bytes_of(source)
     if len(raw) > settings.max_file_bytes:
@@ -97,17 +97,18 @@ def _picture(image: Image.Image) -> Picture:
 
 
 def _reduction(width: int, height: int) -> int:
-    """So many pixels along each side become one."""
+    """How many pixels along each side become one."""
     wanted = math.ceil(max(width, height) / _LONGEST_SIDE)
-    bearable = min(width, height) // _SHORTEST_SIDE
-    needed = math.ceil(math.sqrt(width * height) / _LONGEST_SIDE)  # lest a strip take seconds
-    return max(min(wanted, bearable), needed)
+    at_most = min(width, height) // _SHORTEST_SIDE
+    at_least = math.ceil(math.sqrt(width * height) / _LONGEST_SIDE)  # a long strip takes seconds
+    return max(min(wanted, at_most), at_least)
 
 
 def _repeated(grey: np.ndarray) -> int:
     """How many times a small picture's pixels were repeated along each side to enlarge it.
 
-    Their corners would be taken for strokes'. 1 where that is not plain, as in black and white.
+    The corners of such pixels would be taken for those of strokes. 1 where it cannot be told, as
+    in black and white.
     """
     changes = [np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)]
     times = int(np.gcd.reduce(np.concatenate([*changes, grey.shape])))

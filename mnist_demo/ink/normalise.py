@@ -3,8 +3,8 @@
 MNIST's recipe, measured on its 70,000 images: take the bounding box of the ink; scale it, keeping
 its aspect, so that the longer side is 20 pixels, anti-aliased by area; bring the darkest ink to
 255; place it in 28×28 by whole pixels so that the centre of mass, with pixel centres at +0.5,
-falls in [14, 15) on both axes. A network trained on MNIST reads a drawing that went down this
-road, and only that one (LeCun et al., 1998, say "centred by mass"; the half pixel is measured).
+falls in [14, 15) on both axes. A network trained on MNIST reads drawings that were prepared like
+this, and no others (LeCun et al., 1998, say "centred by mass"; the half pixel is measured).
 """
 
 from dataclasses import dataclass, replace
@@ -20,17 +20,26 @@ SIDE = 28
 BOX_SIDE = 20
 """Pixels along the longer side of the digit inside it."""
 
-_DOT_ELONGATION = 1.55
-"""A mark no longer than this many times its own thickness is a dot (MNIST's stubbiest: 1.61)."""
-_SMALLEST = 7
-"""A mark smaller than this many pixels is a dot: 5×7 is the smallest type that can be read."""
-
 
 @dataclass(frozen=True)
-class Ink:
-    """One piece of ink on its way from the drawing to the network, every step kept.
+class _Dot:
+    """What tells a dot from a digit."""
 
-    All arrays are uint8, 0 is paper and 255 the darkest ink.
+    max_elongation: float = 1.55
+    """Greatest length of a dot over its own thickness; the stubbiest digit of MNIST has 1.61."""
+    min_digit_side: int = 7
+    """Ink with a longer side of fewer pixels is a dot: 5×7 is the smallest legible type."""
+
+
+_DOT = _Dot()
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """One piece of ink on its way from the drawing to the network, with every step.
+
+    All arrays are uint8, 0 is paper and 255 the darkest ink. Two of them are equal only if they
+    are the same object.
     """
 
     box: tuple[int, int, int, int]
@@ -85,14 +94,14 @@ def normalise(ink: np.ndarray) -> Ink:
 
 
 def is_dot(steps: Ink) -> bool:
-    """Whether the ink is a mere dot: hardly longer than it is thick, or tiny."""
+    """Whether the ink is only a dot: hardly longer than it is thick, or tiny."""
     left, top, right, bottom = steps.box
-    if max(right - left, bottom - top) < _SMALLEST:
+    if max(right - left, bottom - top) < _DOT.min_digit_side:
         return True
     solid = np.pad(steps.scaled >= 128, 1)
     length = max(solid.any(axis=0).sum(), solid.any(axis=1).sum())
     thickness = 2 * ndimage.distance_transform_edt(solid).max() - 1
-    return bool(length <= _DOT_ELONGATION * thickness)
+    return bool(length <= _DOT.max_elongation * thickness)
 
 
 def _scaled(cropped: np.ndarray) -> np.ndarray:
@@ -102,7 +111,7 @@ def _scaled(cropped: np.ndarray) -> np.ndarray:
     that a drawing keeps its aspect exactly, whatever its size.
     """
     scale = BOX_SIDE / max(cropped.shape)
-    # a hair less than exact, for sides that are whole but for rounding
+    # slightly less than exact, so that rounding errors do not add a pixel to a whole side
     sides = [max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape]
     missing = [(to / scale - side) / 2 for to, side in zip(sides, cropped.shape, strict=True)]
     paper = int(np.ceil(max(missing))) + 1

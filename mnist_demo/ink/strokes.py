@@ -1,7 +1,7 @@
 """The path of a pen becomes ink: the pad and the data sets of strokes draw with this one brush.
 
-Because the path is known, ink is drawn at the width that suits the digit's size and not the
-screen's: a digit drawn small on a phone is no blot, one drawn large is no hairline, and where and
+Because the path is known, the width of the ink follows the size of the digit and not that of the
+screen: a digit drawn small on a phone is no blot, one drawn large is no hairline, and where and
 how large it was drawn changes nothing.
 """
 
@@ -19,9 +19,9 @@ BRUSH = 0.13
 """Width of the brush as a share of the drawing's longer side: MNIST's mean, see tests."""
 
 _STEPS = 50
-"""A path is looked at in so many places between two of its points."""
+"""Number of places between two points of a path at which it is compared with a box."""
 _CANVAS = 160
-"""Longer side of the drawn ink in pixels, eight for each of the twenty that remain."""
+"""Longer side of the drawn ink in pixels, eight for each of the twenty that `normalise` leaves."""
 
 
 def extent(strokes: Strokes) -> float:
@@ -30,7 +30,7 @@ def extent(strokes: Strokes) -> float:
     return float(np.ptp(points, axis=0).max())
 
 
-def enter(path: np.ndarray, box: np.ndarray) -> bool:
+def enters(path: np.ndarray, box: np.ndarray) -> bool:
     """Whether a pen's path comes into a box.
 
     Args:

@@ -1,71 +1,96 @@
-"""Lines under digits and frames round them: what stresses writing is no part of it.
+"""Lines under digits and frames round them, which are no part of the writing.
 
-Pieces of ink are known by their boxes, as in `segmentation`. Whether a frame is empty where the
-writing stands its ink says, and whether it is the ring of a crossed zero, how well that reads.
+Pieces of ink are known by their boxes, as in `grouping`. Whether a frame is empty where the
+writing stands, its ink tells; whether it is the ring of a crossed zero, how well that reads.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.segmentation.grouping import Group, Score, hull
-
-_FLAT = 0.3
-"""Height over width of a line at most, and …"""
-_LOW = 0.5
-"""… its height over that of the tallest piece: digits that touch one another are flat as well."""
-_SMALL = 0.25
-"""What is lower than this share of the tallest piece is no writing that could be stressed."""
-_UNDER = 0.5
-"""A line lies under what has this share of its width above it."""
-_SEVERAL = 1.2
-"""Width over height from which there are several digits above a line. It is no part of them …"""
-_INTO = 0.15
-"""… even where it runs through the lowest part of the writing, by this share of its height."""
-_BELOW = 0.1
-"""A line no farther below one digit than this share of its height may be its foot."""
-_MOST_FRAMES = 5
-"""More frames than that are a pattern; each costs a reading of all that it holds."""
-_CROSSED = -4.0
-"""A frame that reads better together with what it holds is a crossed zero, in log-odds."""
-_FILLED = 0.4
-"""A frame is filled by what it holds to this share of its height: eyes and a mouth do not."""
+from mnist_demo.segmentation.boxes import hull
+from mnist_demo.segmentation.grouping import Group, Score
 
 HasInk = Callable[[int, np.ndarray], bool]
 """Whether a piece has ink inside a box: left, top, right, bottom."""
 
 
-def written(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
-    """The pieces that are left without what stresses them, ascending; all, were there none.
+@dataclass(frozen=True)
+class _Underline:
+    """What tells a line under writing from the strokes of digits."""
+
+    max_aspect: float = 0.3
+    """Greatest height of a line over its width."""
+    max_height: float = 0.5
+    """Greatest height of a line over that of the tallest piece: digits that touch one another are
+    flat as well."""
+    min_writing: float = 0.25
+    """Least height of what may be underlined, over that of the tallest piece."""
+    min_shared: float = 0.5
+    """A line lies under a piece with which it shares this much of the narrower one's width."""
+    several: float = 1.2
+    """Width over height from which what stands above a line is several digits."""
+    max_into: float = 0.15
+    """A line under several digits may run through their lowest part, by this share of their
+    height."""
+    min_below: float = 0.1
+    """A line no farther below a single digit than this share of its height may be its foot."""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What tells a frame from the ring of a digit."""
+
+    max_frames: int = 5
+    """More frames than this are a pattern; each costs a reading of all that it holds."""
+    crossed_zero: float = -4.0
+    """A frame that reads better than this with what it holds is a crossed zero, in log-odds."""
+    min_filled: float = 0.4
+    """Least height of what a frame holds, over the frame's: eyes and a mouth are lower."""
+
+
+_UNDERLINE = _Underline()
+_FRAME = _Frame()
+
+
+def find_writing(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
+    """The pieces that are neither underline nor frame, ascending.
 
     Args:
         boxes: float array of shape (pieces, 4): left, top, right, bottom, y down, in any unit.
         has_ink: of those pieces.
-        score: as `segmentation.partition` takes it, asked of what may be a digit with a frame.
+        score: as `grouping.partition` takes it, called with what may be a digit with a frame.
+
+    Returns:
+        Indices of the pieces, at least one of them.
     """
-    kept = list(range(len(boxes)))
-    if len(kept) == 1:
-        return kept
+    writing = list(range(len(boxes)))
+    if len(writing) == 1:
+        return writing
     boxes = np.asarray(boxes, float)
-    around = _frames(boxes, has_ink)
-    if 0 < len(around) <= _MOST_FRAMES:
-        scores = score([tuple(sorted((frame, *held))) for frame, held in around.items()])
-        no_digit = {frame for frame, of in zip(around, scores, strict=True) if of < _CROSSED}
-        kept = [piece for piece in kept if piece not in no_digit]
-    below = {kept[line] for line in _underlines(boxes[kept])}
-    return [piece for piece in kept if piece not in below]
+    frames = _frames(boxes, has_ink)
+    if 0 < len(frames) <= _FRAME.max_frames:
+        scores = score([tuple(sorted((frame, *held))) for frame, held in frames.items()])
+        no_digits = {
+            frame for frame, odds in zip(frames, scores, strict=True) if odds < _FRAME.crossed_zero
+        }
+        writing = [piece for piece in writing if piece not in no_digits]
+    underlines = {writing[line] for line in _underlines(boxes[writing])}
+    return [piece for piece in writing if piece not in underlines]
 
 
 def _underlines(boxes: np.ndarray) -> list[int]:
     """Which pieces are lines under writing.
 
     Args:
-        boxes: as `written` takes them.
+        boxes: as `find_writing` takes them.
     """
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    line = (height <= _FLAT * width) & (height <= _LOW * height.max())
-    writing = np.flatnonzero(~line & (height >= _SMALL * height.max()))
-    return [piece for piece in np.flatnonzero(line).tolist() if _is_under(piece, writing, boxes)]
+    is_line = height <= _UNDERLINE.max_aspect * width
+    is_line &= height <= _UNDERLINE.max_height * height.max()
+    writing = np.flatnonzero(~is_line & (height >= _UNDERLINE.min_writing * height.max()))
+    return [line for line in np.flatnonzero(is_line).tolist() if _is_under(line, writing, boxes)]
 
 
 def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
@@ -74,7 +99,7 @@ def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
     own_left, own_top, own_right, own_bottom = boxes[line]
     shared = np.minimum(right, own_right) - np.maximum(left, own_left)
     middle = (own_top + own_bottom) / 2
-    beside = shared >= _UNDER * np.minimum(right - left, own_right - own_left)
+    beside = shared >= _UNDERLINE.min_shared * np.minimum(right - left, own_right - own_left)
     above = beside & ((top + bottom) / 2 < own_top)
     if not above.any():
         return False
@@ -84,15 +109,15 @@ def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
     under = beside & ~above & (top > own_top)
     if under.any() and top[under].min() - own_bottom < gap:
         return False
-    several = right[above].max() - left[above].min() > _SEVERAL * unit
-    return gap > (-_INTO if several else _BELOW) * unit
+    several = right[above].max() - left[above].min() > _UNDERLINE.several * unit
+    return gap > (-_UNDERLINE.max_into if several else _UNDERLINE.min_below) * unit
 
 
 def _frames(boxes: np.ndarray, has_ink: HasInk) -> dict[int, Group]:
     """Which pieces frame others, as a box or a circle does, and which they hold.
 
     Args:
-        boxes, has_ink: as `written` takes them.
+        boxes, has_ink: as `find_writing` takes them.
     """
     found = {}
     for frame, (left, top, right, bottom) in enumerate(boxes):
@@ -102,7 +127,7 @@ def _frames(boxes: np.ndarray, has_ink: HasInk) -> dict[int, Group]:
         if not held:
             continue
         within = boxes[list(held)]
-        if (within[:, 3] - within[:, 1]).max() < _FILLED * (bottom - top):
+        if (within[:, 3] - within[:, 1]).max() < _FRAME.min_filled * (bottom - top):
             continue
         of = hull(within)
         sides = (

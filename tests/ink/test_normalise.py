@@ -2,23 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image
 from scipy import ndimage
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink.find import find_ink
 from mnist_demo.ink.normalise import is_dot, normalise
-
-SEVEN = [np.array([(20, 20), (60, 20), (35, 80)], float)]
-
-
-def drawn(scale=1.0, dx=0, dy=0, side=200, brush=8):
-    """A seven drawn by Pillow, independent of `strokes`, as dark ink on white paper."""
-    image = Image.new("L", (side * 4, side * 4), 255)
-    pen = ImageDraw.Draw(image)
-    points = [(4 * (x * scale + dx), 4 * (y * scale + dy)) for x, y in SEVEN[0]]
-    pen.line(points, fill=0, width=round(4 * brush * scale), joint="curve")
-    return np.asarray(image.reduce(4))
+from tests.paper import drawn
 
 
 def put_back(image, enlarge, at=(0, 0), invert=False, resample=Image.Resampling.NEAREST):
@@ -101,43 +91,6 @@ def test_a_tiny_drawing_is_enlarged_smoothly(side):
     enlarged = normalise(find_ink(tiny)).centred.astype(float)
     shifted = [np.roll(enlarged, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
     assert max(np.corrcoef(s.ravel(), usual.ravel())[0, 1] for s in shifted) > 0.94
-
-
-def test_light_on_dark_and_dark_on_light_are_the_same_ink():
-    assert np.allclose(find_ink(drawn()), find_ink(255 - drawn()))
-
-
-@pytest.mark.parametrize("side", [60, 200])
-def test_grey_levels_may_be_floats(side):
-    grey = drawn(scale=side / 100, side=side)
-    for cut in (grey, grey[side // 6 : -side // 6, side // 6 : -side // 6]):
-        assert np.allclose(find_ink(cut.astype(float)), find_ink(cut), atol=0.01)
-
-
-def test_faint_ink_on_grey_paper_is_brought_to_full_strength():
-    faint = 200 - (255 - drawn()) * 0.2
-    assert np.allclose(
-        normalise(find_ink(faint)).centred,
-        normalise(find_ink(drawn())).centred,
-        atol=1,
-    )
-
-
-def test_the_grain_of_the_paper_is_no_ink(rng):
-    grainy = np.clip(drawn() * 0.8 + 20 + rng.normal(0, 4, (200, 200)), 0, 255)
-    clean, found = (normalise(find_ink(grey)).box for grey in (drawn(), grainy))
-    assert np.allclose(clean, found, atol=2)
-
-
-@pytest.mark.parametrize("level", [0, 128, 255])
-def test_one_even_colour_is_refused_in_one_sentence(level):
-    with pytest.raises(UserError, match=r"^Nothing is drawn there: .*\.$"):
-        find_ink(np.full((50, 50), level, np.uint8))
-
-
-def test_a_single_pixel_is_refused_as_empty():
-    with pytest.raises(UserError, match="Nothing is drawn"):
-        find_ink(np.zeros((1, 1), np.uint8))
 
 
 def test_no_ink_is_refused():

@@ -64,8 +64,8 @@ def test_nothing_drawn_is_refused():
     ids=["between two points", "beside it", "its end"],
 )
 def test_a_path_enters_a_box_that_it_runs_through(box, enters):
-    assert strokes.enter(np.array([(0.0, 0.0), (10.0, 10.0)]), np.array(box)) == enters
+    assert strokes.enters(np.array([(0.0, 0.0), (10.0, 10.0)]), np.array(box)) == enters
 
 
 def test_a_lone_point_enters_the_box_round_it():
-    assert strokes.enter(np.array([(3.0, 3.0)]), np.array((2, 2, 4, 4)))
+    assert strokes.enters(np.array([(3.0, 3.0)]), np.array((2, 2, 4, 4)))

@@ -145,36 +145,6 @@ def test_the_best_path_is_the_best_of_all():
     assert grouping.best_path(count, worth) == best
 
 
-def test_slices_stay_one_unless_their_parts_read_better():
-    slices = np.array([box(0, 0.5), box(0.5, 0.6), box(0.6, 1.1)])
-    costs = np.array([0.5, 0.5])
-
-    def read(groups):
-        return np.array([2.0 if group in {(0,), (1, 2)} else -9.0 for group in groups])
-
-    assert grouping.part(slices, costs, -3.0, read) == [(0,), (1, 2)]
-    assert grouping.part(slices, costs, 2.1, lambda groups: read(groups) - 4) == [(0, 1, 2)]
-
-
-def test_a_wide_digit_that_touches_another_is_still_a_digit():
-    slices = np.array([box(0, 0.7), box(0.7, 2.1)])
-
-    def read(groups):
-        return np.full(len(groups), 2.0)
-
-    assert grouping.part(slices, np.ones(1), -11.0, read) == [(0,), (1,)]
-
-
-def test_slices_that_read_badly_are_parted_only_beside_digits():
-    halves = np.array([box(0, 0.5), box(0.5, 1.0)])
-
-    def read(groups):
-        return np.full(len(groups), -1.0)
-
-    assert grouping.part(halves, np.ones(1), -11.0, read) == [(0, 1)]
-    assert grouping.part(halves, np.ones(1), -11.0, read, in_company=True) == [(0,), (1,)]
-
-
 def test_strokes_that_read_badly_apart_are_parted_only_beside_digits():
     letter, digit = [box(0, 0.5), box(0.45, 1.0)], box(2, 2.6)
 

@@ -1,9 +1,9 @@
-"""What stresses writing is told from writing by its boxes, and by the ink inside a frame."""
+"""Underlines and frames are told from writing by their boxes, and by the ink inside a frame."""
 
 import numpy as np
 import pytest
 
-from mnist_demo.segmentation import underlines_and_frames
+from mnist_demo.segmentation.underlines_and_frames import find_writing
 
 
 def box(left, right, top=0.0, bottom=1.0):
@@ -18,7 +18,7 @@ TWO = [box(0, 0.6), box(0.8, 1.4)]
 
 
 def written(boxes, ring=None, joint=-11.0):
-    """As `emphasis.written`; piece ``ring`` is a rectangle drawn along its box, all others full."""
+    """As `find_writing`; piece ``ring`` is a rectangle drawn along its box, all others full."""
 
     def has_ink(piece, of):
         left, top, right, bottom = boxes[piece]
@@ -26,9 +26,7 @@ def written(boxes, ring=None, joint=-11.0):
             return True
         return of[0] <= left or of[1] <= top or of[2] >= right or of[3] >= bottom
 
-    return underlines_and_frames.written(
-        np.array(boxes), has_ink, lambda groups: np.full(len(groups), joint)
-    )
+    return find_writing(np.array(boxes), has_ink, lambda groups: np.full(len(groups), joint))
 
 
 @pytest.mark.parametrize("gap", [-0.05, 0.1, 0.8])
@@ -101,11 +99,11 @@ def test_two_hundred_frames_in_one_another_are_not_read_one_by_one():
         return not np.array_equal(of, nested[piece - 1])  # all round what it holds
 
     asked = []
-    assert len(underlines_and_frames.written(nested, has_ink, asked.append)) == 200
+    assert len(find_writing(nested, has_ink, asked.append)) == 200
     assert not asked
 
 
 def test_one_piece_is_never_asked_about():
     asked = []
-    assert underlines_and_frames.written(np.array([box(0, 1)]), None, asked.append) == [0]
+    assert find_writing(np.array([box(0, 1)]), None, asked.append) == [0]
     assert not asked

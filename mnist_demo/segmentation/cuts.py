@@ -1,0 +1,225 @@
+"""Digits that touch come apart: where one piece of ink may be cut, and where it is.
+
+A piece is first cut along every path from top to bottom that meets little ink (over-segmentation,
+see `grouping`). How well the slices read, less what a cut costs, tells which belong together.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from mnist_demo.segmentation import grouping
+from mnist_demo.segmentation.boxes import hull
+from mnist_demo.segmentation.components import Pieces, boxes_of
+from mnist_demo.segmentation.grouping import Group, Score
+
+
+@dataclass(frozen=True)
+class _Touching:
+    """Which marks may be several digits that touch one another."""
+
+    slim: float = 0.4
+    """A mark no wider than this share of its height is one digit."""
+    wide: float = 0.6
+    """A mark wider than this share of its height may be several digits however well it reads."""
+    sure: float = 1.0
+    """A mark that is not wide is one digit if it reads this well, in log-odds."""
+
+
+@dataclass(frozen=True)
+class _Paths:
+    """Where cuts are sought, and what a path through a piece costs.
+
+    To enter ink costs 1, so that a path costs about as much as it crosses strokes.
+    """
+
+    rows: int = 48
+    """Height at which paths through a piece are sought, in pixels."""
+    sideways: float = 0.02
+    """What a step to the left or right costs."""
+    per_stroke_width: float = 0.15
+    """What a path costs that runs inside ink, for each stroke's width: digits may touch along a
+    whole side."""
+    max_stroke: float = 0.12
+    """Ink wider than this share of the height is a blot and no stroke's width."""
+    min_distance: float = 0.08
+    """Least distance between two cut candidates, as a share of the piece's height."""
+    max_cuts: int = 16
+    """Greatest number of cut candidates."""
+    max_cost: float = 2.5
+    """Greatest cost of a cut candidate."""
+
+
+@dataclass(frozen=True)
+class _Slices:
+    """Which slices may be digits, and what it costs to cut them off, in log-odds."""
+
+    thin: float = 0.08
+    """Least width of a digit that is cut off, over the piece's height."""
+    cut: float = 3.0
+    """What any cut costs."""
+    cut_per_stroke: float = 0.5
+    """What a cut costs besides for each stroke that it goes through."""
+    legible_in_company: float = -4.0
+    """Least score of what is cut off where another mark is a digit. Where none is, it must be
+    `grouping.LIMITS.legible`: halves of a letter look a little like digits, too."""
+
+
+_TOUCHING = _Touching()
+_PATHS = _Paths()
+_SLICES = _Slices()
+
+
+@dataclass(frozen=True)
+class CutCandidates(Pieces):
+    """A piece of ink cut at all candidates: its slices, from left to right."""
+
+    costs: np.ndarray
+    """float, shape (slices - 1,): about how many strokes each cut goes through."""
+
+
+def may_be_touching(shape: tuple[int, ...], score: float) -> bool:
+    """Whether a mark may be several digits that touch one another.
+
+    Args:
+        shape: height and width of the mark.
+        score: log-odds of its being one digit.
+    """
+    height, width = shape
+    is_wide = width > _TOUCHING.wide * height
+    return width > _TOUCHING.slim * height and (score < _TOUCHING.sure or is_wide)
+
+
+def cut_candidates(ink: np.ndarray) -> CutCandidates:
+    """Cut ink from top to bottom wherever a path through it meets little of it.
+
+    Args:
+        ink: float array of shape (height, width), 0 (paper) to 1, with ink.
+    """
+    height, width = ink.shape
+    columns = max(3, round(width * _PATHS.rows / height))
+    small = np.asarray(
+        Image.fromarray(ink.astype(np.float32)).resize((columns, _PATHS.rows), Image.Resampling.BOX)
+    )
+    along = _PATHS.per_stroke_width / np.clip(
+        _stroke_width(small), 1, _PATHS.max_stroke * _PATHS.rows
+    )
+    down, came_down = _minimum_cost_paths(small, along)
+    up, came_up = _minimum_cost_paths(small[::-1], along)
+    middle = _PATHS.rows // 2
+    cost = down[middle] + up[_PATHS.rows - 1 - middle] - (1 + along) * small[middle]
+
+    chosen: list[int] = []
+    apart = _PATHS.min_distance * _PATHS.rows
+    for x in np.argsort(cost, kind="stable"):
+        if len(chosen) == _PATHS.max_cuts or cost[x] > _PATHS.max_cost:
+            break
+        inside = apart <= x + 0.5 <= columns - apart
+        if inside and all(abs(x - other) >= apart for other in chosen):
+            chosen.append(int(x))
+    chosen.sort()
+
+    rows = (np.arange(height) + 0.5) * _PATHS.rows / height - 0.5
+    labels = np.zeros((height, width), np.int32)
+    for x in chosen:
+        upper = _backtrack(came_down[: middle + 1], x)
+        lower = _backtrack(came_up[: _PATHS.rows - middle], x)
+        path = np.concatenate([upper[::-1], lower[1:]])
+        edge = (np.interp(rows, np.arange(_PATHS.rows), path) + 0.5) * width / columns
+        labels += np.arange(width) + 0.5 > edge[:, None]
+
+    # a slice of nothing but paper is none: of the cuts at both its sides the cheaper one counts
+    inked = np.unique(labels[ink > 0])
+    costs = [cost[chosen[a:b]].min() for a, b in pairwise(inked)]
+    labels = np.where(ink > 0, np.searchsorted(inked, labels) + 1, 0)
+    return CutCandidates(ink, labels, boxes_of(labels), np.array(costs))
+
+
+def join_slices(
+    boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score, in_company: bool = False
+) -> list[Group]:
+    """The marks that the slices of one piece make up.
+
+    Args:
+        boxes: shape (slices, 4), from left to right.
+        costs: shape (slices - 1,), about how many strokes each cut goes through.
+        whole: the score of all slices together.
+        score: as `grouping.partition` takes it.
+        in_company: whether another mark is a digit, so that this one is likelier to be several.
+
+    Returns:
+        Groups of neighbouring slices, from left to right; all in one where that is likelier.
+    """
+    every = tuple(range(len(boxes)))
+    extent = hull(boxes)
+    unit = float(extent[3] - extent[1])
+    hulls = {
+        (first, last): hull(boxes[first : last + 1]) for first in every for last in every[first:]
+    }
+    limits = grouping.LIMITS
+    spans = {
+        span: every[span[0] : span[1] + 1]
+        for span, (left, top, right, bottom) in hulls.items()
+        if bottom - top >= limits.tall * unit
+        and _SLICES.thin * unit <= right - left <= limits.max_width * unit
+    }
+    spans.pop((0, len(boxes) - 1), None)
+    scores = zip(spans, score(list(spans.values())), strict=True) if spans else ()
+    values = {(0, len(boxes) - 1): whole - grouping.shape_cost(extent, unit)}
+    legible = _SLICES.legible_in_company if in_company else limits.legible
+    for span, odds in scores:
+        if odds < legible:
+            continue
+        after = span[1]
+        cost = grouping.shape_cost(hulls[span], unit)
+        if after + 1 < len(boxes):
+            cost += _SLICES.cut + _SLICES.cut_per_stroke * float(costs[after])
+        values[span] = odds - cost
+    return [every[first : last + 1] for first, last in grouping.best_path(len(boxes), values)]
+
+
+def _stroke_width(ink: np.ndarray) -> float:
+    """The usual width of strokes: of a bar the mean distance to its edge is a quarter of it."""
+    solid = np.pad(ink >= 0.5, 1)
+    return 4 * float(ndimage.distance_transform_edt(solid)[solid].mean()) if solid.any() else 1.0
+
+
+def _minimum_cost_paths(ink: np.ndarray, along: float) -> tuple[np.ndarray, np.ndarray]:
+    """The cheapest path from the top to each pixel, by dynamic programming.
+
+    Args:
+        ink: shape (height, width), 0 to 1.
+        along: what a pixel of ink costs besides the 1 for entering it.
+
+    Returns:
+        The cost of the path to each pixel, and the column that its last step comes from, both of
+        shape (height, width).
+    """
+    total, came = np.zeros(ink.shape), np.zeros(ink.shape, int)
+    total[0] = (1 + along) * ink[0]
+    columns = np.arange(ink.shape[1])
+    sideways = np.array([[_PATHS.sideways], [0], [_PATHS.sideways]])
+    for y in range(1, len(ink)):
+        above = np.pad(total[y - 1], 1, constant_values=np.inf)
+        entered = np.maximum(ink[y] - _neighbours(np.pad(ink[y - 1], 1)), 0)
+        reached = _neighbours(above) + entered + sideways
+        step = reached.argmin(axis=0)
+        total[y] = reached[step, columns] + along * ink[y]
+        came[y] = columns + step - 1
+    return total, came
+
+
+def _neighbours(row: np.ndarray) -> np.ndarray:
+    """Left neighbours, pixels and right neighbours of a row that has one more at each end."""
+    return np.stack([row[:-2], row[1:-1], row[2:]])
+
+
+def _backtrack(came: np.ndarray, x: int) -> np.ndarray:
+    """The columns of the path that ends at ``x`` in the last row, from there to the first."""
+    path = [x]
+    for y in range(len(came) - 1, 0, -1):
+        path.append(int(came[y, path[-1]]))
+    return np.array(path, float)

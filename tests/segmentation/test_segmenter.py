@@ -1,0 +1,103 @@
+"""Marks by a score that is made up: no network takes part."""
+
+import numpy as np
+import pytest
+
+from mnist_demo.errors import UserError
+from mnist_demo.ink import strokes
+from mnist_demo.ink.find import find_ink
+from mnist_demo.ink.normalise import normalise
+from mnist_demo.segmentation.segmenter import Segmenter
+from tests.canvas import on_sheet
+
+
+def circle(x, width=52, height=96):
+    around = np.linspace(0, 2 * np.pi, 60)
+    return np.stack([x + width / 2 * np.cos(around), 70 + height / 2 * np.sin(around)], axis=1)
+
+
+SEVEN = np.array([(20, 22), (70, 22), (40, 118)], float)
+APART = [SEVEN, circle(220)]
+TOUCHING = [circle(50), circle(107)]
+
+
+def slim(inks):
+    """A score by which ink is one digit unless it is wide."""
+    width, height = np.array([ink.cropped.shape[::-1] for ink in inks], float).T
+    return np.where(width < 0.85 * height, 3.0, -9.0)
+
+
+def unread(inks):
+    raise AssertionError(f"{len(inks)} were scored")
+
+
+def picture(paths):
+    return find_ink(on_sheet(paths, (300, 140), 8))
+
+
+def test_strokes_apart_are_marks_unscored_each_in_its_box_with_its_strokes():
+    marks = Segmenter(unread).segment_strokes(APART[::-1], pen=8)
+    assert [mark.strokes for mark in marks] == [(1,), (0,)]
+    assert marks[0].box == (16, 18, 74, 122)
+    for mark, path in zip(marks, APART, strict=True):
+        assert np.array_equal(mark.ink.centred, normalise(strokes.draw([path])).centred)
+
+
+def test_a_stroke_without_points_keeps_its_number():
+    (mark,) = Segmenter(unread).segment_strokes([np.empty((0, 2)), SEVEN])
+    assert mark.strokes == (1,)
+
+
+def test_the_marks_of_a_picture_lie_in_their_boxes_from_left_to_right():
+    seven, zero = Segmenter(slim).segment_picture(picture(APART))
+    assert seven.box == seven.ink.box == pytest.approx((16, 18, 74, 122), abs=2)
+    assert zero.box == pytest.approx((190, 18, 250, 122), abs=2)
+
+
+@pytest.mark.parametrize("kind", ["strokes", "picture"])
+def test_digits_that_touch_are_separated_if_they_score_better_so(kind):
+    def marks(score):
+        segmenter = Segmenter(score)
+        if kind == "strokes":
+            return segmenter.segment_strokes(TOUCHING)
+        return segmenter.segment_picture(picture(TOUCHING))
+
+    assert len(marks(slim)) == 2
+    assert len(marks(lambda inks: 3 - slim(inks))) == 1
+
+
+@pytest.mark.parametrize("kind", ["strokes", "picture"])
+def test_the_ink_of_a_mark_is_the_very_object_that_was_scored(kind):
+    scored = []
+
+    def score(inks):
+        scored.extend(inks)
+        return slim(inks)
+
+    segmenter = Segmenter(score)
+    if kind == "strokes":
+        marks = segmenter.segment_strokes(TOUCHING)
+    else:
+        marks = segmenter.segment_picture(picture(TOUCHING))
+    assert len(marks) == 2
+    assert {mark.ink for mark in marks} <= set(scored)
+
+
+def test_a_dot_beside_a_digit_and_a_line_below_are_no_marks():
+    line, dot = np.array([(10.0, 134.0), (80.0, 134.0)]), np.array([(120.0, 60.0)])
+    (mark,) = Segmenter(slim).segment_strokes([SEVEN, line, dot], pen=8)
+    assert mark.strokes == (0,)
+    (mark,) = Segmenter(slim).segment_picture(picture([SEVEN, dot]))
+    assert mark.box == pytest.approx((16, 18, 74, 122), abs=2)
+
+
+def test_nothing_only_dots_and_too_many_marks_are_refused():
+    segmenter = Segmenter(unread)
+    with pytest.raises(UserError, match="Nothing is drawn"):
+        segmenter.segment_strokes([np.empty((0, 2))])
+    with pytest.raises(UserError, match="only a dot"):
+        segmenter.segment_strokes([np.array([(3.0, 3.0), (12.0, 9.0)])], pen=18)
+    many = [np.array([(x, 0), (x, 50)], float) for x in range(0, 6100, 100)]
+    with pytest.raises(UserError, match="more than 60 marks"):
+        segmenter.segment_strokes(many)
+    assert len(segmenter.segment_strokes(many[:60])) == 60
