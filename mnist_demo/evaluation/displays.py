@@ -36,7 +36,7 @@ class LearningCurves:
     """Accuracy and loss of a training over its epochs."""
 
     events: list[dict[str, Any]]
-    """As `training.run.run` yields them."""
+    """The lines of a bundle's ``history.jsonl``."""
 
     def plot(self, figure: Figure) -> None:
         """Accuracy left, loss right; training per batch, faint and smoothed, validation dotted."""
