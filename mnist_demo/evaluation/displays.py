@@ -36,7 +36,7 @@ class LearningCurves:
     """Accuracy and loss of a training over its epochs."""
 
     events: list[dict[str, Any]]
-    """The events of the training, as dicts on the wire, such as ``{"event": "batch", …}``."""
+    """The lines of a bundle's ``history.jsonl``."""
 
     def plot(self, figure: Figure) -> None:
         """Plot accuracy left and loss right: batches, raw and smoothed, and validation points."""

@@ -20,7 +20,7 @@ class WeightAverage:
         self._averages = [tf.Variable(weight) for weight in model.weights]
 
     def update(self, steps: tf.Tensor) -> None:
-        """Take in the weights after so many steps, a float32 scalar; part of the step's graph."""
+        """Take in the weights after ``steps`` steps, a float32 scalar; part of the step's graph."""
         # while there are few steps to average, the first of them must not outweigh the others
         decay = tf.minimum(self._decay, (1 + steps) / (10 + steps))
         for average, weight in zip(self._averages, self._model.weights, strict=True):

@@ -20,7 +20,7 @@ class Learner:
     def __init__(
         self, model: keras.Model, config: TrainingConfig, steps: int, negatives: bool
     ) -> None:
-        """Prepare the training of a model for so many steps; ``negatives``: on non-digits too."""
+        """Prepare to train a model in ``steps`` steps; ``negatives``: on non-digits as well."""
         rate = SCHEDULES[config.schedule](config.learning_rate, steps)
         self._optimizer = OPTIMIZERS[config.optimizer](rate)
         self._optimizer.build(model.trainable_variables)

@@ -1,12 +1,13 @@
 """Columns are trained one by one beside the network that they make up, and none twice."""
 
+import json
 import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mnist_demo.bundle import HISTORY, PROGRESS, read_card
+from mnist_demo.bundle import CARD, HISTORY, PROGRESS, read_card
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done
@@ -121,6 +122,25 @@ def columns_alone(trained, tmp_path):
 def test_a_column_of_another_training_is_not_taken_for_ones_own(columns_alone):
     with pytest.raises(UserError, match="net-column-1 is of another training: name another"):
         next(run_columns(replace(SMALL, batch_size=20), 2, columns_alone / "net"))
+
+
+def test_a_column_that_an_earlier_version_trained_is_taken_for_ones_own(columns_alone):
+    for name in COLUMNS:
+        path = columns_alone / name / CARD
+        card = json.loads(path.read_text())
+        for later in ("schedule", "augmentation", "pooling", "width"):
+            del card["training"][later]
+        card["training"]["average"] = card["training"].pop("ema_decay")
+        path.write_text(json.dumps(card))
+    (done,) = run_columns(SMALL, 2, columns_alone / "net")
+    assert done.bundle == str(columns_alone / "net")
+
+
+def test_a_column_whose_training_cannot_be_read_is_not_taken_for_ones_own(columns_alone):
+    path = columns_alone / COLUMNS[0] / CARD
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"training": {}}))
+    with pytest.raises(UserError, match="is of another training"):
+        next(run_columns(SMALL, 2, columns_alone / "net"))
 
 
 def test_a_column_without_its_history_is_one_sentence(columns_alone):
