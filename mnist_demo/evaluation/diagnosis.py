@@ -201,21 +201,21 @@ class Robustness:
         """Of a perturbation, at each of its steps, 0 to 1."""
         return [right / self.images for right in self.right[name]]
 
-    def merit(self, name: str) -> float:
+    def mean_accuracy(self, name: str) -> float:
         """The mean accuracy over the steps of a perturbation at which something changes."""
         steps = zip(PERTURBATIONS[name].steps, self.accuracy(name), strict=True)
         return mean(accuracy for step, accuracy in steps if step != PERTURBATIONS[name].none)
 
     @property
     def overall(self) -> float:
-        """The mean of the perturbations' merits."""
-        return mean(map(self.merit, self.right))
+        """The mean of the perturbations' mean accuracies."""
+        return mean(map(self.mean_accuracy, self.right))
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as they are written to JSON."""
         return {
             "images": self.images,
-            "merit": self.overall,
+            "mean_accuracy": self.overall,
             "perturbations": [
                 {
                     "name": name,
@@ -225,7 +225,7 @@ class Robustness:
                     "steps": list(row.steps),
                     "accuracy": self.accuracy(name),
                     "interval": [accuracy_interval(r, self.images) for r in self.right[name]],
-                    "merit": self.merit(name),
+                    "mean_accuracy": self.mean_accuracy(name),
                 }
                 for name, row in PERTURBATIONS.items()
             ],

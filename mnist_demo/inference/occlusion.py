@@ -19,7 +19,7 @@ class Occlusion:
 
     probability: float
     """Of that digit with nothing covered, 0 to 1."""
-    worth: np.ndarray
+    sensitivity: np.ndarray
     """float, shape (28, 28): by how much the probability falls, on average, when a patch over the
     pixel is covered, -1 to 1; below 0 where the ink speaks against the digit."""
     most: float
@@ -55,6 +55,6 @@ def occlusion(network: Network, image: np.ndarray, digit: int) -> Occlusion:
         total[y : y + PATCH, x : x + PATCH] += fall
     return Occlusion(
         probability=float(said[0]),
-        worth=np.divide(total, patches, out=np.zeros_like(total), where=patches > 0),
+        sensitivity=np.divide(total, patches, out=np.zeros_like(total), where=patches > 0),
         most=float(falls.max(initial=0.0)),
     )

@@ -16,10 +16,11 @@ import numpy as np
 
 from mnist_demo.bundle import PROGRESS
 from mnist_demo.errors import UserError
+from mnist_demo.events import Event, from_dict
 from mnist_demo.jobs.job import Job, owner_of
 from mnist_demo.jobs.worker_process import WorkerProcess
 from mnist_demo.presets.config import Plan
-from mnist_demo.presets.form import plan_of, plans_of
+from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
 _TICK = 0.5
@@ -60,10 +61,10 @@ class JobQueue:
 
     # ------------------------------------------------------------- what people do
 
-    def start(
+    def submit(
         self,
         key: str,
-        choices: object,
+        form: object,
         sweep: object = None,
         drawing: np.ndarray | None = None,
     ) -> list[str]:
@@ -71,8 +72,8 @@ class JobQueue:
 
         Args:
             key: whose it is.
-            choices: what is to be trained, as for `choices.plan_of`.
-            sweep: values to compare, as for `choices.plans_of`; one run for each combination.
+            form: what is to be trained, as for `choices.config_from`.
+            sweep: values to compare, as for `choices.configs_from`; one run for each combination.
             drawing: uint8, shape (28, 28): what lies on the person's pad, to be read meanwhile.
 
         Returns:
@@ -82,7 +83,7 @@ class JobQueue:
             UserError: a choice is out of its range, the person has a run under way, the line is
                 full, or there is no room on the disk.
         """
-        plans = plans_of(choices, sweep)
+        plans = configs_from(form, sweep)
         owner = owner_of(key)
         with self._changed:
             if any(run.is_active for run in self._of(owner)):
@@ -183,7 +184,7 @@ class JobQueue:
         """A few training images, and what augmentation makes of them.
 
         Args:
-            choices: as for `choices.plan_of`.
+            choices: as for `choices.config_from`.
 
         Returns:
             ``images`` and ``augmented``, each 28×28 grey bytes in base64, and ``labels``.
@@ -191,7 +192,7 @@ class JobQueue:
         Raises:
             UserError: a choice is out of its range, or the data set is not at hand.
         """
-        made = plan_of(choices)
+        made = config_from(choices)
         with self._changed:
             worker = self._awake()
         answer = worker.preview(
@@ -203,7 +204,7 @@ class JobQueue:
             raise UserError(answer["error"])
         return {name: answer[name] for name in ("images", "labels", "augmented")}
 
-    def events(self, key: str, run_id: str) -> Iterator[dict[str, Any]]:
+    def events(self, key: str, run_id: str) -> Iterator[Event]:
         """The events of a run as they happen, to its end; looked at so, it does not stop.
 
         Raises:
@@ -217,7 +218,7 @@ class JobQueue:
                 active, state, says = run.is_active, run.state, run.says
             for after, event in run.events(place):
                 place = after
-                yield event
+                yield from_dict(event)
             if not active:
                 if state == "failed":
                     raise UserError(says)

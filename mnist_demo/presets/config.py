@@ -52,6 +52,8 @@ class Plan:
         return cls(**known | tuples)
 
 
+TrainingConfig = Plan
+
 LIMITS: dict[str, tuple[float, float]] = {
     "epochs": (1, 200),
     "batch_size": (1, 4096),

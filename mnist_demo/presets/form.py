@@ -20,7 +20,7 @@ _LONGEST = 40
 
 
 @dataclass(frozen=True)
-class Setting:
+class Field:
     """One line of the form."""
 
     key: str
@@ -60,10 +60,10 @@ def _is_word(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
-SETTINGS = {
+FIELDS = {
     setting.key: setting
     for setting in (
-        Setting(
+        Field(
             "architecture",
             "Architecture",
             "choice",
@@ -74,16 +74,16 @@ SETTINGS = {
             },
             swept=False,
         ),
-        Setting("epochs", "Epochs", "number", "Passes over the training images."),
-        Setting("batch_size", "Batch size", "number", "Images seen before each step."),
-        Setting(
+        Field("epochs", "Epochs", "number", "Passes over the training images."),
+        Field("batch_size", "Batch size", "number", "Images seen before each step."),
+        Field(
             "learning_rate",
             "Learning rate",
             "number",
             "Length of a step, or of the longest.",
             whole=False,
         ),
-        Setting(
+        Field(
             "dropout",
             "Dropout",
             "number",
@@ -91,23 +91,23 @@ SETTINGS = {
             whole=False,
             blank="its own",
         ),
-        Setting("optimizer", "Optimizer", "choice", "How a step is taken.", options=OPTIMIZERS),
-        Setting(
+        Field("optimizer", "Optimizer", "choice", "How a step is taken.", options=OPTIMIZERS),
+        Field(
             "patience",
             "Early stopping",
             "number",
             "Epochs to wait for a lower loss.",
             blank="off",
         ),
-        Setting("train_size", "Training images", "number", "Fewer train quicker.", blank="all"),
-        Setting("seed", "Seed", "number", "The same seed, the same network."),
-        Setting(
+        Field("train_size", "Training images", "number", "Fewer train quicker.", blank="all"),
+        Field("seed", "Seed", "number", "The same seed, the same network."),
+        Field(
             "augment",
             "Augmentation",
             "switch",
             "Varies each image a little.",
         ),
-        Setting(
+        Field(
             "data",
             "Data",
             "choices",
@@ -119,7 +119,7 @@ SETTINGS = {
 }
 """Every setting by its key, in the form's order."""
 
-MALFORMED = "The page and the server do not understand each other: reload the page."
+RELOAD_PAGE = "This page is out of date: reload it."
 
 FIRST = "workshop"
 """The architecture that the form begins with: the one that is done soonest."""
@@ -152,7 +152,7 @@ def for_page() -> dict[str, Any]:
             asdict(setting)
             | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
             | ({"options": at_hand} if key == "data" else {})
-            for key, setting in SETTINGS.items()
+            for key, setting in FIELDS.items()
         ],
         "architectures": listed,
         "first": FIRST,
@@ -160,24 +160,24 @@ def for_page() -> dict[str, Any]:
     }
 
 
-def plan_of(choices: object) -> Plan:
+def config_from(choices: object) -> Plan:
     """The plan that a person's choices make, within the page's own limits.
 
     Args:
-        choices: by keys of `SETTINGS`, ``architecture`` among them; what is missing or None is as
+        choices: by keys of `FIELDS`, ``architecture`` among them; what is missing or None is as
             the recipe has it. Anything may have been sent: it is checked here.
 
     Raises:
         UserError: a value is of another kind, or out of its range.
     """
-    if not isinstance(choices, dict) or not choices.keys() <= SETTINGS.keys():
-        raise UserError(MALFORMED)
+    if not isinstance(choices, dict) or not choices.keys() <= FIELDS.keys():
+        raise UserError(RELOAD_PAGE)
     chosen = {key: value for key, value in choices.items() if value is not None}
     for key, value in chosen.items():
-        if not SETTINGS[key].takes(value):
-            raise UserError(f"{SETTINGS[key].label} cannot be read: set it again.")
+        if not FIELDS[key].takes(value):
+            raise UserError(f"{FIELDS[key].label} cannot be read: set it again.")
     if "architecture" not in chosen:
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     if "data" in chosen:
         chosen["data"] = tuple(chosen["data"])
     made = plan(chosen.pop("architecture"), **chosen)
@@ -188,26 +188,26 @@ def plan_of(choices: object) -> Plan:
     return made
 
 
-def plans_of(choices: object, sweep: object) -> list[Plan]:
+def configs_from(choices: object, sweep: object) -> list[Plan]:
     """The plans of a sweep, one for each combination of its values; of no sweep, the one plan.
 
     Args:
-        choices: as for `plan_of`.
+        choices: as for `config_from`.
         sweep: for one or two settings the two or three values to try; None or empty for none.
 
     Raises:
-        UserError: as `plan_of`, or the sweep is too large or of settings that cannot be swept.
+        UserError: as `config_from`, or the sweep is too large or of settings that cannot be swept.
     """
     if sweep is None or sweep == {}:
-        return [plan_of(choices)]
+        return [config_from(choices)]
     if not isinstance(sweep, dict) or not isinstance(choices, dict):
-        raise UserError(MALFORMED)
+        raise UserError(RELOAD_PAGE)
     if len(sweep) > SWEPT_SETTINGS:
         raise UserError(f"A sweep is of at most {SWEPT_SETTINGS} settings: take one away.")
     for key, values in sweep.items():
-        if key not in SETTINGS or not SETTINGS[key].swept or not isinstance(values, list):
-            raise UserError(MALFORMED)
+        if key not in FIELDS or not FIELDS[key].swept or not isinstance(values, list):
+            raise UserError(RELOAD_PAGE)
         if not 2 <= len(values) <= SWEPT_VALUES or None in values:
-            raise UserError(f"Give two or three values of {SETTINGS[key].label.lower()} to sweep.")
+            raise UserError(f"Give two or three values of {FIELDS[key].label.lower()} to sweep.")
     combinations = itertools.product(*sweep.values())
-    return [plan_of(choices | dict(zip(sweep, values, strict=True))) for values in combinations]
+    return [config_from(choices | dict(zip(sweep, values, strict=True))) for values in combinations]

@@ -134,8 +134,8 @@ def test_where_nothing_is_changed_all_perturbations_agree(rounds):
 def test_the_merit_leaves_the_unchanged_step_out(rounds):
     row, accuracy = PERTURBATIONS["rotation"], rounds[1].accuracy("rotation")
     changed = [a for step, a in zip(row.steps, accuracy, strict=True) if step != 0]
-    assert rounds[1].merit("rotation") == pytest.approx(np.mean(changed))
-    merits = [rounds[1].merit(name) for name in PERTURBATIONS]
+    assert rounds[1].mean_accuracy("rotation") == pytest.approx(np.mean(changed))
+    merits = [rounds[1].mean_accuracy(name) for name in PERTURBATIONS]
     assert rounds[1].overall == pytest.approx(np.mean(merits))
 
 

@@ -35,12 +35,12 @@ def test_what_decides_a_reading_is_worth_its_probability(image):
     assert found.probability == pytest.approx(0.8)
     assert found.most == pytest.approx(0.8)
     # all patches over the deciding pixel hide it
-    assert found.worth[10, 12] == pytest.approx(0.8)
-    assert found.worth.max() == pytest.approx(0.8)
+    assert found.sensitivity[10, 12] == pytest.approx(0.8)
+    assert found.sensitivity.max() == pytest.approx(0.8)
 
 
 def test_what_is_far_from_it_is_worth_nothing(image):
-    worth = occlusion(OnePixel(10, 12), image, 3).worth
+    worth = occlusion(OnePixel(10, 12), image, 3).sensitivity
     y, x = np.mgrid[:28, :28]
     far = (abs(y - 10) >= PATCH) | (abs(x - 12) >= PATCH)
     assert np.abs(worth[far]).max() == 0
@@ -49,7 +49,7 @@ def test_what_is_far_from_it_is_worth_nothing(image):
 
 def test_ink_that_speaks_against_a_digit_is_worth_less_than_nothing(image):
     found = occlusion(OnePixel(10, 12), image, 5)
-    assert found.worth[10, 12] == pytest.approx(-0.8)
+    assert found.sensitivity[10, 12] == pytest.approx(-0.8)
     assert found.most == 0
 
 
