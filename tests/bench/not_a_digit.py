@@ -34,7 +34,7 @@ from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
-from mnist_demo.ui.payload import PEN
+from mnist_demo.ui.requests import PEN
 from tests.canvas import on_canvas
 
 LETTERS = "ACEFGHJKLMNPQRTUVWXYacdefhijkmnprtuvwxy"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
-from mnist_demo.ui.payload import PAD_SIDE, digit_of, picture_of, strokes_of
+from mnist_demo.ui.requests import PAD_SIDE, OpenPicture, parse_grey, parse_strokes
+from tests.hostile import JSON
 
 COORDINATES = st.integers(0, PAD_SIDE) | st.floats(0, PAD_SIDE)
 DRAWINGS = st.lists(
@@ -18,16 +19,11 @@ DRAWINGS = st.lists(
     ),
     max_size=8,
 )
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=30,
-)
 
 
 @given(DRAWINGS)
 def test_a_drawing_comes_in_as_it_was_sent(drawing):
-    strokes = strokes_of(drawing)
+    strokes = parse_strokes(drawing)
     assert [stroke.ravel().tolist() for stroke in strokes] == drawing
     assert all(stroke.shape[1] == 2 and stroke.dtype == np.float64 for stroke in strokes)
 
@@ -35,7 +31,7 @@ def test_a_drawing_comes_in_as_it_was_sent(drawing):
 @given(JSON)
 def test_anything_else_is_refused_with_a_sentence_or_is_a_drawing(payload):
     try:
-        strokes = strokes_of(payload)
+        strokes = parse_strokes(payload)
     except UserError as error:
         said = str(error)
     else:
@@ -68,18 +64,21 @@ def test_anything_else_is_refused_with_a_sentence_or_is_a_drawing(payload):
 )
 def test_a_malformed_drawing_is_refused(payload):
     with pytest.raises(UserError, match="could not be understood"):
-        strokes_of(payload)
+        parse_strokes(payload)
 
 
 def test_more_ink_than_allowed_is_refused():
     with pytest.raises(UserError, match="more ink"):
-        strokes_of([[1, 1]] * (settings.max_strokes + 1))
+        parse_strokes([[1, 1]] * (settings.max_strokes + 1))
     with pytest.raises(UserError, match="more ink"):
-        strokes_of([[1, 1] * (settings.max_points + 1)])
+        parse_strokes([[1, 1] * (settings.max_points + 1)])
 
 
 def test_a_picture_is_the_one_file_of_a_form():
-    assert picture_of(SimpleNamespace(files=[("digit.png", b"bytes")])) == b"bytes"
+    upload = SimpleNamespace(data={"run": ""}, files=[("digit.png", b"bytes")])
+    request = OpenPicture.parse(upload)
+    assert request.picture == b"bytes"
+    assert request.run is None
 
 
 @pytest.mark.parametrize(
@@ -87,20 +86,21 @@ def test_a_picture_is_the_one_file_of_a_form():
     [
         None,
         {"files": [("digit.png", b"bytes")]},
-        SimpleNamespace(files=[]),
-        SimpleNamespace(files=[("a", b"a"), ("b", b"b")]),
-        SimpleNamespace(files=[("a", "text")]),
+        {"picture": b"bytes"},
+        SimpleNamespace(data={}, files=[]),
+        SimpleNamespace(data={}, files=[("a", b"a"), ("b", b"b")]),
+        SimpleNamespace(data={}, files=[("a", "text")]),
     ],
     ids=repr,
 )
 def test_any_other_form_is_refused(payload):
     with pytest.raises(UserError, match="No picture arrived"):
-        picture_of(payload)
+        OpenPicture.parse(payload)
 
 
 @given(st.binary(min_size=784, max_size=784))
 def test_a_digit_comes_in_as_it_was_sent(levels):
-    digit = digit_of(base64.b64encode(levels).decode())
+    digit = parse_grey(base64.b64encode(levels).decode())
     assert digit.shape == (28, 28)
     assert digit.dtype == np.uint8
     assert digit.tobytes() == levels
@@ -131,4 +131,4 @@ PAPER = base64.b64encode(bytes(784)).decode()
 )
 def test_a_malformed_digit_is_refused(payload):
     with pytest.raises(UserError, match="could not be understood"):
-        digit_of(payload)
+        parse_grey(payload)
