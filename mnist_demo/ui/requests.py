@@ -105,6 +105,8 @@ Run = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 # a form, as pictures are sent in, has no null
 Network = Annotated[Run | None, BeforeValidator(lambda sent: None if sent == "" else sent)]
 """The training whose network is meant; None for the champion."""
+Cursor = Annotated[int, Field(ge=0, le=_POINTS)]
+"""How many points of a curve the page has."""
 
 
 class Request(BaseModel):
@@ -198,7 +200,7 @@ class Watch(PersonRequest):
         dict[Run, Annotated[int, Field(ge=0, le=_POINTS)]],
         Field(max_length=_CURVES, fail_fast=True),
     ]
-    """How many points of which curves the page has."""
+    """By training."""
 
 
 class TrainingRequest(PersonRequest):
