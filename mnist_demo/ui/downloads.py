@@ -1,4 +1,5 @@
-"""What a person may take home of a training: ``runs/<id>/<name>``, for whoever knows the id."""
+"""What a person may take home: ``runs/<id>/<name>`` of a training and ``reports/<id>/<name>``, for
+whoever knows the id."""
 
 import csv
 import io
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
 from mnist_demo.jobs import JobQueue
+from mnist_demo.ui.services.reports import Reports
 
 TABLE = "curves.csv"
 FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.CURVES)
@@ -18,13 +20,13 @@ FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.CURVES)
 _COLUMNS = ("event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
-def route(runs: JobQueue) -> Route:
+def of_trainings(jobs: JobQueue) -> Route:
     """The route that hands out the files of `FILES`, and the curves as `TABLE`."""
 
     def download(request: Request) -> Response:
         name = request.path_params["name"]
         try:
-            folder = runs.bundle(request.path_params["run"])
+            folder = jobs.bundle(request.path_params["run"])
             if name == TABLE:
                 return _attached(_curves((folder / bundle.HISTORY).read_text(encoding="utf-8")))
             if name in FILES and (folder / name).is_file():
@@ -36,6 +38,22 @@ def route(runs: JobQueue) -> Route:
         return PlainTextResponse("There is no such file: choose one in the Train tab.", 404)
 
     return Route("/runs/{run}/{name}", download)
+
+
+def of_reports(reports: Reports) -> Route:
+    """The route that hands out the files of reports."""
+
+    def download(request: Request) -> Response:
+        name = request.path_params["name"]
+        try:
+            report = reports.report(request.path_params["report"])
+            if name in (report.files() or ()):
+                return FileResponse(report.folder / name, filename=name)
+        except UserError as error:
+            return PlainTextResponse(str(error), 404)
+        return PlainTextResponse("There is no such file: make the report again.", 404)
+
+    return Route("/reports/{report}/{name}", download)
 
 
 def _curves(history: str) -> str:

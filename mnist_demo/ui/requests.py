@@ -1,44 +1,265 @@
-"""What a tab's script asks of the server is an object of named entries: they are checked here."""
+"""What the page may ask of the server: a model for each request, checked hard, as anyone can send
+anything.
 
+A bool is no number here, NaN is none either, and entries that a model does not have are left out.
+"""
+
+import base64
 import re
-from typing import Any
+from typing import Annotated, Any, ClassVar, Self
+
+import numpy as np
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from mnist_demo.errors import UserError
+from mnist_demo.ink.normalise import SIDE
 from mnist_demo.presets.form import RELOAD_PAGE
+from mnist_demo.settings import settings
 
-_KEY = re.compile(r"[0-9a-f]{32}")
-_RUN = re.compile(r"[0-9A-Za-z_-]{1,64}")
+PAD_SIDE = 280
+"""The pad's side in the unit of the strokes it sends."""
+PEN = 18
+"""Width of the pad's pen in that unit."""
 
+_CURVES = 100
+"""Most curves that a page may ask for at once."""
+_POINTS = 10**7
+"""No curve has more points."""
+_IMAGES = 200
+"""Most images that a page may ask for at once."""
+_DRAWINGS = 500
+"""Most drawings of one person's data set."""
+_NAME_LENGTH = 100
+"""No name of a data set, a network or a report is longer."""
 
-def entry(asked: object, name: str) -> Any:
-    """The entry of that name; None if there is none. Raises `UserError` if ``asked`` has none."""
-    if not isinstance(asked, dict):
-        raise UserError(RELOAD_PAGE)
-    return asked.get(name)
-
-
-def key(asked: object) -> str:
-    """A person's key, 32 hex digits, as their browser made it. Raises `UserError` if it is none."""
-    return _matching(_KEY, entry(asked, "key"))
-
-
-def run(asked: object) -> str:
-    """What may be the name of a training. Raises `UserError` if it cannot be one."""
-    return run_name(entry(asked, "run"))
-
-
-def run_name(text: object) -> str:
-    """What may be the name of a training. Raises `UserError` if it cannot be one."""
-    return _matching(_RUN, text)
-
-
-def run_or_champion(asked: object) -> str | None:
-    """The training whose network is meant; None for the champion. Raises `UserError` as `run`."""
-    # a form, as pictures are sent in, has no null
-    return None if entry(asked, "run") in (None, "") else run(asked)
+_GREY_LEVELS = re.compile(r"[A-Za-z0-9+/]{1046}==")
+"""Base64 of 28·28 bytes."""
+_STROKES = TypeAdapter(
+    list[
+        Annotated[
+            list[Annotated[float, Field(ge=0, le=PAD_SIDE)]], Field(min_length=2, fail_fast=True)
+        ]
+    ],
+    config=ConfigDict(strict=True, allow_inf_nan=False),
+)
 
 
-def _matching(shape: re.Pattern[str], text: object) -> str:
-    if not isinstance(text, str) or not shape.fullmatch(text):
-        raise UserError(RELOAD_PAGE)
-    return text
+def parse_strokes(sent: Any) -> list[np.ndarray]:
+    """The strokes of a drawing.
+
+    Args:
+        sent: what JSON made of it: a list of strokes, each a flat list of numbers
+            x0, y0, x1, y1 … between 0 and 280, x to the right and y down.
+
+    Returns:
+        float64 arrays of shape (points, 2), at least one point each.
+
+    Raises:
+        UserError: it is anything else, or larger than `settings` allows.
+    """
+    try:
+        if len(sent) > settings.max_strokes or sum(map(len, sent)) > 2 * settings.max_points:
+            raise UserError("That is more ink than can be read: clear the pad and draw one digit.")
+        return [np.reshape(stroke, (-1, 2)) for stroke in _STROKES.validate_python(sent)]
+    except (TypeError, ValueError):
+        raise UserError(
+            "The drawing could not be understood: clear the pad and draw again."
+        ) from None
+
+
+def parse_grey(sent: object) -> np.ndarray:
+    """A digit as a network sees it.
+
+    Args:
+        sent: base64 of its 784 grey levels, row by row, 0 paper to 255 ink.
+
+    Returns:
+        uint8 array of shape (28, 28).
+
+    Raises:
+        UserError: it is anything else.
+    """
+    if not isinstance(sent, str) or not _GREY_LEVELS.fullmatch(sent):
+        raise UserError("The digit could not be understood: reload the page and choose it again.")
+    return np.frombuffer(base64.b64decode(sent), np.uint8).reshape(SIDE, SIDE)
+
+
+Strokes = Annotated[list[np.ndarray], PlainValidator(parse_strokes)]
+Grey = Annotated[np.ndarray, PlainValidator(parse_grey)]
+Label = Annotated[int, Field(ge=0, le=9)]
+Name = Annotated[str, Field(min_length=1, max_length=_NAME_LENGTH)]
+Key = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+"""A person's key, 32 hex digits, as their browser made it."""
+Run = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+"""What may be the id of a training."""
+# a form, as pictures are sent in, has no null
+Network = Annotated[Run | None, BeforeValidator(lambda sent: None if sent == "" else sent)]
+"""The training whose network is meant; None for the champion."""
+Cursor = Annotated[int, Field(ge=0, le=_POINTS)]
+"""How many points of a curve the page has."""
+
+
+class Request(BaseModel):
+    """What all requests have in common: they are objects of named entries."""
+
+    model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
+
+    malformed: ClassVar[str] = RELOAD_PAGE
+    """The sentence for whoever sends anything else."""
+
+    @classmethod
+    def parse(cls, sent: object) -> Self:
+        """The request that was sent. Raises `UserError` if it is none."""
+        try:
+            return cls.model_validate(sent)
+        except ValidationError:
+            raise UserError(cls.malformed) from None
+
+
+class PersonRequest(Request):
+    """Somebody's networks or trainings."""
+
+    key: Key
+
+
+class NetworkRequest(Request):
+    """Anything that a network is needed for."""
+
+    run: Network = None
+
+
+class ReadStrokes(NetworkRequest):
+    """Read a drawing."""
+
+    strokes: Strokes
+
+
+class OpenPicture(NetworkRequest):
+    """Read the one file that came with the call."""
+
+    picture: bytes
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_upload(cls, upload: object) -> dict[str, Any]:
+        """The entries of Gradio's `DataWithFiles`."""
+        match upload:
+            case object(files=[(_, bytes(raw))], data=dict(data)):
+                return data | {"picture": raw}
+        raise UserError("No picture arrived: choose one and try again.")
+
+
+class OpenSample(NetworkRequest):
+    """Read one of the samples shown."""
+
+    malformed = "There is no such sample: choose one of those shown."
+    name: str
+
+
+class ImageRequest(Request):
+    """What is made of an image."""
+
+    grey: Grey
+
+
+class ReadImage(NetworkRequest, ImageRequest):
+    """What a network makes of an image, or why."""
+
+
+class FindNeighbours(ImageRequest):
+    """The training images nearest to an image."""
+
+    digits: Annotated[list[Label], Field(min_length=1, max_length=2)]
+    """Whose images are searched."""
+
+
+class Start(PersonRequest):
+    """Begin one training, or a sweep of several."""
+
+    choices: Any = None
+    """As `presets.form.configs_from` takes and checks them; so is the sweep."""
+    sweep: Any = None
+    strokes: Strokes | None = None
+    """What lies on the pad."""
+
+
+class Watch(PersonRequest):
+    """How the trainings stand."""
+
+    cursors: Annotated[
+        dict[Run, Annotated[int, Field(ge=0, le=_POINTS)]],
+        Field(max_length=_CURVES, fail_fast=True),
+    ]
+    """By training."""
+
+
+class TrainingRequest(PersonRequest):
+    """Stop, resume or delete a training."""
+
+    run: Run
+
+
+class Preview(Request):
+    """Some of the digits that would be trained on."""
+
+    choices: Any = None
+    """As `presets.form.config_from` takes and checks them."""
+
+
+class LabelledDrawing(ImageRequest):
+    """A digit that a person drew, and what they said it was."""
+
+    label: Label
+
+
+class Keep(Request):
+    """Take a person's own drawings as a data set."""
+
+    drawings: Annotated[list[LabelledDrawing], Field(max_length=_DRAWINGS)]
+
+
+class DiagnosisRequest(NetworkRequest):
+    """What is known of a network on a data set."""
+
+    data: Name
+
+
+class Measure(DiagnosisRequest):
+    """How far a diagnosis is, and what is new of it."""
+
+    figures: bool = False
+    """Whether the page has the figures already."""
+    perturbed: int = 0
+    """How many perturbed images the robustness is of that the page has."""
+
+
+class Images(Request):
+    """Some images of a data set."""
+
+    data: Name
+    indices: Annotated[list[NonNegativeInt], Field(max_length=_IMAGES)]
+
+
+class Compare(Request):
+    """Two networks on one data set."""
+
+    runs: Annotated[list[Network], Field(min_length=2, max_length=2)]
+    names: Annotated[list[Name], Field(min_length=2, max_length=2)]
+    """What the person calls them."""
+    data: Name
+
+
+class ReportRequest(Request):
+    """How far a report is."""
+
+    report: Name

@@ -1,14 +1,13 @@
-"""What the server answers a page: small JSON objects, or one sentence."""
+"""What the server answers a page of what was read: small JSON objects."""
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from mnist_demo.errors import UserError
 from mnist_demo.inference import Reading, joined
 from mnist_demo.ink.normalise import SIDE
 
@@ -25,12 +24,22 @@ _EDGE = (64, 160)
 """Grey levels of an enlarged digit from which there is some ink, and nothing but ink."""
 
 
-def or_sentence(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What ``make`` gives back, or ``error``, the one sentence that says why it could not."""
-    try:
-        return make()
-    except UserError as error:
-        return {"error": str(error)}
+def to_base64(array: np.ndarray) -> str:
+    """The bytes of an array, as the page unpacks them."""
+    return base64.b64encode(np.ascontiguousarray(array)).decode()
+
+
+def data_url(image: Image.Image, kind: str, **options: Any) -> str:
+    """A picture to be shown as it is.
+
+    Args:
+        image: the picture.
+        kind: ``JPEG`` or ``PNG``.
+        options: how it is written, as for `Image.save`.
+    """
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> dict[str, Any]:
@@ -81,9 +90,7 @@ def preview_scale(grey: np.ndarray) -> float:
 
 def preview(grey: np.ndarray) -> str:
     """A picture as the pad shows it, upright and grey: a data URL of a JPEG."""
-    file = io.BytesIO()
-    Image.fromarray(_shrunk(grey, _PREVIEW_SIDE)).save(file, "JPEG", quality=85)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+    return data_url(Image.fromarray(_shrunk(grey, _PREVIEW_SIDE)), "JPEG", quality=85)
 
 
 def taken_as_ink(found: np.ndarray) -> str:
@@ -93,9 +100,7 @@ def taken_as_ink(found: np.ndarray) -> str:
         found: as from `ink.find_ink`: shape (height, width), 0 paper to 1 ink.
     """
     alpha = Image.fromarray(_shrunk(np.rint(found * 255).astype(np.uint8), _INK_SIDE))
-    file = io.BytesIO()
-    Image.merge("LA", (Image.new("L", alpha.size), alpha)).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return data_url(Image.merge("LA", (Image.new("L", alpha.size), alpha)), "PNG")
 
 
 def enlarged(digit: np.ndarray) -> str:
@@ -115,7 +120,7 @@ def _shares(reading: Reading) -> list[float]:
 
 def _pixels(grey: np.ndarray) -> dict[str, Any]:
     height, width = grey.shape
-    return {"width": width, "height": height, "grey": base64.b64encode(grey).decode()}
+    return {"width": width, "height": height, "grey": to_base64(grey)}
 
 
 def _shrunk(grey: np.ndarray, side: int) -> np.ndarray:

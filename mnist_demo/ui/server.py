@@ -3,59 +3,33 @@
 import os
 import sys
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mnist_demo import native_libraries
 from mnist_demo.errors import UserError
-from mnist_demo.native_libraries import return_freed_memory
 from mnist_demo.settings import settings
 
 if TYPE_CHECKING:
     import gradio as gr
 
-    from mnist_demo.jobs import JobQueue
-    from mnist_demo.ui.services.diagnoses import Diagnoses
-    from mnist_demo.ui.services.reports import Reports
+    from mnist_demo.ui.services import Services
 
 _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
 
 
-@dataclass(frozen=True)
-class Rooms:
-    """What goes on behind the page, for all its visitors."""
-
-    runs: "JobQueue"
-    diagnoses: "Diagnoses"
-    reports: "Reports"
-
-    def warm_up(self) -> None:
-        """Make ready what is slow to begin."""
-        self.runs.warm_up()
-        self.diagnoses.warm_up()
-
-    def close(self) -> None:
-        """End it all."""
-        self.runs.close()
-        self.diagnoses.close()
-        self.reports.close()
-
-
-def build() -> tuple["gr.Blocks", Rooms]:
-    """The page, with the champion behind it, and what people begin there.
+def build() -> tuple["gr.Blocks", "Services"]:
+    """The page, and what works behind it.
 
     Raises:
         UserError: the champion's bundle cannot be read.
     """
     # imported here: Gradio reads the environment on import, and stops if the port is no number
-    from mnist_demo.inference import Reader
-    from mnist_demo.jobs import JobQueue
     from mnist_demo.ui import page
-    from mnist_demo.ui.services.diagnoses import Diagnoses
-    from mnist_demo.ui.services.reports import Reports
+    from mnist_demo.ui.services import Services
 
-    rooms = Rooms(JobQueue(), Diagnoses(), Reports())
-    return page.build(Reader(), rooms.runs, rooms.diagnoses, rooms.reports), rooms
+    services = Services()
+    return page.build(services), services
 
 
 def serve() -> None:
@@ -68,7 +42,20 @@ def serve() -> None:
         UserError: the champion's bundle cannot be read, or the address cannot be listened on.
     """
     port = _port()
-    return_freed_memory()
+    native_libraries.return_freed_memory()
+    page, services = build()
+    address = _launch(page, services, port)
+    print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
+    services.warm_up()  # now, so that the page did not wait for it
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        services.close()
+        page.close(verbose=False)
+
+
+def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
+    """Begin to answer requests. Returns the page's address; raises `UserError` as `serve` does."""
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
@@ -77,7 +64,6 @@ def serve() -> None:
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.theme import Theme
 
-    page, rooms = build()
     try:
         _, address, _ = page.launch(
             server_port=port,
@@ -92,7 +78,10 @@ def serve() -> None:
             enable_monitoring=False,
             max_file_size=settings.max_file_bytes,
             app_kwargs={
-                "routes": [downloads.route(rooms.runs), rooms.reports.route()],
+                "routes": [
+                    downloads.of_trainings(services.jobs),
+                    downloads.of_reports(services.reports),
+                ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
@@ -110,13 +99,7 @@ def serve() -> None:
             f"{name}, port {port or '7860 and up'}, cannot be listened on: "
             "set GRADIO_SERVER_NAME and GRADIO_SERVER_PORT to an address that is free."
         ) from None
-    print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
-    rooms.warm_up()  # now, so that the page did not wait for it
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        rooms.close()
-        page.close(verbose=False)
+    return address
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ from mnist_demo.datasets import mnist, pen_strokes, synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader, Reading, joined
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui.payload import PEN
+from mnist_demo.ui.requests import PEN
 from tests import rows
 from tests.bench.table import Model, print_table
 from tests.canvas import on_canvas

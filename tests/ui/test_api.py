@@ -42,6 +42,12 @@ def test_predict_answers_what_is_no_picture_with_one_sentence(client, tmp_path):
     assert "no picture" in answered["error"]
 
 
+@pytest.mark.parametrize("sent", [None, "x", {"path": str(SAMPLES / "digit_7.png")}], ids=repr)
+def test_predict_opens_only_files_that_were_sent(client, sent):
+    answered = client.predict(sent, api_name="/predict")
+    assert answered == {"path": None, "error": "No picture arrived: send one and try again."}
+
+
 def test_nothing_else_can_be_called(client):
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
         "/predict",

@@ -1,46 +1,48 @@
 """The Diagnose tab: what a network gets wrong, and why.
 
-The page asks by `gr.HTML`'s server functions, which have no session. Each of them checks what it is
-given and calls one function of the package; arrays go to the page as base64 of their bytes.
+The page asks by `gr.HTML`'s server functions, which have no session. Each of them is
+given a request that was checked; arrays go to the page as base64 of their bytes.
 """
 
-import base64
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
-from gradio.components.base import server
 
 from mnist_demo.bundle import read_card
-from mnist_demo.datasets import Digits, doubtful_labels, mnist
+from mnist_demo.datasets import Digits, doubtful_labels
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.presets.architectures import DATA_SETS
-from mnist_demo.presets.form import RELOAD_PAGE, available_data_sets
+from mnist_demo.presets.form import available_data_sets
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui import files, payload
-from mnist_demo.ui import requests as ask
-from mnist_demo.ui.responses import or_sentence
+from mnist_demo.ui import files
+from mnist_demo.ui.handler import handler
+from mnist_demo.ui.requests import (
+    Compare,
+    DiagnosisRequest,
+    FindNeighbours,
+    ImageRequest,
+    Images,
+    Keep,
+    Measure,
+    PersonRequest,
+    ReadImage,
+    ReportRequest,
+)
+from mnist_demo.ui.responses import to_base64
 
 if TYPE_CHECKING:
     from mnist_demo.evaluation.diagnosis import Diagnosis
     from mnist_demo.jobs import JobQueue
     from mnist_demo.ui.services.diagnoses import Diagnoses
-    from mnist_demo.ui.services.explanation import Explaining
+    from mnist_demo.ui.services.explanation import Explainer
     from mnist_demo.ui.services.reports import Reports
 
 _LABELS = {"mnist": "MNIST’s test images"}
-"""Data sets that are called otherwise than in `architectures.DATA_SETS`."""
-_IMAGES_AT_ONCE = 200
-_MOST_DRAWINGS = 500
-_LONGEST = 100
-"""No name of a data set or of a network is longer."""
-_NEIGHBOURS = 4
-"""Of each digit."""
-_NOTHING_TO_SHOW = "MNIST’s training images are not on this server."
+"""Data sets that are called otherwise than in `presets.architectures.DATA_SETS`."""
 _TRAINED_ON_PEN = (
     "This network learned from these very strokes: how it reads writers it has never seen is lower."
 )
@@ -99,23 +101,23 @@ class Diagnose(gr.HTML):
 
     def __init__(
         self,
-        runs: "JobQueue",
+        jobs: "JobQueue",
         diagnoses: "Diagnoses",
         reports: "Reports",
-        explaining: "Explaining",
+        explainer: "Explainer",
         **kwargs: Any,
     ) -> None:
         """Build the tab's only component.
 
         Args:
-            runs: people's own networks.
-            diagnoses: who measures them, shared by all visitors.
-            reports: who writes them down.
-            explaining: who says why.
+            jobs: people's own networks.
+            diagnoses: what measures them, shared by all visitors.
+            reports: what writes reports on them.
+            explainer: what says why they read as they do.
             kwargs: as for `gr.HTML`.
         """
-        self._runs, self._diagnoses, self._reports = runs, diagnoses, reports
-        self._explaining = explaining
+        self._jobs, self._diagnoses, self._reports = jobs, diagnoses, reports
+        self._explainer = explainer
         super().__init__(
             html_template=files.text("diagnose/diagnose.html"),
             js_on_load=files.text(*_SCRIPTS),
@@ -135,134 +137,77 @@ class Diagnose(gr.HTML):
 
     # plain functions: Gradio runs them in threads, where they may wait
 
-    @server
-    def networks(self, asked: object) -> dict[str, Any]:
+    @handler
+    def networks(self, request: PersonRequest) -> dict[str, Any]:
         """A person's own networks: ``networks``, newest first, as `JobQueue.networks` tells."""
-        return or_sentence(lambda: {"networks": self._runs.networks(ask.key(asked))})
+        return {"networks": self._jobs.networks(request.key)}
 
-    @server
-    def keep(self, asked: object) -> dict[str, Any]:
-        """Take a person's own ``drawings`` as a data set; ``data`` is its name from then on."""
-        return or_sentence(
-            lambda: {"data": self._diagnoses.keep(_drawings(ask.entry(asked, "drawings")))}
-        )
+    @handler
+    def keep(self, request: Keep) -> dict[str, Any]:
+        """Take a person's own drawings as a data set; ``data`` is its name from then on."""
+        if not request.drawings:
+            raise UserError("No drawing was kept yet: draw a digit, then say what it was.")
+        images = np.stack([drawing.grey for drawing in request.drawings])
+        labels = np.array([drawing.label for drawing in request.drawings], np.uint8)
+        return {"data": self._diagnoses.keep(Digits(images, labels))}
 
-    @server
-    def measure(self, asked: object) -> dict[str, Any]:
+    @handler
+    def measure(self, request: Measure) -> dict[str, Any]:
         """How far a network's diagnosis is, and what is new of it.
-
-        Args:
-            asked: ``run`` (None for the champion) and ``data``; and what the page has already:
-                ``figures``, true or false, and ``perturbed``, how many images.
 
         Returns:
             ``says``, ``read`` and ``of``; ``figures`` and ``robustness``, None where there is
             nothing new; and ``done``, whether nothing more will come.
         """
-        return or_sentence(lambda: self._measure(asked))
-
-    @server
-    def images(self, asked: object) -> dict[str, Any]:
-        """The images at some ``indices`` of a ``data`` set, ``images``: grey bytes in base64."""
-        return or_sentence(lambda: {"images": self._images(asked)})
-
-    @server
-    def perturbed(self, asked: object) -> dict[str, Any]:
-        """What becomes of an image, ``grey``, at each step of each perturbation: ``examples``."""
-        return or_sentence(lambda: {"examples": _examples(_grey(asked))})
-
-    @server
-    def explain(self, asked: object) -> dict[str, Any]:
-        """What a network, ``run``, makes of an image, ``grey``, and which ink that rests on."""
-        return or_sentence(lambda: self._explain(asked))
-
-    @server
-    def neighbours(self, asked: object) -> dict[str, Any]:
-        """The training images of some ``digits`` nearest to an image, ``grey``."""
-        return or_sentence(lambda: {"neighbours": self._neighbours(asked)})
-
-    @server
-    def compare(self, asked: object) -> dict[str, Any]:
-        """Two networks, ``runs``, called ``names``, on one ``data`` set."""
-        return or_sentence(lambda: self._compare(asked))
-
-    @server
-    def report(self, asked: object) -> dict[str, Any]:
-        """Begin a report on ``run`` and ``data``; ``report`` is its name."""
-        return or_sentence(lambda: {"report": self._report(asked)})
-
-    @server
-    def written(self, asked: object) -> dict[str, Any]:
-        """The ``files`` of a ``report``; None while it is being written."""
-        return or_sentence(lambda: {"files": self._reports.of(_name(asked, "report")).files()})
-
-    def _bundle(self, run: str | None) -> Path:
-        return CHAMPION if run is None else self._runs.bundle(run)
-
-    def _measure(self, asked: object) -> dict[str, Any]:
-        bundle, data = self._bundle(ask.run_or_champion(asked)), _name(asked, "data")
-        has_figures, perturbed = ask.entry(asked, "figures"), ask.entry(asked, "perturbed")
-        measuring = self._diagnoses.ask(bundle, data)
+        bundle = self._bundle(request.run)
+        progress = self._diagnoses.progress(bundle, request.data)
         # in this order: what comes last is told last
-        done, robustness, made = measuring.done, measuring.robustness, measuring.diagnosis
-        new_figures = made is not None and has_figures is not True
-        new_robustness = robustness is not None and robustness.images != perturbed
+        done, robustness, made = progress.done, progress.robustness, progress.diagnosis
+        new_figures = made is not None and not request.figures
+        new_robustness = robustness is not None and robustness.images != request.perturbed
         return {
-            "says": measuring.says,
-            "read": measuring.read,
-            "of": measuring.of,
-            "figures": _figures(made, bundle, data) if new_figures else None,
+            "says": progress.says,
+            "read": progress.read,
+            "of": progress.of,
+            "figures": _figures(made, bundle, request.data) if new_figures else None,
             "robustness": robustness.to_dict() if new_robustness else None,
             "done": done,
         }
 
-    def _images(self, asked: object) -> list[str]:
-        digits, indices = self._diagnoses.digits(_name(asked, "data")), ask.entry(asked, "indices")
-        if (
-            not isinstance(indices, list)
-            or len(indices) > _IMAGES_AT_ONCE
-            or not all(type(i) is int and 0 <= i < len(digits) for i in indices)
-        ):
-            raise UserError(RELOAD_PAGE)
-        return [_base64(digits.images[i]) for i in indices]
+    @handler
+    def images(self, request: Images) -> dict[str, Any]:
+        """Some images of a data set, ``images``: grey bytes in base64."""
+        images = self._diagnoses.digits(request.data).images
+        if not all(i < len(images) for i in request.indices):
+            raise UserError(request.malformed)
+        return {"images": [to_base64(images[i]) for i in request.indices]}
 
-    def _explain(self, asked: object) -> dict[str, Any]:
-        return self._explaining.why(ask.run_or_champion(asked), _grey(asked))
+    @handler
+    def perturbed(self, request: ImageRequest) -> dict[str, Any]:
+        """What becomes of an image at each step of each perturbation: ``examples``."""
+        return {
+            "examples": {
+                name: [to_base64(row.apply(request.grey[None], step)) for step in row.steps]
+                for name, row in PERTURBATIONS.items()
+            }
+        }
 
-    def _neighbours(self, asked: object) -> list[dict[str, Any]]:
-        image, digits = _grey(asked), ask.entry(asked, "digits")
-        if (
-            not isinstance(digits, list)
-            or not 0 < len(digits) <= 2
-            or not all(type(digit) is int and 0 <= digit <= 9 for digit in digits)
-        ):
-            raise UserError(RELOAD_PAGE)
-        if not mnist.is_available():
-            raise UserError(_NOTHING_TO_SHOW)
-        with self._explaining.in_turn():
-            # 47 MB: read anew each time, rather than held for good
-            known = mnist.train()
-            found = []
-            for digit in digits:
-                same = known[known.labels == digit]
-                order, distances = nearest(image, same.images, _NEIGHBOURS)
-                found.append(
-                    {
-                        "digit": digit,
-                        "images": [_base64(same.images[i]) for i in order],
-                        "distances": [round(float(d), 1) for d in distances],
-                    }
-                )
-        return found
+    @handler
+    def explain(self, request: ReadImage) -> dict[str, Any]:
+        """What a network makes of an image, and which ink that rests on."""
+        return self._explainer.why(request.run, request.grey)
 
-    def _compare(self, asked: object) -> dict[str, Any]:
+    @handler
+    def neighbours(self, request: FindNeighbours) -> dict[str, Any]:
+        """The training images of some digits nearest to an image: ``neighbours``."""
+        return {"neighbours": self._explainer.neighbours(request.grey, request.digits)}
+
+    @handler
+    def compare(self, request: Compare) -> dict[str, Any]:
+        """Two networks on one data set."""
         from mnist_demo.evaluation.metrics import compare
 
-        runs, names = ask.entry(asked, "runs"), ask.entry(asked, "names")
-        if not _is_pair(runs) or not _is_pair(names) or not all(map(_is_name, names)):
-            raise UserError(RELOAD_PAGE)
-        data = _name(asked, "data")
-        first, second = (self._measured({"run": run}, data) for run in runs)
+        first, second = (self._diagnosis(run, request.data) for run in request.runs)
         compared = compare(first.predicted, second.predicted, first.digits.labels)
         return {
             "both": compared.both,
@@ -270,20 +215,30 @@ class Diagnose(gr.HTML):
             "second_only": compared.second_only,
             "neither": compared.neither,
             "p_value": compared.p_value,
-            "sentence": compared.sentence(*names),
+            "sentence": compared.sentence(*request.names),
         }
 
-    def _measured(self, asked: object, data: str) -> "Diagnosis":
-        """A diagnosis that is there already: a thread that waits for it is one that others lack."""
-        measuring = self._diagnoses.ask(self._bundle(ask.run_or_champion(asked)), data)
-        if measuring.diagnosis is None:
-            raise UserError("The networks are still being measured: compare them in a moment.")
-        return measuring.diagnosis
+    @handler
+    def report(self, request: DiagnosisRequest) -> dict[str, Any]:
+        """Begin a report on a network; ``report`` is its name."""
+        bundle, data = self._bundle(request.run), request.data
+        measured_on = data if data in DATA_SETS else self._diagnoses.digits(data)
+        return {"report": self._reports.begin(bundle, measured_on).name}
 
-    def _report(self, asked: object) -> str:
-        bundle, data = self._bundle(ask.run_or_champion(asked)), _name(asked, "data")
-        own = data not in DATA_SETS
-        return self._reports.begin(bundle, self._diagnoses.digits(data) if own else data).name
+    @handler
+    def written(self, request: ReportRequest) -> dict[str, Any]:
+        """The ``files`` of a report; None while it is being written."""
+        return {"files": self._reports.report(request.report).files()}
+
+    def _bundle(self, run: str | None) -> Path:
+        return CHAMPION if run is None else self._jobs.bundle(run)
+
+    def _diagnosis(self, run: str | None, data: str) -> "Diagnosis":
+        """A diagnosis that is there already: a thread that waits for it is one that others lack."""
+        made = self._diagnoses.progress(self._bundle(run), data).diagnosis
+        if made is None:
+            raise UserError("The networks are still being measured: compare them in a moment.")
+        return made
 
 
 def _data_sets() -> list[dict[str, str]]:
@@ -301,53 +256,11 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
     points = np.rint((made.projection.points - low) / spread * 65_535)
     learned_from = read_card(bundle).training.get("data") or ()
     return made.summary | {
-        "labels": _base64(made.digits.labels.astype(np.uint8)),
-        "predicted": _base64(made.predicted.astype(np.uint8)),
-        "confidence": _base64(made.probabilities.max(axis=1).astype("<f4")),
-        "losses": _base64(made.losses.astype("<f4")),
-        "points": _base64(points.astype("<u2")),
+        "labels": to_base64(made.digits.labels.astype(np.uint8)),
+        "predicted": to_base64(made.predicted.astype(np.uint8)),
+        "confidence": to_base64(made.probabilities.max(axis=1).astype("<f4")),
+        "losses": to_base64(made.losses.astype("<f4")),
+        "points": to_base64(points.astype("<u2")),
         "doubtful": list(doubtful_labels(data)),
         "note": _TRAINED_ON_PEN if data == "pen" and "pen" in learned_from else None,
     }
-
-
-def _examples(image: np.ndarray) -> dict[str, list[str]]:
-    return {
-        name: [_base64(row.apply(image[None], step)) for step in row.steps]
-        for name, row in PERTURBATIONS.items()
-    }
-
-
-def _drawings(sent: object) -> Digits:
-    """A person's own digits: objects with ``label``, 0 to 9, and ``grey``, as `payload` has it."""
-    if not isinstance(sent, list) or len(sent) > _MOST_DRAWINGS:
-        raise UserError(RELOAD_PAGE)
-    if not sent:
-        raise UserError("No drawing was kept yet: draw a digit, then say what it was.")
-    labels = [ask.entry(drawing, "label") for drawing in sent]
-    if not all(type(label) is int and 0 <= label <= 9 for label in labels):
-        raise UserError(RELOAD_PAGE)
-    return Digits(np.stack([_grey(drawing) for drawing in sent]), np.array(labels, np.uint8))
-
-
-def _grey(asked: object) -> np.ndarray:
-    return payload.digit_of(ask.entry(asked, "grey"))
-
-
-def _name(asked: object, entry: str) -> str:
-    name = ask.entry(asked, entry)
-    if not _is_name(name):
-        raise UserError(RELOAD_PAGE)
-    return name
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2
-
-
-def _base64(array: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(array)).decode()

@@ -1,1 +1,35 @@
 """What works behind the page, for all its visitors."""
+
+from mnist_demo.inference import Reader
+from mnist_demo.jobs import JobQueue
+from mnist_demo.ui.services.diagnoses import Diagnoses
+from mnist_demo.ui.services.explanation import Explainer
+from mnist_demo.ui.services.reader_pool import ReaderPool
+from mnist_demo.ui.services.reports import Reports
+
+
+class Services:
+    """All of it together."""
+
+    def __init__(self) -> None:
+        """Begin what needs no warming up.
+
+        Raises:
+            UserError: the champion's bundle cannot be read.
+        """
+        self.champion = Reader()
+        self.jobs = JobQueue()
+        self.readers = ReaderPool(self.champion, self.jobs)
+        self.explainer = Explainer(self.jobs)
+        self.diagnoses = Diagnoses()
+        self.reports = Reports()
+
+    def warm_up(self) -> None:
+        """Make ready what is slow to begin."""
+        self.jobs.warm_up()
+        self.diagnoses.warm_up()
+
+    def close(self) -> None:
+        """End it all."""
+        for service in (self.jobs, self.readers, self.explainer, self.diagnoses, self.reports):
+            service.close()

@@ -3,39 +3,41 @@
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mnist_demo.datasets import TEST_SETS, Digits, load_test_set, mnist
 from mnist_demo.errors import UserError
 from mnist_demo.inference.features import FeatureNetwork
 from mnist_demo.settings import CHAMPION
+from mnist_demo.ui.services.cache import Cache
+from mnist_demo.ui.services.executor import Executor
 
 if TYPE_CHECKING:
     from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
 
 _log = logging.getLogger(__name__)
 _THREADS = 2
+"""Threads of the network that is measured."""
+_WAITING = 11
+"""Most networks that wait to be measured."""
 _KEPT = 16
 """Diagnoses that are kept: about a megabyte each."""
 _DRAWINGS_KEPT = 32
 """Sets of people's own digits that are kept: at most 400 kB each."""
-_WAITING = 12
-"""Diagnoses that may wait to be made."""
 _AHEAD_AFTER = 15
-"""Seconds after the start: those who open the page now are not to wait for it."""
+"""Seconds after the start when the first diagnosis is made ahead: those who open the page with the
+server are not to wait for it."""
 _DRAWINGS = "drawings:"
-_FORGOTTEN = "The server no longer has your drawings: choose “My drawings” again."
+"""Begins the name of a set of somebody's own digits."""
 
 
 @dataclass
-class Measuring:
-    """A diagnosis on its way; the page asks again and again how far it is."""
+class DiagnosisProgress:
+    """How far a diagnosis is."""
 
     says: str = "Waiting for another network to be measured …"
     read: int = 0
@@ -54,15 +56,19 @@ class Diagnoses:
     """Measures networks in a thread of its own. Safe to call from several threads."""
 
     def __init__(self) -> None:
-        self._worker = ThreadPoolExecutor(1, "diagnoses")
-        self._lock, self._loading = threading.Lock(), threading.Lock()
-        self._made: OrderedDict[tuple[Path, str], Measuring] = OrderedDict()
-        self._drawings: OrderedDict[str, Digits] = OrderedDict()
-        self._sets: dict[str, Digits] = {}
+        self._executor = Executor(
+            "diagnoses",
+            1,
+            _WAITING,
+            "Many networks are being measured: try again in a moment.",
+        )
+        self._test_sets = Cache(load_test_set, len(TEST_SETS))
+        self._drawings = Cache(_gone, _DRAWINGS_KEPT)
+        self._made = Cache(self._begin, _KEPT, droppable=lambda progress: progress.done)
 
     def warm_up(self) -> None:
         """Load what measures, and soon read what most people ask for first, before they do."""
-        self._worker.submit(__import__, "mnist_demo.evaluation.diagnosis")
+        self._executor.submit(__import__, "mnist_demo.evaluation.diagnosis")
         if mnist.is_available():
             ahead = threading.Timer(_AHEAD_AFTER, self._read_ahead)
             ahead.daemon = True
@@ -70,39 +76,28 @@ class Diagnoses:
 
     def _read_ahead(self) -> None:
         with suppress(UserError, RuntimeError):  # it was closed meanwhile, or is told who asks
-            self.ask(CHAMPION, "mnist")
+            self.progress(CHAMPION, "mnist")
 
     def close(self) -> None:
         """End what is under way; nothing is measured any more."""
-        self._worker.shutdown(cancel_futures=True)
+        self._executor.close()
 
     def keep(self, drawings: Digits) -> str:
         """Keep somebody's own digits for a while. Returns the name of that data set."""
         content = drawings.images.tobytes() + drawings.labels.tobytes()
         name = _DRAWINGS + hashlib.sha256(content).hexdigest()
-        with self._lock:
-            self._drawings[name] = drawings
-            self._drawings.move_to_end(name)
-            while len(self._drawings) > _DRAWINGS_KEPT:
-                self._drawings.popitem(last=False)
+        self._drawings.put(name, drawings)
         return name
 
     def digits(self, name: str) -> Digits:
         """The digits of a data set: one of `TEST_SETS`, or a name that `keep` gave.
 
         Raises:
-            UserError: there is no such data set, or it is not at hand.
+            UserError: there is no such data set, or it is not available.
         """
-        with self._lock:
-            self._require(name)
-            if name in self._drawings:
-                return self._drawings[name]
-        with self._loading:  # by one, while others wait for the same
-            if name not in self._sets:
-                self._sets[name] = load_test_set(name)
-            return self._sets[name]
+        return (self._test_sets if name in TEST_SETS else self._drawings).get(name)
 
-    def ask(self, bundle: Path, data: str) -> Measuring:
+    def progress(self, bundle: Path, data: str) -> DiagnosisProgress:
         """How far the diagnosis of a network is; begun, if nobody has asked for it yet.
 
         Args:
@@ -112,75 +107,54 @@ class Diagnoses:
         Raises:
             UserError: it went wrong, or too many are waiting; asked again, it is tried again.
         """
-        key = (bundle, data)
-        with self._lock:
-            self._require(data)
-            measuring = self._made.get(key)
-            if measuring is None:
-                waiting = sum(not made.ready.is_set() for made in self._made.values())
-                if waiting >= _WAITING:
-                    raise UserError("Many networks are being measured: try again in a moment.")
-                measuring = self._made[key] = Measuring()
-                self._worker.submit(self._measure, measuring, bundle, data)
-            self._made.move_to_end(key)
-            self._forget_oldest()
-            if measuring.error is not None:
-                del self._made[key]
-                raise UserError(measuring.error)
-        return measuring
+        if data not in TEST_SETS:
+            self._drawings.get(data)
+        progress = self._made.get((bundle, data))
+        if progress.error is not None:
+            self._made.drop((bundle, data), progress)
+            raise UserError(progress.error)
+        return progress
 
     def wait(self, bundle: Path, data: str) -> "Diagnosis":
-        """The diagnosis of a network, once it is there. Raises `UserError` as `ask` does."""
-        measuring = self.ask(bundle, data)
-        measuring.ready.wait()
-        return measuring.diagnosis or self.wait(bundle, data)  # which raises what went wrong
+        """The diagnosis of a network, once it is there. Raises `UserError` as `progress` does."""
+        progress = self.progress(bundle, data)
+        progress.ready.wait()
+        return progress.diagnosis or self.wait(bundle, data)  # which raises what went wrong
 
-    def _require(self, data: str) -> None:
-        if data in TEST_SETS or data in self._drawings:
-            return
-        if data.startswith(_DRAWINGS):
-            raise UserError(_FORGOTTEN)
-        raise UserError("There is no such data: choose one of those listed.")
+    def _begin(self, asked: tuple[Path, str]) -> DiagnosisProgress:
+        progress = DiagnosisProgress()
+        self._executor.submit_steps(self._measure(progress, *asked))
+        return progress
 
-    def _forget_oldest(self) -> None:
-        over = max(0, len(self._made) - _KEPT)
-        for key in [key for key, made in self._made.items() if made.done][:over]:
-            del self._made[key]
-
-    def _measure(self, measuring: Measuring, bundle: Path, data: str) -> None:
+    def _measure(self, progress: DiagnosisProgress, bundle: Path, data: str) -> Iterator[None]:
+        """Read the digits in one step, then perturb some of them in each further step."""
         from mnist_demo.evaluation import diagnosis
 
         try:
-            measuring.says = "Fetching the digits …"
+            progress.says = "Fetching the digits …"
             digits = self.digits(data)
             network = FeatureNetwork.load(bundle, _THREADS)
-            measuring.says, measuring.of = "Reading …", len(digits)
-            made = diagnosis.diagnose(
-                network, digits, lambda read: setattr(measuring, "read", read)
-            )
+            progress.says, progress.of = "Reading …", len(digits)
+            made = diagnosis.diagnose(network, digits, lambda read: setattr(progress, "read", read))
             made.summary  # noqa: B018 - computed here, once, and not by those who ask
-            measuring.diagnosis = made
-            self._next(self._perturb, measuring, diagnosis.robustness(network, digits))
+            progress.diagnosis = made
+            progress.ready.set()
+            yield
+            for progress.robustness in diagnosis.robustness(network, digits):
+                yield
         except UserError as error:
-            measuring.error = str(error)
+            progress.error = str(error)
         except Exception:
             _log.exception("A network could not be measured")
-            measuring.error = "The network could not be measured: choose another one."
+            if progress.diagnosis is None:
+                progress.error = "The network could not be measured: choose another one."
         finally:
-            measuring.ready.set()
+            progress.done = progress.error is None
+            progress.ready.set()
 
-    def _perturb(self, measuring: Measuring, rounds: "Iterator[Robustness]") -> None:
-        """One more round of robustness; then those who wait meanwhile, then the next round."""
-        try:
-            measuring.robustness = next(rounds)
-        except StopIteration:
-            measuring.done = True
-        except Exception:
-            _log.exception("Digits could not be perturbed")
-            measuring.done = True
-        else:
-            self._next(self._perturb, measuring, rounds)
 
-    def _next(self, step: Callable[..., None], *arguments: Any) -> None:
-        with suppress(RuntimeError):  # it was closed meanwhile
-            self._worker.submit(step, *arguments)
+def _gone(name: str) -> Digits:
+    """No set of drawings is made again."""
+    if name.startswith(_DRAWINGS):
+        raise UserError("The server no longer has your drawings: choose “My drawings” again.")
+    raise UserError("There is no such data: choose one of those listed.")

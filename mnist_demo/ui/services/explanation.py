@@ -1,32 +1,36 @@
-"""Why a network reads what it reads, as the tabs show it: what decided, and its feature maps."""
+"""Why a network reads what it reads: the ink that decided, its feature maps, similar digits."""
 
-import base64
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mnist_demo.datasets import mnist
 from mnist_demo.errors import UserError
+from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
 from mnist_demo.jobs import JobQueue
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui.services.cache import Kept
+from mnist_demo.ui.responses import to_base64
+from mnist_demo.ui.services.cache import Cache
+from mnist_demo.ui.services.executor import Executor
 
 if TYPE_CHECKING:
     from mnist_demo.inference.activations import ActivationNetwork
 
-_KEPT = 4
+_LOADED = 4
 """Bundles that are kept loaded for this: some megabytes each."""
 _AT_ONCE = 2
+_WAITING = 40
+"""Most explanations that wait: as many as Gradio has threads to wait in."""
 _PATIENCE = 10
 """Seconds to wait for one's turn."""
 _THREADS = 2
-"""Covering a digit patch by patch is a batch of seventy."""
+"""Threads of a network: covering a digit patch by patch is a batch of seventy."""
+_NEIGHBOURS = 4
+"""Similar images that are shown of each digit."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +41,23 @@ class _Loaded:
     inside: "ActivationNetwork"
 
 
-class Explaining:
-    """Explains for all visitors, a few at a time."""
+class Explainer:
+    """Explains for all visitors, a few at a time.
 
-    def __init__(self, runs: JobQueue) -> None:
-        """Explain the champion, and the networks of people's ``runs``."""
-        self._runs = runs
-        self._turns = threading.BoundedSemaphore(_AT_ONCE)
-        self._loaded = Kept(_load, _KEPT)
+    Each method raises `UserError` if the network is not there (any more), or too many people ask
+    at once.
+    """
 
-    @contextmanager
-    def in_turn(self) -> Iterator[None]:
-        """A few at a time. Raises `UserError` for who would wait too long."""
-        if not self._turns.acquire(timeout=_PATIENCE):
-            raise UserError("Many images are being explained just now: try again in a moment.")
-        try:
-            yield
-        finally:
-            self._turns.release()
+    def __init__(self, jobs: JobQueue) -> None:
+        """Explain the champion, and the networks of people's ``jobs``."""
+        self._jobs = jobs
+        self._loaded = Cache(_load, _LOADED)
+        self._executor = Executor(
+            "explainer",
+            _AT_ONCE,
+            _WAITING,
+            "Many images are being explained just now: try again in a moment.",
+        )
 
     def why(self, run: str | None, image: np.ndarray) -> dict[str, Any]:
         """Which ink a network's reading of an image rests on.
@@ -65,37 +68,67 @@ class Explaining:
 
         Returns:
             ``digit``, its ten ``probabilities``, and as in `Occlusion` the ``sensitivity`` of its
-            784 pixels, row by row, and the ``most`` that the probability falls for a patch.
-
-        Raises:
-            UserError: there is no such network (any more), or too many people ask at once.
+            784 pixels, row by row, and the ``most`` that it falls for a patch.
         """
-        with self.in_turn():
-            network = self._of(run).network
+
+        def explain() -> dict[str, Any]:
+            network = self._network(run).network
             probabilities = network.probabilities(network.logits(image[None]))[0]
             digit = int(probabilities.argmax())
             explained = occlusion(network, image, digit)
-        return {
-            "digit": digit,
-            "probabilities": [round(float(p), 6) for p in probabilities],
-            "sensitivity": [round(float(s), 4) for s in explained.sensitivity.ravel()],
-            "most": round(explained.most, 4),
-        }
+            return {
+                "digit": digit,
+                "probabilities": [round(float(p), 6) for p in probabilities],
+                "sensitivity": [round(float(s), 4) for s in explained.sensitivity.ravel()],
+                "most": round(explained.most, 4),
+            }
+
+        return self._executor.result(explain, _PATIENCE)
 
     def inside(self, run: str | None, image: np.ndarray) -> dict[str, Any]:
-        """The feature maps of an image; arguments and errors as of `why`.
+        """The feature maps of an image; arguments as of `why`.
 
         Returns:
             ``columns``, each a list with an entry for each convolution: how many ``maps`` of what
             ``height`` and ``width``, the ``most`` that any pixel of them reaches, and ``levels``,
             base64 of all their pixels, 255 for that.
         """
-        with self.in_turn():
-            columns = self._of(run).inside.feature_maps(image)
-        return {"columns": [[_layer(maps) for maps in layers] for layers in columns]}
 
-    def _of(self, run: str | None) -> _Loaded:
-        return self._loaded.of(CHAMPION if run is None else self._runs.bundle(run))
+        def explain() -> dict[str, Any]:
+            columns = self._network(run).inside.feature_maps(image)
+            return {"columns": [[_layer(maps) for maps in layers] for layers in columns]}
+
+        return self._executor.result(explain, _PATIENCE)
+
+    def neighbours(self, image: np.ndarray, digits: list[int]) -> list[dict[str, Any]]:
+        """The images of MNIST's training set that look most like an image.
+
+        Args:
+            image: uint8 array of shape (28, 28), 0 paper to 255 ink.
+            digits: whose images are searched.
+
+        Returns:
+            For each ``digit`` the nearest ``images``, grey bytes in base64, and their
+            ``distances`` in grey levels.
+
+        Raises:
+            UserError: as of `Explainer`, or the training set is not on this machine.
+        """
+        if not mnist.is_available():
+            raise UserError("MNIST’s training images are not on this server.")
+
+        def search() -> list[dict[str, Any]]:
+            known = mnist.train()  # 47 MB: read again each time, rather than held for good
+            return [_nearest(image, digit, known.images[known.labels == digit]) for digit in digits]
+
+        return self._executor.result(search, _PATIENCE)
+
+    def close(self) -> None:
+        """Explain nothing any more."""
+        self._executor.close()
+
+    def _network(self, run: str | None) -> _Loaded:
+        return self._loaded.get(CHAMPION if run is None else self._jobs.bundle(run))
 
 
 def _load(bundle: Path) -> _Loaded:
@@ -114,5 +147,14 @@ def _layer(maps: np.ndarray) -> dict[str, Any]:
         "height": height,
         "width": width,
         "most": round(most, 3),
-        "levels": base64.b64encode(levels.tobytes()).decode(),
+        "levels": to_base64(levels),
+    }
+
+
+def _nearest(image: np.ndarray, digit: int, images: np.ndarray) -> dict[str, Any]:
+    order, distances = nearest(image, images, _NEIGHBOURS)
+    return {
+        "digit": digit,
+        "images": [to_base64(images[i]) for i in order],
+        "distances": [round(float(d), 1) for d in distances],
     }

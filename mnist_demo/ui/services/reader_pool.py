@@ -2,25 +2,37 @@
 
 from mnist_demo.inference import Reader
 from mnist_demo.jobs import JobQueue
-from mnist_demo.ui.services.cache import Kept
+from mnist_demo.ui.services.cache import Cache
+from mnist_demo.ui.services.executor import Executor
 
-_KEPT = 16
+_SIZE = 16
 """People's networks that are kept loaded: a megabyte or so each."""
+_PICTURES_AT_ONCE = 2
+_PICTURES_WAITING = 8
 
 
-class Readers:
+class ReaderPool:
     """Readers by run, loaded when first asked for. Safe to call from several threads."""
 
-    def __init__(self, champion: Reader, runs: JobQueue) -> None:
-        self._champion, self._runs = champion, runs
-        self._loaded = Kept(Reader, _KEPT)
+    def __init__(self, champion: Reader, jobs: JobQueue) -> None:
+        self.champion, self._jobs = champion, jobs
+        self._loaded = Cache(Reader, _SIZE)
+        self.pictures = Executor(
+            "pictures",
+            _PICTURES_AT_ONCE,
+            _PICTURES_WAITING,
+            "Many pictures are being read just now: try again in a moment.",
+        )
+        """Where picture files are read: unlike a drawing, one takes a core for a while."""
 
-    def of(self, run_id: str | None) -> Reader:
+    def reader(self, run: str | None) -> Reader:
         """The reader with the network of a run, or with the champion for None.
 
         Raises:
             UserError: there is no such network (any more).
         """
-        if run_id is None:
-            return self._champion
-        return self._loaded.of(self._runs.bundle(run_id))
+        return self.champion if run is None else self._loaded.get(self._jobs.bundle(run))
+
+    def close(self) -> None:
+        """Read no picture any more."""
+        self.pictures.close()

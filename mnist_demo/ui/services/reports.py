@@ -7,21 +7,20 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from mnist_demo.datasets import Digits
 from mnist_demo.errors import UserError
+from mnist_demo.ui.services.executor import Executor
 
 _KEPT_FOR = 3600
 """Seconds."""
-_WAITING = 6
+_WAITING = 5
+"""Most reports that wait to be written."""
 _PATIENCE = 300
 """Seconds that a report may take."""
 _NICENESS = 15
@@ -30,13 +29,13 @@ _GONE = "That report is no longer on the server: make it again in the Diagnose t
 _DRAWINGS = "my-drawings"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Report:
     """A report on its way, or written."""
 
     folder: Path
     since: float
-    written: Future | None = None
+    written: Future[None]
 
     @property
     def name(self) -> str:
@@ -62,7 +61,9 @@ class Reports:
     """Everybody's reports. Safe to call from several threads."""
 
     def __init__(self) -> None:
-        self._worker = ThreadPoolExecutor(1, "reports")
+        self._executor = Executor(
+            "reports", 1, _WAITING, "Many reports are being written: try again in a moment."
+        )
         self._place = tempfile.TemporaryDirectory(
             prefix="mnist-demo-reports-", ignore_cleanup_errors=True
         )
@@ -79,39 +80,23 @@ class Reports:
         Raises:
             UserError: too many reports are being written.
         """
+        folder = Path(self._place.name) / secrets.token_urlsafe(16)
         with self._lock:
             self._tidy()
-            if sum(not report.written.done() for report in self._reports.values()) >= _WAITING:
-                raise UserError("Many reports are being written: try again in a moment.")
-            folder = Path(self._place.name) / secrets.token_urlsafe(16)
-            report = self._reports[folder.name] = Report(folder, time.monotonic())
-            report.written = self._worker.submit(_write, folder, bundle, data)
+            written = self._executor.submit(_write, folder, bundle, data)
+            report = self._reports[folder.name] = Report(folder, time.monotonic(), written)
         return report
 
-    def of(self, name: str) -> Report:
+    def report(self, name: str) -> Report:
         """The report of that name. Raises `UserError` if there is none (any more)."""
         with self._lock:
             if name not in self._reports:
                 raise UserError(_GONE)
             return self._reports[name]
 
-    def route(self) -> Route:
-        """The route that hands out ``reports/<name>/<file>``."""
-
-        def download(request: Request) -> Response:
-            try:
-                report = self.of(request.path_params["report"])
-                if (name := request.path_params["file"]) in (report.files() or ()):
-                    return FileResponse(report.folder / name, filename=name)
-            except UserError as error:
-                return PlainTextResponse(str(error), 404)
-            return PlainTextResponse(_GONE, 404)
-
-        return Route("/reports/{report}/{file}", download)
-
     def close(self) -> None:
         """Delete all of them."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._executor.close()
         self._place.cleanup()
 
     def _tidy(self) -> None:

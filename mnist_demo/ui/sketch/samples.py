@@ -1,11 +1,11 @@
 """The sample digits that a visitor can open with one click."""
 
-import base64
-import io
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
+
+from mnist_demo.ui.responses import data_url
 
 _THUMBNAIL_SIDE = 72
 
@@ -16,13 +16,11 @@ def thumbnails(folder: Path) -> list[dict[str, Any]]:
     Returns:
         For each its ``name`` and a thumbnail as data URL, ``src``; none if there is no folder.
     """
-    return [{"name": path.stem, "src": _data_url(path)} for path in sorted(folder.glob("*.png"))]
+    return [{"name": path.stem, "src": _thumbnail(path)} for path in sorted(folder.glob("*.png"))]
 
 
-def _data_url(path: Path) -> str:
-    file = io.BytesIO()
+def _thumbnail(path: Path) -> str:
     with Image.open(path) as image:
         grey = image.convert("L")
-        grey.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
-        grey.save(file, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    grey.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
+    return data_url(grey, "PNG", optimize=True)

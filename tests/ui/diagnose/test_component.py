@@ -17,14 +17,10 @@ from mnist_demo.settings import CHAMPION
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.services import diagnoses as diagnoses_module
 from mnist_demo.ui.services.diagnoses import Diagnoses
-from mnist_demo.ui.services.explanation import Explaining
+from mnist_demo.ui.services.explanation import Explainer
+from tests.hostile import JSON
 
 KEY = "0123456789abcdef" * 2
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
-)
 ACTIONS = (
     "networks", "keep", "measure", "images", "perturbed", "explain", "neighbours", "compare",
     "report", "written",
@@ -56,7 +52,7 @@ class FakeReports:
         self.begun.append((bundle, data))
         return SimpleNamespace(name="report-1")
 
-    def of(self, name):
+    def report(self, name):
         if name != "report-1":
             raise UserError("That report is not on the server.")
         return SimpleNamespace(files=lambda: ["report.html"])
@@ -73,7 +69,7 @@ def tab(tiny_bundle, digits):
         patch.setitem(diagnoses_module.TEST_SETS, "synthetic", lambda: digits)
         diagnoses, reports = Diagnoses(), FakeReports()
         runs = FakeRuns(tiny_bundle)
-        page = Diagnose(runs, diagnoses, reports, Explaining(runs))
+        page = Diagnose(runs, diagnoses, reports, Explainer(runs))
         yield SimpleNamespace(page=page, diagnoses=diagnoses, reports=reports)
         diagnoses.close()
 
@@ -87,7 +83,7 @@ def array(text, kind):
 
 
 def measured(tab, run, data, figures=False):
-    bundle = CHAMPION if run is None else tab.page._runs.bundle(run)
+    bundle = CHAMPION if run is None else tab.page._jobs.bundle(run)
     tab.diagnoses.wait(bundle, data)
     return tab.page.measure({"run": run, "data": data, "figures": figures})
 

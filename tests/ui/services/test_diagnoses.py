@@ -45,10 +45,10 @@ def counted(monkeypatch):
 
 def finished(diagnoses, bundle, data):
     diagnoses.wait(bundle, data)
-    measuring = diagnoses.ask(bundle, data)
+    progress = diagnoses.progress(bundle, data)
     for _ in range(300):
-        if measuring.done:
-            return measuring
+        if progress.done:
+            return progress
         threading.Event().wait(0.1)
     raise AssertionError("it is never done")
 
@@ -75,17 +75,17 @@ def test_what_most_people_ask_for_is_read_ahead(diagnoses, counted, monkeypatch,
 
 def test_many_who_ask_at_once_wait_for_the_same_one(diagnoses, counted, tiny_bundle):
     counted.gate.clear()
-    asked = [diagnoses.ask(tiny_bundle, "synthetic") for _ in range(10)]
-    assert all(measuring is asked[0] for measuring in asked)
+    asked = [diagnoses.progress(tiny_bundle, "synthetic") for _ in range(10)]
+    assert all(progress is asked[0] for progress in asked)
     assert asked[0].diagnosis is None
     counted.gate.set()
     assert diagnoses.wait(tiny_bundle, "synthetic") is asked[0].diagnosis
 
 
 def test_progress_ends_with_all_images_read_and_perturbed(diagnoses, tiny_bundle, digits):
-    measuring = finished(diagnoses, tiny_bundle, "synthetic")
-    assert (measuring.read, measuring.of) == (len(digits), len(digits))
-    assert measuring.robustness.images == len(digits)
+    progress = finished(diagnoses, tiny_bundle, "synthetic")
+    assert (progress.read, progress.of) == (len(digits), len(digits))
+    assert progress.robustness.images == len(digits)
 
 
 def test_drawings_are_a_data_set_under_a_name_that_only_they_have(diagnoses, tiny_bundle, digits):
@@ -98,13 +98,11 @@ def test_drawings_are_a_data_set_under_a_name_that_only_they_have(diagnoses, tin
     np.testing.assert_array_equal(diagnoses.digits(name).images, mine.images)
 
 
-def test_drawings_that_the_server_no_longer_has_are_asked_for_again(
-    diagnoses, tiny_bundle, monkeypatch, digits
-):
-    monkeypatch.setattr(module, "_DRAWINGS_KEPT", 1)
+def test_drawings_that_the_server_no_longer_has_are_asked_for_again(diagnoses, tiny_bundle, digits):
     name = diagnoses.keep(digits[:3])
-    diagnoses.keep(digits[3:6])
-    for ask in (diagnoses.digits, lambda data: diagnoses.ask(tiny_bundle, data)):
+    for i in range(module._DRAWINGS_KEPT):
+        diagnoses.keep(digits[i : i + 4])
+    for ask in (diagnoses.digits, lambda data: diagnoses.progress(tiny_bundle, data)):
         with pytest.raises(UserError, match="no longer has your drawings"):
             ask(name)
 
@@ -114,7 +112,7 @@ def test_no_other_data_is_opened(diagnoses, tiny_bundle, name):
     with pytest.raises(UserError, match="no such data"):
         diagnoses.digits(name)
     with pytest.raises(UserError, match="no such data"):
-        diagnoses.ask(tiny_bundle, name)
+        diagnoses.progress(tiny_bundle, name)
 
 
 def test_what_goes_wrong_is_a_sentence_and_is_tried_again(diagnoses, tmp_path, tiny_bundle):
@@ -141,18 +139,18 @@ def test_a_fault_while_perturbing_ends_it(diagnoses, tiny_bundle, monkeypatch):
     assert finished(diagnoses, tiny_bundle, "synthetic").robustness is None
 
 
-def test_only_so_many_wait(diagnoses, counted, tiny_bundle, tmp_path):
+def test_at_most_twelve_are_measured_or_wait(diagnoses, counted, tiny_bundle, tmp_path):
     counted.gate.clear()
     for i in range(12):
         bundle = tmp_path / str(i)
         bundle.symlink_to(tiny_bundle)
-        diagnoses.ask(bundle, "synthetic")
+        diagnoses.progress(bundle, "synthetic")
     with pytest.raises(UserError, match="try again in a moment"):
-        diagnoses.ask(tiny_bundle, "synthetic")
+        diagnoses.progress(tiny_bundle, "synthetic")
     counted.gate.set()
 
 
-def test_only_so_many_are_kept(diagnoses, counted, tiny_bundle, tmp_path):
+def test_at_most_sixteen_are_kept(diagnoses, counted, tiny_bundle, tmp_path):
     for i in range(module._KEPT + 2):
         bundle = tmp_path / str(i)
         bundle.symlink_to(tiny_bundle)

@@ -10,10 +10,10 @@ from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
 from mnist_demo.inference.activations import ActivationNetwork
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui.services.explanation import Explaining
+from mnist_demo.ui.services.explanation import Explainer
 
 
-class OneRun:
+class OneJob:
     """A run with a network."""
 
     def __init__(self, bundle: Path) -> None:
@@ -26,8 +26,8 @@ class OneRun:
 
 
 @pytest.fixture(scope="module")
-def explaining(tiny_bundle) -> Explaining:
-    return Explaining(OneRun(tiny_bundle))
+def explainer(tiny_bundle) -> Explainer:
+    return Explainer(OneJob(tiny_bundle))
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,8 @@ def image() -> np.ndarray:
 
 
 @pytest.mark.parametrize("run", [None, "mine"])
-def test_why_is_told_of_the_network_that_was_asked_for(explaining, tiny_bundle, image, run):
-    answer = explaining.why(run, image)
+def test_why_is_told_of_the_network_that_was_asked_for(explainer, tiny_bundle, image, run):
+    answer = explainer.why(run, image)
     network = Network.load(CHAMPION if run is None else tiny_bundle)
     said = network.probabilities(network.logits(image[None]))[0]
     np.testing.assert_allclose(answer["probabilities"], said, atol=1e-5)
@@ -45,8 +45,8 @@ def test_why_is_told_of_the_network_that_was_asked_for(explaining, tiny_bundle, 
     assert len(answer["sensitivity"]) == 784
 
 
-def test_inside_shows_every_map_of_every_convolution(explaining, image):
-    columns = explaining.inside(None, image)["columns"]
+def test_inside_shows_every_map_of_every_convolution(explainer, image):
+    columns = explainer.inside(None, image)["columns"]
     maps = ActivationNetwork.load(CHAMPION).feature_maps(image)
     assert [len(column) for column in columns] == [len(column) for column in maps]
     for layer, of in zip(chain(*columns), chain(*maps), strict=True):
@@ -55,13 +55,13 @@ def test_inside_shows_every_map_of_every_convolution(explaining, image):
         np.testing.assert_allclose(levels * layer["most"] / 255, of, atol=layer["most"] / 250)
 
 
-def test_blank_paper_can_be_looked_at(explaining):
+def test_blank_paper_can_be_looked_at(explainer):
     blank = np.zeros((28, 28), np.uint8)
-    assert explaining.why("mine", blank)["most"] == 0
-    assert explaining.inside("mine", blank)["columns"]
+    assert explainer.why("mine", blank)["most"] == 0
+    assert explainer.inside("mine", blank)["columns"]
 
 
-def test_a_network_that_is_gone_is_one_sentence(explaining, image):
-    for ask in (explaining.why, explaining.inside):
+def test_a_network_that_is_gone_is_one_sentence(explainer, image):
+    for ask in (explainer.why, explainer.inside):
         with pytest.raises(UserError, match="not on the server"):
             ask("another's", image)

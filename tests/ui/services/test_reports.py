@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Network
+from mnist_demo.ui import downloads
 from mnist_demo.ui.services import reports as module
 from mnist_demo.ui.services.reports import Reports
 
@@ -41,7 +42,7 @@ def test_a_report_on_drawings_is_written_and_handed_out_to_who_knows_its_name(
     names = written(report)
     assert names[:2] == ["report.html", "report.json"]
     assert sum(name.endswith(".png") for name in names) == len(names) - 2 == 5
-    client = TestClient(Starlette(routes=[reports.route()]))
+    client = TestClient(Starlette(routes=[downloads.of_reports(reports)]))
     told = client.get(f"/reports/{report.name}/report.json").json()
     network = Network.load(tiny_bundle)
     read = network.logits(digits.images).argmax(axis=1)
@@ -74,11 +75,11 @@ def test_old_reports_are_deleted(reports, tiny_bundle, monkeypatch):
     monkeypatch.setattr(module, "_KEPT_FOR", -1)
     reports.begin(tiny_bundle, "synthetic")
     with pytest.raises(UserError, match="make it again"):
-        reports.of(old.name)
+        reports.report(old.name)
     assert not list(old.folder.glob("*"))
 
 
-def test_only_so_many_are_written(reports, tiny_bundle, monkeypatch):
+def test_at_most_six_are_written_or_wait(reports, tiny_bundle, monkeypatch):
     fake(monkeypatch, lambda *_: time.sleep(0.5))
     for _ in range(6):
         reports.begin(tiny_bundle, "synthetic")

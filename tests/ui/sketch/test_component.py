@@ -16,15 +16,15 @@ from PIL import Image
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
-from mnist_demo.ui.services.explanation import Explaining
-from mnist_demo.ui.services.reader_pool import Readers
+from mnist_demo.ui.services.explanation import Explainer
+from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch.component import Sketch
 
 PAPER = base64.b64encode(bytes(28 * 28)).decode()
 SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
 
 
-class NoRuns:
+class NoJobs:
     """Nobody has trained anything."""
 
     def bundle(self, run_id: str) -> Path:
@@ -33,7 +33,7 @@ class NoRuns:
 
 @pytest.fixture(scope="module")
 def sketch() -> Sketch:
-    return Sketch(Readers(Reader(), NoRuns()), Explaining(NoRuns()))
+    return Sketch(ReaderPool(Reader(), NoJobs()), Explainer(NoJobs()))
 
 
 def answered(call: Coroutine) -> dict:
@@ -203,12 +203,12 @@ def test_every_sample_shown_is_read_as_the_digit_it_is_named_for(sketch):
 
 
 def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
-    class OneRun:
+    class OneJob:
         def bundle(self, run_id: str) -> Path:
             assert run_id == "mine"
             return tiny_bundle
 
-    sketch = Sketch(Readers(Reader(), OneRun()), Explaining(OneRun()))
+    sketch = Sketch(ReaderPool(Reader(), OneJob()), Explainer(OneJob()))
     own = answered(sketch.read({"strokes": SEVEN, "run": "mine"}))
     champions = answered(sketch.read({"strokes": SEVEN, "run": None}))
     (expected,) = Reader(tiny_bundle).read_strokes([np.reshape(SEVEN[0], (-1, 2))])

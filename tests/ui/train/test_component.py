@@ -20,19 +20,15 @@ from mnist_demo.presets.config import LIMITS, TrainingConfig
 from mnist_demo.presets.form import FIELDS, FIRST, config_from, configs_from
 from mnist_demo.settings import settings
 from mnist_demo.ui.train.component import Train
+from tests.hostile import JSON
 
 KEY = "0123456789abcdef" * 2
 SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
 CHOICES = {"architecture": "classic", "epochs": 2}
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
-)
-ACTIONS = ("start", "watch", "stop", "resume", "delete", "glance")
+ACTIONS = ("start", "watch", "stop", "resume", "delete", "preview")
 
 
-class FakeRuns:
+class FakeJobs:
     """Writes down what it is asked, and refuses what it is told to, and what makes no config."""
 
     def __init__(self) -> None:
@@ -44,7 +40,7 @@ class FakeRuns:
             raise UserError(self.refusal)
         self.asked.append(asked)
 
-    def start(self, owner, choices, sweep, drawing):
+    def submit(self, owner, choices, sweep, drawing):
         configs_from(choices, sweep)
         self._note("start", owner, choices, sweep, drawing)
         return ["run-1"]
@@ -64,20 +60,20 @@ class FakeRuns:
 
     def preview(self, choices):
         config_from(choices)
-        self._note("glance", choices)
+        self._note("preview", choices)
         return {"images": [], "labels": [], "augmented": []}
 
 
 @pytest.fixture
 def tab() -> SimpleNamespace:
-    runs = FakeRuns()
-    return SimpleNamespace(runs=runs, train=Train(runs))
+    jobs = FakeJobs()
+    return SimpleNamespace(jobs=jobs, train=Train(jobs))
 
 
 def refused(tab: SimpleNamespace, action: str, asked: object) -> str:
     """The one sentence of a refusal, of which the trainings heard nothing."""
     answer = getattr(tab.train, action)(asked)
-    assert tab.runs.asked == []
+    assert tab.jobs.asked == []
     assert list(answer) == ["error"]
     assert answer["error"].endswith(".")
     assert "\n" not in answer["error"]
@@ -91,7 +87,7 @@ def start(tab: SimpleNamespace, **asked: object) -> dict:
 def test_a_start_hands_on_the_choices_the_sweep_and_the_drawing(tab):
     sweep = {"learning_rate": [0.1, 0.01], "augment": [True, False]}
     assert start(tab, sweep=sweep, strokes=SEVEN) == {"runs": ["run-1"]}
-    [(_, owner, choices, swept, drawing)] = tab.runs.asked
+    [(_, owner, choices, swept, drawing)] = tab.jobs.asked
     assert (owner, choices, swept) == (KEY, CHOICES, sweep)
     path = np.reshape(SEVEN[0], (-1, 2))
     np.testing.assert_array_equal(drawing, normalise(strokes.draw([path])).centred)
@@ -100,37 +96,37 @@ def test_a_start_hands_on_the_choices_the_sweep_and_the_drawing(tab):
 @pytest.mark.parametrize("strokes", [None, [], [[140, 140]], [[140, 140, 146, 150]]], ids=repr)
 def test_an_empty_pad_and_a_dot_are_no_drawing(tab, strokes):
     assert "runs" in start(tab, strokes=strokes)
-    assert tab.runs.asked[0][-1] is None
+    assert tab.jobs.asked[0][-1] is None
 
 
 @pytest.mark.parametrize("sweep", [None, {}], ids=repr)
 def test_no_sweep_is_none(tab, sweep):
     start(tab, sweep=sweep)
-    assert not tab.runs.asked[0][3]
+    assert not tab.jobs.asked[0][3]
 
 
 def test_watch_hands_on_the_cursors(tab):
     answer = tab.train.watch({"key": KEY, "cursors": {"run-1": 0, "run-2": 917}})
     assert answer == {"runs": [], "curves": {}}
-    assert tab.runs.asked == [("watch", KEY, {"run-1": 0, "run-2": 917})]
+    assert tab.jobs.asked == [("watch", KEY, {"run-1": 0, "run-2": 917})]
 
 
 @pytest.mark.parametrize("action", ["stop", "resume", "delete"])
 def test_one_training_is_stopped_resumed_or_deleted(tab, action):
     assert getattr(tab.train, action)({"key": KEY, "run": "aZ09_-"}) == {}
-    assert tab.runs.asked == [(action, KEY, "aZ09_-")]
+    assert tab.jobs.asked == [(action, KEY, "aZ09_-")]
 
 
-def test_a_glance_is_at_the_data_of_the_choices(tab):
-    assert tab.train.glance({"choices": CHOICES}) == {"images": [], "labels": [], "augmented": []}
-    assert tab.runs.asked == [("glance", CHOICES)]
+def test_a_preview_is_of_the_data_of_the_choices(tab):
+    assert tab.train.preview({"choices": CHOICES}) == {"images": [], "labels": [], "augmented": []}
+    assert tab.jobs.asked == [("preview", CHOICES)]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_what_a_person_did_wrong_comes_back_as_its_sentence(tab, action):
-    tab.runs.refusal = "Five trainings are yours already: wait for one."
+    tab.jobs.refusal = "Five trainings are yours already: wait for one."
     asked = {"key": KEY, "choices": CHOICES, "cursors": {}, "run": "run-1"}
-    assert getattr(tab.train, action)(asked) == {"error": tab.runs.refusal}
+    assert getattr(tab.train, action)(asked) == {"error": tab.jobs.refusal}
 
 
 @pytest.mark.parametrize("action", ACTIONS[:-1])
@@ -194,7 +190,7 @@ def test_malformed_cursors_are_refused(tab, cursors):
     ids=repr,
 )
 def test_choices_of_another_kind_are_refused(tab, changed):
-    for action in ("start", "glance"):
+    for action in ("start", "preview"):
         refused(tab, action, {"key": KEY, "choices": CHOICES | changed})
 
 
@@ -250,7 +246,7 @@ def test_more_ink_than_allowed_is_refused(tab):
     )
 )
 def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(asked):
-    train = Train(FakeRuns())
+    train = Train(FakeJobs())
     for action in ACTIONS:
         answer = getattr(train, action)(asked)
         json.dumps(answer, allow_nan=False)
@@ -292,6 +288,6 @@ def test_data_that_is_not_at_hand_is_not_offered(monkeypatch):
 def test_every_recipe_is_of_the_kind_that_its_setting_takes():
     for listed in ARCHITECTURES.values():
         for key, setting in FIELDS.items():
-            if hasattr(listed.preset, key):
-                value = getattr(listed.preset, key)
-                assert setting.accepts(list(value) if isinstance(value, tuple) else value)
+            if hasattr(listed.recipe, key):
+                value = getattr(listed.recipe, key)
+                assert setting.takes(list(value) if isinstance(value, tuple) else value)
