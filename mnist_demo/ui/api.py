@@ -66,9 +66,9 @@ def add_endpoints(services: Services) -> None:
         is that of the command line's ``--json``.
         """
         try:
-            asked = DiagnosisRequest.parse({"data": data or "mnist", "run": run})
-            bundle = CHAMPION if asked.run is None else services.jobs.bundle(asked.run)
-            return services.diagnoses.wait(bundle, asked.data).evaluation.to_dict()
+            request = DiagnosisRequest.parse({"data": data or "mnist", "run": run})
+            bundle = CHAMPION if request.run is None else services.jobs.bundle(request.run)
+            return services.diagnoses.wait(bundle, request.data).evaluation.to_dict()
         except UserError as error:
             return {"error": str(error)}
 

@@ -9,10 +9,10 @@ from mnist_demo.ui.services.reports import Reports
 
 
 class Services:
-    """All of it together."""
+    """Every service, each shared by all who open the page."""
 
     def __init__(self) -> None:
-        """Begin what needs no warming up.
+        """Begin with the champion loaded and nothing under way.
 
         Raises:
             UserError: the champion's bundle cannot be read.

@@ -121,9 +121,9 @@ class Diagnoses:
         progress.ready.wait()
         return progress.diagnosis or self.wait(bundle, data)  # which raises what went wrong
 
-    def _begin(self, asked: tuple[Path, str]) -> DiagnosisProgress:
+    def _begin(self, key: tuple[Path, str]) -> DiagnosisProgress:
         progress = DiagnosisProgress()
-        self._executor.submit_steps(self._measure(progress, *asked))
+        self._executor.submit_steps(self._measure(progress, *key))
         return progress
 
     def _measure(self, progress: DiagnosisProgress, bundle: Path, data: str) -> Iterator[None]:

@@ -68,7 +68,7 @@ class Explainer:
 
         Returns:
             ``digit``, its ten ``probabilities``, and as in `Occlusion` the ``sensitivity`` of its
-            784 pixels, row by row, and the ``most`` that it falls for a patch.
+            784 pixels, row by row, and ``most``, the largest fall of the probability.
         """
 
         def explain() -> dict[str, Any]:

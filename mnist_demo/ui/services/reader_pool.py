@@ -15,7 +15,7 @@ class ReaderPool:
     """Readers by run, loaded when first asked for. Safe to call from several threads."""
 
     def __init__(self, champion: Reader, jobs: JobQueue) -> None:
-        self.champion, self._jobs = champion, jobs
+        self._champion, self._jobs = champion, jobs
         self._loaded = Cache(Reader, _SIZE)
         self.pictures = Executor(
             "pictures",
@@ -31,7 +31,7 @@ class ReaderPool:
         Raises:
             UserError: there is no such network (any more).
         """
-        return self.champion if run is None else self._loaded.get(self._jobs.bundle(run))
+        return self._champion if run is None else self._loaded.get(self._jobs.bundle(run))
 
     def close(self) -> None:
         """Read no picture any more."""
