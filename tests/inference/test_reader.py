@@ -175,8 +175,8 @@ def test_the_champion_reads_synthetic_digits(champion):
 
 
 def test_the_champion_reads_pen_strokes_drawn_on_a_canvas(champion, pen_digits, rng):
-    # these hands were learned from, so this tests what leads to the network, not how good it is: that is
-    # measured on unseen hands by tests/bench/cross_validate.py
+    # these hands were learned from, so this tests what leads to the network; how good it is on
+    # unseen hands is measured by tests/bench/cross_validate.py
     chosen = [pen_digits[i] for i in rng.choice(len(pen_digits), 400, replace=False)]
     read = [joined(champion.read_picture(on_canvas(d.strokes, rng))) for d in chosen]
     right = [text == str(digit.label) for text, digit in zip(read, chosen, strict=True)]
