@@ -17,7 +17,7 @@ _TURN_BACK = {
 }
 """What a camera does to an upright picture that it tags so."""
 _FINE = 2
-"""Ink and printed lines are drawn at so many times the photo's size."""
+"""Ink and printed lines are drawn at this many times the size of the photo."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Conditions:
 _PENS = {"pencil": (0.035, 0.06), "ballpoint": (0.03, 0.055), "marker": (0.08, 0.15)}
 """Thinnest and thickest stroke, over the digit's height."""
 _BOARD = 0.8
-"""By so much a board is darker than chalk, where paper is white."""
+"""Brightness by which a board is darker than chalk; that of white paper is 1."""
 _DARKNESS = {"pencil": (0.35, 0.6), "ballpoint": (0.55, 0.8), "marker": (0.7, 0.95)}
 """Least and greatest contrast of the ink with the paper."""
 

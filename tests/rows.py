@@ -11,9 +11,13 @@ from tests.canvas import on_sheet
 GAP = (0.2, 0.12)
 """Mean and standard deviation of the gap between two digits' boxes, over the height."""
 CLOSEST = -0.1
-BASELINE, SLOPE, SIZE = 0.05, 0.04, 0.08
-"""Standard deviations: of a digit's height above the line and of the line's slope, over the height
-of the writing, and of the logarithm of a digit's size."""
+"""Least gap between two digits' boxes, over the height."""
+BASELINE = 0.05
+"""Standard deviation of a digit's height above the line, over the height of the writing."""
+SLOPE = 0.04
+"""Standard deviation of the line's slope."""
+SIZE = 0.08
+"""Standard deviation of the logarithm of a digit's size."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Row:
     labels: tuple[int, ...]
     digits: tuple[list[np.ndarray], ...]
     """The strokes of each digit."""
-    stress: tuple[np.ndarray, ...] = ()
-    """Strokes that belong to none."""
+    decoration: tuple[np.ndarray, ...] = ()
+    """Strokes that belong to no digit: an underline, a frame."""
 
     @property
     def text(self):
@@ -32,21 +36,21 @@ class Row:
 
     @property
     def strokes(self):
-        return [path for digit in self.digits for path in digit] + list(self.stress)
+        return [path for digit in self.digits for path in digit] + list(self.decoration)
 
     def underlined(self, rng):
         """The same row with a line below it."""
         (left, _), (right, bottom) = self._corners()
         left, right = left - rng.uniform(0, 0.2), right + rng.uniform(0, 0.2)
         below = bottom + rng.uniform(0.12, 0.3, 2)
-        return replace(self, stress=(np.array([(left, below[0]), (right, below[1])]),))
+        return replace(self, decoration=(np.array([(left, below[0]), (right, below[1])]),))
 
     def framed(self, rng):
         """The same row in a box."""
         low, high = self._corners()
         (left, top), (right, bottom) = low - rng.uniform(0.15, 0.4), high + rng.uniform(0.15, 0.4)
         corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-        return replace(self, stress=(np.array(corners),))
+        return replace(self, decoration=(np.array(corners),))
 
     def _corners(self):
         points = np.concatenate(self.strokes)
@@ -81,8 +85,8 @@ class Row:
         margin = height * 0.25 + brush
         placed = [[(path - low) * height + margin for path in digit] for digit in self.digits]
         size = tuple(np.ceil(extent + 2 * margin).astype(int).tolist())
-        stress = [(path - low) * height + margin for path in self.stress]
-        sheet = on_sheet([path for digit in placed for path in digit] + stress, size, brush)
+        decoration = [(path - low) * height + margin for path in self.decoration]
+        sheet = on_sheet([path for digit in placed for path in digit] + decoration, size, brush)
         joined = [np.concatenate(digit) for digit in placed]
         return sheet, [np.r_[path.min(axis=0), path.max(axis=0)] for path in joined]
 

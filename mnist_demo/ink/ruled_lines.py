@@ -108,18 +108,25 @@ def _covered(thin: np.ndarray, slopes: np.ndarray, plain: float) -> np.ndarray:
     covered = np.empty((len(slopes), height), np.float32)
     for i, slope in enumerate(slopes):
         path = np.round(rows[:, None] + slope * columns).astype(np.intp)
-        outside = (path < 0) | (path >= height)
-        along = thin[np.clip(path, 0, height - 1), np.arange(width)]
-        seen = np.ma.array(np.clip(along / plain, 0, 1), mask=outside)
-        inside = (~outside).mean(axis=1) > 0.5
-        # a fifth that lies outside the picture speaks neither for a line nor against it
-        parts = np.stack([seen[:, fifth].mean(axis=1).filled(1) for fifth in fifths])
+        inside = (path >= 0) & (path < height)
+        along = np.where(inside, thin[np.clip(path, 0, height - 1), np.arange(width)], 0)
+        seen = np.clip(along / plain, 0, 1)
+        parts = np.stack([_mean(seen[:, fifth], inside[:, fifth]) for fifth in fifths])
         straight = (parts >= _SEARCH.min_covered_fifth).all(axis=0)
-        along = np.where(outside, 0, along)
         ends = np.maximum(along[:, :end].mean(axis=1), along[:, -end:].mean(axis=1))
         reaches = ends >= _SEARCH.min_covered_fifth * along.mean(axis=1)
-        covered[i] = np.where(inside & straight & reaches, seen.mean(axis=1).filled(1), 0)
+        is_line = straight & reaches & (inside.mean(axis=1) > 0.5)
+        covered[i] = np.where(is_line, _mean(seen, inside), 0)
     return covered
+
+
+def _mean(seen: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The mean of each row inside the picture; 1 where all of it lies outside.
+
+    `np.nanmean` would warn there, and warnings cannot be silenced for one thread alone.
+    """
+    count = inside.sum(axis=1)
+    return np.where(count > 0, seen.sum(axis=1) / np.maximum(count, 1), 1)
 
 
 def _remove(contrast: np.ndarray, middle: np.ndarray, half: int) -> None:

@@ -175,8 +175,8 @@ def test_the_champion_reads_synthetic_digits(champion):
 
 
 def test_the_champion_reads_pen_strokes_drawn_on_a_canvas(champion, pen_digits, rng):
-    # these hands were learned from, so this holds the road to the network, not its worth: that is
-    # measured on unseen hands by tests/bench/cross_validate.py
+    # these hands were learned from, so this tests what leads to the network; how good it is on
+    # unseen hands is measured by tests/bench/cross_validate.py
     chosen = [pen_digits[i] for i in rng.choice(len(pen_digits), 400, replace=False)]
     read = [joined(champion.read_picture(on_canvas(d.strokes, rng))) for d in chosen]
     right = [text == str(digit.label) for text, digit in zip(read, chosen, strict=True)]
@@ -234,12 +234,12 @@ def test_two_lines_are_read_from_top_to_bottom(champion, rng):
     assert joined(champion.read_picture(sheet)) == "31475"
 
 
-@pytest.mark.parametrize("stressed", [rows.Row.underlined, rows.Row.framed])
+@pytest.mark.parametrize("decorated", [rows.Row.underlined, rows.Row.framed])
 @pytest.mark.parametrize("text", ["7", "26", "40518"])
 def test_digits_that_are_underlined_or_framed_are_read_and_boxed_alone(
-    champion, text, stressed, rng
+    champion, text, decorated, rng
 ):
-    row = stressed(row_of(text, rng), rng)
+    row = decorated(row_of(text, rng), rng)
     read = champion.read_strokes(row.on_pad())
     assert joined(read) == text
     assert [reading.strokes for reading in read] == row.owners

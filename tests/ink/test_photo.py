@@ -24,7 +24,7 @@ def test_what_was_drawn_is_found_and_little_else(printed, grey, right, rng):
 
 
 def test_ten_digits_by_ten_pens_are_read(rng):
-    """The whole road, from a JPEG with EXIF; how often it goes well `tests.bench.photos` counts."""
+    """From a JPEG with EXIF to the reading; how often it goes well `tests.bench.photos` counts."""
     reader, right = Reader(), 0
     for label in range(10):
         raw = photos.photo(synthetic.strokes_of(label, rng), photos.conditions(rng), rng)
