@@ -123,7 +123,7 @@ FIELDS = {
 }
 """Every field by its key, in the form's order."""
 
-RELOAD_PAGE = "This page is out of date: reload the page."
+RELOAD_PAGE = "This page is out of date: reload it."
 """The answer to a request that no page of this version sends."""
 
 FIRST = "workshop"

@@ -313,8 +313,8 @@ def test_a_job_stopped_before_its_turn_in_a_sweep_is_passed_over(jobs, worker):
         ({"data": ["fashion"]}, "choose among mnist"),
         ({"epochs": "five"}, "Epochs cannot be read"),
         ({"epochs": True}, "Epochs cannot be read"),
-        ({"start_from": "/etc"}, "reload the page"),
-        ({"exclude_writers": [1]}, "reload the page"),
+        ({"start_from": "/etc"}, "reload it"),
+        ({"exclude_writers": [1]}, "reload it"),
     ],
 )
 def test_what_is_out_of_range_is_refused_in_one_sentence(jobs, form, sentence):

@@ -1,7 +1,5 @@
 import json
 import math
-from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,14 +8,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mnist_demo.datasets import TEST_SETS
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
-from mnist_demo.presets import form
-from mnist_demo.presets.architectures import ARCHITECTURES
-from mnist_demo.presets.config import LIMITS, TrainingConfig
-from mnist_demo.presets.form import FIELDS, FIRST, config_from, configs_from
+from mnist_demo.presets.form import FIELDS, config_from, configs_from
 from mnist_demo.settings import settings
 from mnist_demo.ui.train.component import Train
 from tests.hostile import JSON
@@ -251,43 +245,3 @@ def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(asked):
         answer = getattr(train, action)(asked)
         json.dumps(answer, allow_nan=False)
         assert "error" not in answer or answer["error"].endswith(".")
-
-
-def test_the_form_has_a_line_for_every_number_that_is_limited():
-    numbers = {key for key, setting in FIELDS.items() if setting.kind == "number"}
-    assert numbers == set(LIMITS)
-
-
-def test_the_form_offers_every_architecture_and_every_data_set():
-    assert list(FIELDS["architecture"].options) == list(ARCHITECTURES)
-    assert list(FIELDS["data"].options) == list(TEST_SETS)
-    assert FIRST in ARCHITECTURES
-
-
-def test_the_page_is_given_each_setting_with_its_limits(tab):
-    given = {setting["key"]: setting for setting in tab.train.props["settings"]}
-    assert set(given) <= set(TrainingConfig.__dataclass_fields__)
-    for key, limits in (LIMITS | {"epochs": (1, settings.max_run_epochs)}).items():
-        assert (given[key]["low"], given[key]["high"]) == limits
-    json.dumps(tab.train.props)
-
-
-def test_data_that_is_not_at_hand_is_not_offered(monkeypatch):
-    without_pen = [name for name in TEST_SETS if name != "pen"]
-    for path, offered in ((None, without_pen), (Path("x"), list(TEST_SETS))):
-        monkeypatch.setattr(form, "settings", replace(settings, pen_strokes=path))
-        page = form.for_page()
-        data = next(setting for setting in page["settings"] if setting["key"] == "data")
-        assert list(data["options"]) == offered
-        assert page["architectures"]["champion"]["recipe"]["data"] == [
-            name for name in ("mnist", "pen", "synthetic") if name in offered
-        ]
-    assert page["architectures"]["classic"]["recipe"]["data"] == ["mnist"]
-
-
-def test_every_recipe_is_of_the_kind_that_its_setting_takes():
-    for listed in ARCHITECTURES.values():
-        for key, setting in FIELDS.items():
-            if hasattr(listed.recipe, key):
-                value = getattr(listed.recipe, key)
-                assert setting.takes(list(value) if isinstance(value, tuple) else value)
