@@ -10,6 +10,7 @@ import pytest
 from mnist_demo.datasets import Digits, mnist, pen_strokes
 from mnist_demo.datasets.negatives import characters
 from mnist_demo.settings import CHAMPION, settings
+from tests.made_once import made_once
 from tests.missing import missing
 from tests.served import Served
 
@@ -50,12 +51,14 @@ def champion_card() -> dict:
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
-    from mnist_demo.presets.config import plan
-    from mnist_demo.training.run import run
 
-    folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    list(run(plan("simple", epochs=2, train_size=600, data=("synthetic",)), folder))
-    return folder
+    def train(folder: Path) -> None:
+        from mnist_demo.presets.config import plan
+        from mnist_demo.training.run import run
+
+        list(run(plan("simple", epochs=2, train_size=600, data=("synthetic",)), folder))
+
+    return made_once(tmp_path_factory, "tiny", train)
 
 
 @pytest.fixture(scope="session")
