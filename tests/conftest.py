@@ -1,9 +1,11 @@
 """What many tests share: the data that may not be there, and a tiny trained network."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -13,6 +15,17 @@ from mnist_demo.settings import CHAMPION, settings
 from tests.made_once import made_once
 from tests.missing import missing
 from tests.served import Served
+
+# how long an example takes says little while other tests share the cores
+hypothesis.settings.register_profile("unhurried", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests in several processes: each computes with one thread, and so do those it starts."""
+    if config.getoption("numprocesses", None):
+        for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+            os.environ.setdefault(name, "1")
 
 
 @pytest.fixture(scope="session")
