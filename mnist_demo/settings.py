@@ -6,7 +6,10 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED_ASSETS = _PACKAGE / "assets"
+ASSETS = _INSTALLED_ASSETS if _INSTALLED_ASSETS.is_dir() else _PACKAGE.parent / "assets"
+"""The repository's ``assets``, which an installed package holds in itself."""
 CHAMPION = ASSETS / "champion"
 """The bundle that reads digits unless another is named."""
 SAMPLES = ASSETS / "samples"

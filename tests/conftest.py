@@ -1,17 +1,31 @@
 """What many tests share: the data that may not be there, and a tiny trained network."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
 from mnist_demo.datasets import Digits, mnist, pen_strokes
 from mnist_demo.datasets.negatives import characters
 from mnist_demo.settings import CHAMPION, settings
+from tests.made_once import made_once
 from tests.missing import missing
 from tests.served import Served
+
+# how long an example takes says little while other tests share the cores
+hypothesis.settings.register_profile("unhurried", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests in several processes: each computes with one thread, and so do those it starts."""
+    if config.getoption("numprocesses", None):
+        for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+            os.environ.setdefault(name, "1")
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +64,15 @@ def champion_card() -> dict:
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
-    from mnist_demo.presets.config import make_config
-    from mnist_demo.training.run import run
 
-    folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    config = make_config("simple", epochs=2, train_size=600, data=("synthetic",))
-    list(run(config, folder))
-    return folder
+    def train(folder: Path) -> None:
+        from mnist_demo.presets.config import make_config
+        from mnist_demo.training.run import run
+
+        config = make_config("simple", epochs=2, train_size=600, data=("synthetic",))
+        list(run(config, folder))
+
+    return made_once(tmp_path_factory, "tiny", train)
 
 
 @pytest.fixture(scope="session")

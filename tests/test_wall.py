@@ -36,5 +36,6 @@ def test_measuring_a_network_loads_no_tensorflow():
     assert not loaded_by(code) & {"tensorflow", "keras"}
 
 
+@pytest.mark.slow
 def test_training_does_load_it():
     assert "tensorflow" in loaded_by("import mnist_demo.training.fit")

@@ -47,19 +47,27 @@ def status(page: Page):
     return page.locator("#training-status")
 
 
-def start(page: Page, architecture: str = "simple", epochs: int = 1, images: int = 500) -> None:
-    """Fill in the form and start; with 30 epochs it takes longer than a test."""
+def start(
+    page: Page,
+    architecture: str = "simple",
+    epochs: int = 1,
+    images: int = 500,
+    batch_size: int = 128,
+) -> None:
+    """Fill in the form and start."""
     open_tab(page, "Train")
     page.get_by_label("Architecture").select_option(architecture)
     page.get_by_label("Epochs", exact=True).fill(str(epochs))
     page.get_by_label("Training images").fill(str(images))
+    page.get_by_label("Batch size").fill(str(batch_size))
     page.get_by_label("Synthetic").check()
     page.get_by_label("MNIST", exact=True).uncheck()
     page.get_by_role("button", name="Start training", exact=True).click()
 
 
 def start_long(page: Page) -> None:
-    start(page, "batchnorm", epochs=30, images=20_000)
+    """Start a training that takes longer than a test, and few images to make and read."""
+    start(page, "dropout", epochs=30, images=3_000, batch_size=4)
     expect(status(page)).to_contain_text("epoch 1 of 30", timeout=LATER)
 
 
@@ -134,7 +142,7 @@ def test_figures_and_curves_grow_and_the_drawing_is_the_first_of_the_digits_it_r
     expect(page.locator("[data-figure=remaining]")).to_have_text(re.compile(r"\d:\d\d"))
     page.wait_for_timeout(700)
     assert chart.inner_html() != before
-    expect(chart).to_have_attribute("aria-label", re.compile("^Loss.*batchnorm 1"))
+    expect(chart).to_have_attribute("aria-label", re.compile("^Loss.*dropout 1"))
 
 
 def test_stop_keeps_the_network_and_resume_goes_on_from_there(visitor):
@@ -143,9 +151,9 @@ def test_stop_keeps_the_network_and_resume_goes_on_from_there(visitor):
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(status(page)).not_to_have_text(re.compile("^(Training|Stopping)"), timeout=3_000)
     expect(status(page)).to_have_text(re.compile("^Stopped"), timeout=LATER)
-    mine = row(page, "batchnorm 1")
-    expect(mine.get_by_role("button", name="Put on the pad: batchnorm 1")).to_be_visible()
-    mine.get_by_role("button", name="Resume: batchnorm 1").click()
+    mine = row(page, "dropout 1")
+    expect(mine.get_by_role("button", name="Put on the pad: dropout 1")).to_be_visible()
+    mine.get_by_role("button", name="Resume: dropout 1").click()
     expect(status(page)).to_contain_text("of 30", timeout=LATER)
 
 
@@ -155,7 +163,7 @@ def test_a_reload_in_the_middle_finds_the_training(visitor):
     page.reload()
     open_tab(page, "Train")
     expect(status(page)).to_contain_text("of 30", timeout=SOON)
-    expect(row(page, "batchnorm 1")).to_contain_text("Training")
+    expect(row(page, "dropout 1")).to_contain_text("Training")
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_enabled()
 
 
@@ -164,7 +172,7 @@ def test_two_people_train_in_turn_and_see_neither_each_others_runs(visitor):
     start_long(ann)
     start(bob)
     expect(status(bob)).to_contain_text("One training is before yours", timeout=SOON)
-    expect(row(bob, "batchnorm")).to_have_count(0)
+    expect(row(bob, "dropout")).to_have_count(0)
     ann.get_by_role("button", name="Stop", exact=True).click()
     finished(bob)
     expect(row(ann, "simple")).to_have_count(0)

@@ -104,12 +104,14 @@ def test_evaluate_speaks_to_people_in_tables(drawings):
     assert "precision" in ran.stdout
 
 
+@pytest.mark.slow
 def test_evaluate_on_mnist_agrees_with_the_champions_card(mnist_test, champion_card):
     (measured,) = lines(run("evaluate", "--data", "mnist", "--json"))
     assert measured["n"] == 10_000
     assert measured["accuracy"] == pytest.approx(champion_card["metrics"]["test_accuracy"])
 
 
+@pytest.mark.slow
 def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_path):
     out = tmp_path / "run"
     small = ("--data", "synthetic", "--train-size", "400", "--epochs", "1", "--batch-size", "50")
@@ -125,6 +127,7 @@ def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_p
     assert run("predict", drawings / "drawn_1.png", "--model", out).returncode == 0
 
 
+@pytest.mark.slow
 def test_train_shows_people_how_it_goes_and_chooses_a_folder(tmp_path):
     small = ("--data", "synthetic", "--train-size", "200", "--epochs", "1")
     environment = os.environ | {"MNIST_DEMO_RUNS": str(tmp_path / "runs")}

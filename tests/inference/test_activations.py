@@ -36,7 +36,13 @@ def by_keras(model, image):
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("champion", 1), ("champion", 3), ("classic", 1), ("workshop", 2), ("batchnorm", 1)],
+    [
+        ("champion", 1),
+        pytest.param("champion", 3, marks=pytest.mark.slow),
+        ("classic", 1),
+        ("workshop", 2),
+        ("batchnorm", 1),
+    ],
 )
 def test_the_maps_are_what_keras_gives_behind_each_convolutions_relu(
     name, columns, image, tmp_path

@@ -174,6 +174,7 @@ def test_the_champion_reads_synthetic_digits(champion):
     assert (read == digits.labels).mean() >= 0.97
 
 
+@pytest.mark.slow
 def test_the_champion_reads_pen_strokes_drawn_on_a_canvas(champion, pen_digits, rng):
     # these hands were learned from, so this tests what leads to the network; how good it is on
     # unseen hands is measured by tests/bench/cross_validate.py

@@ -8,6 +8,8 @@ import pytest
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.datasets.negatives import letters
 
+pytestmark = pytest.mark.slow  # each letter of seven fonts is first held against digits
+
 
 @pytest.fixture(scope="module")
 def drawn():
