@@ -215,7 +215,7 @@ class Robustness:
         """The figures as they are written to JSON."""
         return {
             "images": self.images,
-            "merit": self.overall,
+            "mean_accuracy": self.overall,
             "perturbations": [
                 {
                     "name": name,
@@ -225,7 +225,7 @@ class Robustness:
                     "steps": list(row.steps),
                     "accuracy": self.accuracy(name),
                     "interval": [accuracy_interval(r, self.images) for r in self.right[name]],
-                    "merit": self.merit(name),
+                    "mean_accuracy": self.merit(name),
                 }
                 for name, row in PERTURBATIONS.items()
             ],

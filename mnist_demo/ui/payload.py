@@ -14,6 +14,9 @@ PAD_SIDE = 280
 PEN = 18
 """Width of the pad's pen in that unit."""
 
+DRAWINGS = {"pixels": SIDE * SIDE, "most": 500}
+"""Grey levels of a drawing that a person keeps, and how many of those a page sends at most."""
+
 _GREY = re.compile(r"[A-Za-z0-9+/]{1046}==")
 """Base64 of 28·28 bytes."""
 _MALFORMED = "The drawing could not be understood: clear the pad and draw again."

@@ -72,7 +72,7 @@ def serve() -> None:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import downloads, files
+    from mnist_demo.ui import downloads, files, frontend
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.theme import Theme
@@ -92,7 +92,11 @@ def serve() -> None:
             enable_monitoring=False,
             max_file_size=settings.max_file_bytes,
             app_kwargs={
-                "routes": [downloads.route(rooms.runs), rooms.reports.route()],
+                "routes": [
+                    frontend.route(),
+                    downloads.route(rooms.runs),
+                    rooms.reports.route(),
+                ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
@@ -103,6 +107,7 @@ def serve() -> None:
             favicon_path=files.FAVICON,
             theme=Theme(),
             css_paths=files.paths(*STYLES),
+            head=frontend.preloads("sketch"),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")

@@ -37,7 +37,7 @@ _MATRIX_STANDS = """() => {
 }"""
 ALL_STANDS = """() =>
   document.querySelector("#misclassified canvas")?.shownGrey &&
-  /\\d %/.test(document.querySelector("#robustness-merit").textContent)
+  /\\d %/.test(document.querySelector("#robustness-mean").textContent)
 """
 """On the page: whether the Diagnose tab has all that it shows of a network."""
 

@@ -81,7 +81,7 @@ def test_the_figures_are_all_in_the_json(folder, made):
     assert told["data"] == data
     assert told["confusion_matrix"] == diagnosis.evaluation.confusion_matrix
     assert [row["index"] for row in told["misclassified"]] == diagnosis.worst.tolist()
-    assert told["robustness"]["merit"] == robust.overall
+    assert told["robustness"]["mean_accuracy"] == robust.overall
 
 
 def test_what_a_data_set_is_called_is_no_html(made, tmp_path):

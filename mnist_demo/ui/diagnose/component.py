@@ -21,7 +21,7 @@ from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.presets.architectures import SOURCES
 from mnist_demo.presets.form import MALFORMED, sources_at_hand
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui import files, payload
+from mnist_demo.ui import files, frontend, payload
 from mnist_demo.ui import requests as ask
 from mnist_demo.ui.responses import or_sentence
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _LABELS = {"mnist": "MNIST’s test images"}
 """Data sets that are called otherwise than in `recipes.SOURCES`."""
 _IMAGES_AT_ONCE = 200
-_MOST_DRAWINGS = 500
 _LONGEST = 100
 """No name of a data set or of a network is longer."""
 _NEIGHBOURS = 4
@@ -45,37 +44,6 @@ _TRAINED_ON_PEN = (
     "This network learned from these very strokes: how it reads writers it has never seen is lower."
 )
 
-_SCRIPTS = (
-    "shared/tabs.js",
-    "shared/nodes.js",
-    "shared/svg.js",
-    "shared/greys.js",
-    "shared/numbers.js",
-    "shared/kept.js",
-    "shared/in_time.js",
-    "shared/drawings.js",
-    "diagnose/wording.js",
-    "diagnose/answered.js",
-    "diagnose/measuring.js",
-    "diagnose/pick.js",
-    "diagnose/standing.js",
-    "diagnose/glance.js",
-    "diagnose/versus.js",
-    "diagnose/matrix.js",
-    "diagnose/filters.js",
-    "diagnose/pictures.js",
-    "diagnose/gallery.js",
-    "diagnose/classes.js",
-    "diagnose/calibration.js",
-    "diagnose/robustness.js",
-    "diagnose/scatter.js",
-    "diagnose/take.js",
-    "diagnose/bars.js",
-    "shared/worth.js",
-    "diagnose/large.js",
-    "diagnose/diagnose.js",
-)
-
 
 class Diagnose(gr.HTML):
     """Figures, confusion matrix, the misread digits, calibration, robustness, features."""
@@ -83,7 +51,7 @@ class Diagnose(gr.HTML):
     styles = (
         "diagnose/diagnose.css",
         "diagnose/picks.css",
-        "diagnose/glance.css",
+        "diagnose/summary.css",
         "diagnose/versus.css",
         "diagnose/matrix.css",
         "diagnose/gallery.css",
@@ -91,9 +59,9 @@ class Diagnose(gr.HTML):
         "diagnose/charts.css",
         "diagnose/robustness.css",
         "diagnose/inside.css",
-        "diagnose/take.css",
-        "diagnose/large.css",
-        "diagnose/room.css",
+        "diagnose/report.css",
+        "diagnose/image_dialog.css",
+        "diagnose/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
@@ -118,13 +86,16 @@ class Diagnose(gr.HTML):
         self._explaining = explaining
         super().__init__(
             html_template=files.text("diagnose/diagnose.html"),
-            js_on_load=files.text(*_SCRIPTS),
+            js_on_load=frontend.mount("diagnose"),
             apply_default_css=False,
             data=_data_sets(),
             perturbations=[
                 {"name": name, "label": row.label, "unit": row.unit, "steps": row.steps}
                 for name, row in PERTURBATIONS.items()
             ],
+            drawings=payload.DRAWINGS,
+            images=_IMAGES_AT_ONCE,
+            neighbours=_NEIGHBOURS,
             patch=PATCH,
             **kwargs,
         )
@@ -320,7 +291,7 @@ def _examples(image: np.ndarray) -> dict[str, list[str]]:
 
 def _drawings(sent: object) -> Digits:
     """A person's own digits: objects with ``label``, 0 to 9, and ``grey``, as `payload` has it."""
-    if not isinstance(sent, list) or len(sent) > _MOST_DRAWINGS:
+    if not isinstance(sent, list) or len(sent) > payload.DRAWINGS["most"]:
         raise UserError(MALFORMED)
     if not sent:
         raise UserError("No drawing was kept yet: draw a digit, then say what it was.")

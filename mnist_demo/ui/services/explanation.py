@@ -64,8 +64,8 @@ class Explaining:
             image: uint8 array of shape (28, 28), 0 paper to 255 ink.
 
         Returns:
-            ``digit``, its ten ``probabilities``, and as in `Occlusion` the ``worth`` of its 784
-            pixels, row by row, and the ``most`` that a patch is worth.
+            ``digit``, its ten ``probabilities``, and as in `Occlusion` the ``sensitivity`` by
+            pixel, 784 row by row, and ``most``, that to the patch with the largest.
 
         Raises:
             UserError: there is no such network (any more), or too many people ask at once.
@@ -78,7 +78,7 @@ class Explaining:
         return {
             "digit": digit,
             "probabilities": [round(float(p), 6) for p in probabilities],
-            "worth": [round(float(w), 4) for w in explained.worth.ravel()],
+            "sensitivity": [round(float(w), 4) for w in explained.worth.ravel()],
             "most": round(explained.most, 4),
         }
 

@@ -17,29 +17,13 @@ from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
 from mnist_demo.settings import SAMPLES, settings
-from mnist_demo.ui import files, payload, responses
+from mnist_demo.ui import files, frontend, payload, responses
 from mnist_demo.ui import requests as ask
 from mnist_demo.ui.responses import or_sentence
 from mnist_demo.ui.services.explanation import Explaining
 from mnist_demo.ui.services.reader_pool import Readers
 from mnist_demo.ui.sketch import samples
 
-_SCRIPTS = (
-    "shared/nodes.js",
-    "shared/greys.js",
-    "shared/in_time.js",
-    "shared/simplify.js",
-    "shared/drawings.js",
-    "shared/worth.js",
-    "sketch/network.js",
-    "sketch/eraser.js",
-    "sketch/pad.js",
-    "sketch/marks.js",
-    "sketch/reading.js",
-    "sketch/labelling.js",
-    "sketch/looking.js",
-    "sketch/sketch.js",
-)
 _PICTURES_AT_ONCE = 2
 _PICTURES_WAITING = 8
 
@@ -53,9 +37,9 @@ class Sketch(gr.HTML):
         "sketch/reading.css",
         "sketch/labelling.css",
         "sketch/samples.css",
-        "sketch/road.css",
-        "sketch/looking.css",
-        "sketch/room.css",
+        "sketch/pipeline.css",
+        "sketch/explanations.css",
+        "sketch/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
@@ -75,9 +59,11 @@ class Sketch(gr.HTML):
             html_template=files.text("sketch/sketch.html")
             .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
             .replace("<!-- labels -->", _for_each_digit("sketch/label.html")),
-            js_on_load=files.text(*_SCRIPTS),
+            js_on_load=frontend.mount("sketch"),
             apply_default_css=False,
             samples=shown,
+            pad={"side": payload.PAD_SIDE, "pen": payload.PEN},
+            drawings=payload.DRAWINGS,
             patch=PATCH,
             max_file_bytes=settings.max_file_bytes,
             **kwargs,

@@ -16,7 +16,7 @@ from mnist_demo.ink import strokes as pen
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets import form
 from mnist_demo.presets.form import MALFORMED
-from mnist_demo.ui import files, payload
+from mnist_demo.ui import files, frontend, payload
 from mnist_demo.ui import requests as ask
 from mnist_demo.ui.responses import or_sentence
 
@@ -28,28 +28,6 @@ _CURSORS = 100
 _FARTHEST = 10**7
 """No curve has so many points."""
 
-_SCRIPTS = (
-    "shared/simplify.js",
-    "shared/tabs.js",
-    "shared/nodes.js",
-    "shared/svg.js",
-    "shared/greys.js",
-    "shared/numbers.js",
-    "shared/kept.js",
-    "shared/in_time.js",
-    "train/settings_form.js",
-    "train/sweep.js",
-    "train/glance.js",
-    "train/curves.js",
-    "train/chart.js",
-    "train/overlay.js",
-    "train/progress.js",
-    "train/strip.js",
-    "train/wording.js",
-    "train/runs.js",
-    "train/train.js",
-)
-
 
 class Train(gr.HTML):
     """The form, the charts, the held-out digits and the table of trainings."""
@@ -57,11 +35,11 @@ class Train(gr.HTML):
     styles = (
         "train/train.css",
         "train/form.css",
-        "train/now.css",
+        "train/progress.css",
         "train/charts.css",
-        "train/strip.css",
+        "train/held_out.css",
         "train/runs.css",
-        "train/room.css",
+        "train/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
@@ -75,7 +53,7 @@ class Train(gr.HTML):
         self._runs = runs
         super().__init__(
             html_template=files.text("train/train.html"),
-            js_on_load=files.text(*_SCRIPTS),
+            js_on_load=frontend.mount("train"),
             apply_default_css=False,
             **form.for_page(),
             **kwargs,
@@ -124,7 +102,7 @@ class Train(gr.HTML):
         return _done(self._runs.delete, asked)
 
     @server
-    def glance(self, asked: object) -> dict[str, Any]:
+    def preview(self, asked: object) -> dict[str, Any]:
         """Show some of the digits that would be trained on."""
         return or_sentence(lambda: self._runs.preview(ask.entry(asked, "choices")))
 

@@ -156,8 +156,8 @@ def test_an_explanation_is_of_the_digit_that_was_read(tab, digits, tiny_bundle):
     said = network.probabilities(network.logits(digits.images[:1]))[0]
     np.testing.assert_allclose(answer["probabilities"], said, atol=1e-5)
     assert answer["digit"] == said.argmax()
-    assert len(answer["worth"]) == 784
-    assert max(answer["worth"]) <= answer["most"] + 1e-4
+    assert len(answer["sensitivity"]) == 784
+    assert max(answer["sensitivity"]) <= answer["most"] + 1e-4
 
 
 def test_the_nearest_training_images_are_of_the_digits_asked_for(tab, mnist_train):

@@ -42,7 +42,7 @@ def test_why_is_told_of_the_network_that_was_asked_for(explaining, tiny_bundle, 
     said = network.probabilities(network.logits(image[None]))[0]
     np.testing.assert_allclose(answer["probabilities"], said, atol=1e-5)
     assert answer["digit"] == said.argmax()
-    assert len(answer["worth"]) == 784
+    assert len(answer["sensitivity"]) == 784
 
 
 def test_inside_shows_every_map_of_every_convolution(explaining, image):

@@ -122,7 +122,7 @@ def test_one_training_is_stopped_resumed_or_deleted(tab, action):
 
 
 def test_a_glance_is_at_the_data_of_the_choices(tab):
-    assert tab.train.glance({"choices": CHOICES}) == {"images": [], "labels": [], "augmented": []}
+    assert tab.train.preview({"choices": CHOICES}) == {"images": [], "labels": [], "augmented": []}
     assert tab.runs.asked == [("glance", CHOICES)]
 
 
