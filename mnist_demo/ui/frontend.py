@@ -5,9 +5,12 @@ import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _FOLDER = Path(__file__).parent
 _MODULES = {
@@ -50,12 +53,40 @@ def mount(tab: str) -> str:
     )
 
 
-def preloads(tab: str) -> str:
-    """Links that fetch a tab's modules before the tab's component is there, for the page's head."""
-    return "".join(
-        f'<link rel="modulepreload" href="{_ADDRESS}/{name}">'
-        for name in sorted(_imported_by(f"{tab}/main.js"))
-    )
+class Preload:
+    """ASGI middleware that lets a browser fetch a tab's modules while it reads the page.
+
+    The page's head would be the usual place, but Gradio fills that in half a second later, when the
+    modules would stand in the way of its own. With a low priority they use the gaps.
+    """
+
+    @classmethod
+    def of(cls, tab: str) -> Middleware:
+        """What an app is given so that it announces the modules of ``tab``."""
+        return Middleware(cls, tab=tab)
+
+    def __init__(self, app: ASGIApp, tab: str) -> None:
+        self.app = app
+        self.links = ", ".join(
+            f"<{_ADDRESS}/{name}>; rel=modulepreload; fetchpriority=low"
+            for name in sorted(_imported_by(f"{tab}/main.js"))
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+
+        async def send_with_links(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("Link", self.links)
+            await send(message)
+
+        await self.app(scope, receive, send_with_links if _is_page(scope) else send)
+
+
+def _is_page(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    return scope["path"].removeprefix(scope.get("root_path", "")) in ("", "/")
 
 
 def _imported_by(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:

@@ -99,6 +99,7 @@ def serve() -> None:
                 ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
+                    frontend.Preload.of("sketch"),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
                     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
                 ],
@@ -107,7 +108,6 @@ def serve() -> None:
             favicon_path=files.FAVICON,
             theme=Theme(),
             css_paths=files.paths(*STYLES),
-            head=frontend.preloads("sketch"),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")

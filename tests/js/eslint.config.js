@@ -16,5 +16,9 @@ const rules = {
 
 export default [
   { files: ["mnist_demo/ui/**/*.js"], languageOptions: { globals: globals.browser }, rules },
-  { files: ["tests/js/*.js"], languageOptions: { globals: globals.node }, rules },
+  {
+    files: ["tests/js/*.js"],
+    languageOptions: { globals: { ...globals.node, window: "readonly" } },
+    rules,
+  },
 ];

@@ -16,6 +16,7 @@ import { createReading } from "./reading.js";
 import { createTools } from "./tools.js";
 
 const RETRY_AFTER = 2000; // ms
+const OTHER_TABS_AFTER = 1000; // ms
 const OFFLINE = "The server does not answer; your drawing is kept.";
 
 export function mount({ element, props, server }) {
@@ -177,6 +178,12 @@ export function mount({ element, props, server }) {
   events.listen(events.PAD_NETWORK_QUERY, showNetwork);
   showNetwork();
   if (!pad.empty) changed("other"); // the drawing from before a reload
+  setTimeout(loadOtherTabs, OTHER_TABS_AFTER);
+}
+
+// So that they are complete when they open, and nothing shifts then.
+function loadOtherTabs() {
+  for (const tab of ["train", "diagnose"]) import(`../${tab}/main.js`).catch(() => {});
 }
 
 async function decoded(src) {

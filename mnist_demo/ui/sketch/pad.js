@@ -123,6 +123,15 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   function penDown(event) {
     const erases = event.button === ERASER_END || (erasing && event.button === 0);
     if (pen !== null || (erases ? !strokes.length : event.button !== 0)) return;
+    press(event, erases);
+  }
+
+  // A pen that came down before the pad listened draws from its first move on.
+  function firstMove(event) {
+    if (pen === null && event.buttons & 1) press(event, false);
+  }
+
+  function press(event, erases) {
     try {
       canvas.setPointerCapture(event.pointerId);
     } catch {
@@ -161,6 +170,7 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   }
 
   canvas.addEventListener("pointerdown", penDown);
+  canvas.addEventListener("pointermove", firstMove, { once: true });
   // moves come with the next frame, raw updates at once, but not in every browser
   for (const move of ["pointerrawupdate", "pointermove"]) canvas.addEventListener(move, penMove);
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
