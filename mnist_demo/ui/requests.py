@@ -35,10 +35,10 @@ _CURVES = 100
 """Most curves that a page may ask for at once."""
 _POINTS = 10**7
 """No curve has more points."""
-_IMAGES = 200
+MAX_IMAGES = 200
 """Most images that a page may ask for at once."""
-_DRAWINGS = 500
-"""Most drawings of one person's data set."""
+DRAWINGS = {"pixels": SIDE * SIDE, "most": 500}
+"""Grey levels of a drawing that a person keeps, and the most drawings of their data set."""
 _NAME_LENGTH = 100
 """No name of a data set, a network or a report is longer."""
 
@@ -225,7 +225,7 @@ class LabelledDrawing(ImageRequest):
 class Keep(Request):
     """Take a person's own drawings as a data set."""
 
-    drawings: Annotated[list[LabelledDrawing], Field(max_length=_DRAWINGS)]
+    drawings: Annotated[list[LabelledDrawing], Field(max_length=DRAWINGS["most"])]
 
 
 class DiagnosisRequest(NetworkRequest):
@@ -247,7 +247,7 @@ class Images(Request):
     """Some images of a data set."""
 
     data: Name
-    indices: Annotated[list[NonNegativeInt], Field(max_length=_IMAGES)]
+    indices: Annotated[list[NonNegativeInt], Field(max_length=MAX_IMAGES)]
 
 
 class Compare(Request):

@@ -59,7 +59,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import downloads, files
+    from mnist_demo.ui import downloads, files, frontend
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.theme import Theme
@@ -79,11 +79,13 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             max_file_size=settings.max_file_bytes,
             app_kwargs={
                 "routes": [
+                    frontend.route(),
                     downloads.of_trainings(services.jobs),
                     downloads.of_reports(services.reports),
                 ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
+                    frontend.Preload.of("sketch"),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
                     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
                 ],

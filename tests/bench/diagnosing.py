@@ -39,7 +39,7 @@ _MATRIX_STANDS = """() => {
 }"""
 ALL_STANDS = """() =>
   document.querySelector("#misclassified canvas")?.shownGrey &&
-  /\\d %/.test(document.querySelector("#robustness-merit").textContent)
+  /\\d %/.test(document.querySelector("#robustness-mean").textContent)
 """
 """JavaScript: whether the Diagnose tab shows everything about a network."""
 

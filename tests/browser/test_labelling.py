@@ -164,7 +164,7 @@ def test_the_keyboard_names_a_digit(desktop: Page):
 
 def test_a_phone_has_room_for_a_finger_and_nothing_jumps(phone: Page):
     draw(phone, SEVEN, "7")
-    places = [phone.locator(".labelling"), phone.locator(".samples"), phone.locator(".road")]
+    places = [phone.locator(".labelling"), phone.locator(".samples"), phone.locator(".pipeline")]
     button(phone, 7).scroll_into_view_if_needed()
     before = [place.bounding_box() for place in places]
     for digit in range(10):

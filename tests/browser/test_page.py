@@ -69,7 +69,7 @@ def test_a_phone_shows_pad_reading_and_bars_at_once_and_never_scrolls_sideways(p
 
 
 def test_a_drawing_does_not_move_the_page(desktop: Page):
-    places = ["#sketch-pad canvas", "#probabilities", ".road", ".samples"]
+    places = ["#sketch-pad canvas", "#probabilities", ".pipeline", ".samples"]
 
     def measured():
         return [desktop.locator(place).bounding_box() for place in places]

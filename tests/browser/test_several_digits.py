@@ -223,7 +223,7 @@ def test_digits_of_a_picture_are_boxed_where_the_picture_shows_them(desktop: Pag
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_long_reading_overlaps_nothing_and_moves_nothing(request, device):
     page = request.getfixturevalue(device)
-    below = [page.locator(place) for place in ("#probabilities", ".labelling", ".road")]
+    below = [page.locator(place) for place in ("#probabilities", ".labelling", ".pipeline")]
     hand = Hand(page)
     page.locator("#sketch-pad").scroll_into_view_if_needed()
     hand.draw(beside(TWO, 0.0))

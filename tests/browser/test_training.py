@@ -232,8 +232,8 @@ def test_a_glance_shows_what_it_will_learn_from(visitor):
     open_tab(page, "Train")
     page.get_by_label("Synthetic").check()
     page.get_by_label("MNIST", exact=True).uncheck()
-    page.get_by_text("Glance at the data").click()
-    expect(page.locator(".glance-digits canvas").first).to_be_visible(timeout=LATER)
+    page.get_by_text("Preview of the data").click()
+    expect(page.locator(".preview-digits canvas").first).to_be_visible(timeout=LATER)
 
 
 def test_the_files_of_a_network_can_be_taken_home(visitor):
@@ -273,7 +273,7 @@ def test_the_page_does_not_jump_while_figures_change(visitor):
     page = visitor()
     start_long(page)
     expect(page.locator("[data-figure=remaining]")).to_have_text(re.compile(r"\d:\d\d"))
-    places = ["#training-status", '[data-chart="loss"]', ".strip", ".train .runs"]
+    places = ["#training-status", '[data-chart="loss"]', ".held-out", ".train .runs"]
     before = [page.locator(place).first.bounding_box() for place in places]
     time.sleep(3)
     assert [page.locator(place).first.bounding_box() for place in places] == before

@@ -1,17 +1,19 @@
 // Precision, recall and F1 of each digit, and their averages.
 
+import { DIGITS } from "../shared/bars.js";
+import { make, setText } from "../shared/dom.js";
+import { DASH, grouped } from "../shared/format.js";
+
 const SHARES = ["Precision", "Recall", "F1"];
 const MEANS = { macro: "Macro average", weighted: "Weighted average" };
 
 const hundredths = (share) => (100 * share).toFixed(2); // the heading says %
 
-function createClasses(table) {
+export function createClasses(table) {
   const head = make("tr");
-  const rows = [...TEN.map(String), ...Object.values(MEANS)].map((textContent, i) => {
+  const rows = [...DIGITS.map(String), ...Object.values(MEANS)].map((textContent, i) => {
     const cells = ["precision", "recall", "f1", "other", "support"].map((key) => {
-      const made = make("td", { textContent: DASH });
-      made.dataset.column = key;
-      return made;
+      return make("td", { textContent: DASH, "data-column": key });
     });
     const heading = make("th", { scope: "row", textContent });
     return { cells, row: make("tr", { className: i < 10 ? "" : "mean" }, heading, ...cells) };
@@ -34,14 +36,14 @@ function createClasses(table) {
     show([first, second]) {
       const [ours, others] = [first, second].map((one) => one?.figures && measured(one.figures));
       table.classList.toggle("two", Boolean(second));
-      write(columns[4], second ? `F1, ${second.label}` : "");
+      setText(columns[4], second ? `F1, ${second.label}` : "");
       rows.forEach(({ cells }, i) => {
         const [precision, recall, f1, other, support] = cells;
-        write(precision, ours ? hundredths(ours[i].precision) : DASH);
-        write(recall, ours ? hundredths(ours[i].recall) : DASH);
-        write(f1, ours ? hundredths(ours[i].f1) : DASH);
-        write(other, others ? hundredths(others[i].f1) : DASH);
-        write(support, ours ? grouped(ours[i].support) : DASH);
+        setText(precision, ours ? hundredths(ours[i].precision) : DASH);
+        setText(recall, ours ? hundredths(ours[i].recall) : DASH);
+        setText(f1, ours ? hundredths(ours[i].f1) : DASH);
+        setText(other, others ? hundredths(others[i].f1) : DASH);
+        setText(support, ours ? grouped(ours[i].support) : DASH);
       });
     },
   };

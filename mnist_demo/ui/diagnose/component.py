@@ -18,9 +18,11 @@ from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.presets.architectures import DATA_SETS
 from mnist_demo.presets.form import available_data_sets
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui import files
+from mnist_demo.ui import files, frontend
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import (
+    DRAWINGS,
+    MAX_IMAGES,
     Compare,
     DiagnosisRequest,
     FindNeighbours,
@@ -33,6 +35,7 @@ from mnist_demo.ui.requests import (
     ReportRequest,
 )
 from mnist_demo.ui.responses import to_base64
+from mnist_demo.ui.services.explanation import NEIGHBOURS
 
 if TYPE_CHECKING:
     from mnist_demo.evaluation.diagnosis import Diagnosis
@@ -47,37 +50,6 @@ _TRAINED_ON_PEN = (
     "This network learned from these very strokes: how it reads writers it has never seen is lower."
 )
 
-_SCRIPTS = (
-    "shared/tabs.js",
-    "shared/nodes.js",
-    "shared/svg.js",
-    "shared/greys.js",
-    "shared/numbers.js",
-    "shared/kept.js",
-    "shared/in_time.js",
-    "shared/drawings.js",
-    "diagnose/wording.js",
-    "diagnose/answered.js",
-    "diagnose/measuring.js",
-    "diagnose/pick.js",
-    "diagnose/standing.js",
-    "diagnose/glance.js",
-    "diagnose/versus.js",
-    "diagnose/matrix.js",
-    "diagnose/filters.js",
-    "diagnose/pictures.js",
-    "diagnose/gallery.js",
-    "diagnose/classes.js",
-    "diagnose/calibration.js",
-    "diagnose/robustness.js",
-    "diagnose/scatter.js",
-    "diagnose/take.js",
-    "diagnose/bars.js",
-    "shared/worth.js",
-    "diagnose/large.js",
-    "diagnose/diagnose.js",
-)
-
 
 class Diagnose(gr.HTML):
     """Figures, confusion matrix, the misread digits, calibration, robustness, features."""
@@ -85,7 +57,7 @@ class Diagnose(gr.HTML):
     styles = (
         "diagnose/diagnose.css",
         "diagnose/picks.css",
-        "diagnose/glance.css",
+        "diagnose/summary.css",
         "diagnose/versus.css",
         "diagnose/matrix.css",
         "diagnose/gallery.css",
@@ -93,9 +65,9 @@ class Diagnose(gr.HTML):
         "diagnose/charts.css",
         "diagnose/robustness.css",
         "diagnose/inside.css",
-        "diagnose/take.css",
-        "diagnose/large.css",
-        "diagnose/room.css",
+        "diagnose/report.css",
+        "diagnose/image_dialog.css",
+        "diagnose/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
@@ -120,13 +92,16 @@ class Diagnose(gr.HTML):
         self._explainer = explainer
         super().__init__(
             html_template=files.text("diagnose/diagnose.html"),
-            js_on_load=files.text(*_SCRIPTS),
+            js_on_load=frontend.mount("diagnose"),
             apply_default_css=False,
             data=_data_sets(),
             perturbations=[
                 {"name": name, "label": row.label, "unit": row.unit, "steps": row.steps}
                 for name, row in PERTURBATIONS.items()
             ],
+            drawings=DRAWINGS,
+            images=MAX_IMAGES,
+            neighbours=NEIGHBOURS,
             patch=PATCH,
             **kwargs,
         )

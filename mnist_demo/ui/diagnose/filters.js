@@ -1,6 +1,11 @@
 // Which images the gallery shows: by true and predicted digit, by confidence, and, with two
 // networks, by which of them misreads.
 
+import { DIGITS } from "../shared/bars.js";
+import { findAll, make, setLabel, setText } from "../shared/dom.js";
+import { percent } from "../shared/format.js";
+import { isWrong } from "./unpack.js";
+
 const ANY = "any";
 const CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99];
 
@@ -26,18 +31,16 @@ const VERSUS = {
   },
 };
 
-function createFilters(element, changed) {
-  const [truth, predicted, confidence, versus] = ["true", "predicted", "confidence", "versus"].map(
-    (which) => element.querySelector(`.of-${which}`)
-  );
-  const ofTwo = element.querySelector(".of-two");
-  const chip = element.querySelector(".chip");
+export function createFilters(element, changed) {
+  const [truth, predicted] = findAll(element, ".of-true", ".of-predicted");
+  const [confidence, versus] = findAll(element, ".of-confidence", ".of-versus");
+  const [ofTwo, chip] = findAll(element, ".of-two", ".chip");
   const option = (value, textContent = value) => make("option", { value, textContent });
 
   for (const select of [truth, predicted])
-    select.append(option(ANY), ...TEN.map((digit) => option(digit)));
+    select.append(option(ANY), ...DIGITS.map((digit) => option(digit)));
   confidence.append(option(0, ANY));
-  for (const share of CONFIDENCES) confidence.append(option(share, `≥ ${percentage(share, 0)}`));
+  for (const share of CONFIDENCES) confidence.append(option(share, `≥ ${percent(share, 0)}`));
   for (const [value, { label }] of Object.entries(VERSUS)) versus.append(option(value, label));
 
   const digitOf = ({ value }) => (value === ANY ? null : Number(value));
@@ -52,8 +55,8 @@ function createFilters(element, changed) {
     chip.hidden = !opened;
     if (!opened) return;
     const text = `true ${opened[0]}, predicted ${opened[1]}`;
-    write(chip, `${text} ×`);
-    name(chip, `Show all again, not only ${text}`);
+    setText(chip, `${text} ×`);
+    setLabel(chip, `Show all again, not only ${text}`);
   }
 
   function set(values) {

@@ -1,13 +1,14 @@
 // The images that pass the filters, worst first; each is painted when it comes into view.
 
-const SHOWN_AT_ONCE = 300;
+import { findAll, make, setLabel, setText } from "../shared/dom.js";
+import { DASH, confidenceText, countOf } from "../shared/format.js";
+import { paintGrey } from "../shared/image_data.js";
+
+const PAGE = 300; // images that are listed at once
 
 // `pictures` has of(index); `open(position)` opens the image at a position in the list.
-function createGallery(element, pictures, open) {
-  const [list, count] = [".gallery", ".gallery-count"].map((selector) =>
-    element.querySelector(selector)
-  );
-  const title = element.querySelector("h2");
+export function createGallery(element, pictures, open) {
+  const [list, count, title] = findAll(element, ".gallery", ".gallery-count", "h2");
   const nothing = make("li", { className: "nothing aside", textContent: "No images." });
   let shown = { figures: null, indices: [] };
 
@@ -21,7 +22,7 @@ function createGallery(element, pictures, open) {
   async function paint(canvas) {
     watcher.unobserve(canvas);
     try {
-      paintGrey(canvas, await pictures.of(canvas.index));
+      paintGrey(canvas, await pictures.of(Number(canvas.dataset.index)));
     } catch {
       // the frame stays empty; it is tried again when it is opened
     }
@@ -31,9 +32,9 @@ function createGallery(element, pictures, open) {
     const { figures, indices } = shown;
     const index = indices[position];
     const [truth, predicted] = [figures.labels[index], figures.predicted[index]];
-    const sure = confidenceOf(figures.confidence[index]);
+    const sure = confidenceText(figures.confidence[index]);
     const doubted = figures.doubtful.has(index);
-    const canvas = make("canvas", { index, width: SIDE, height: SIDE });
+    const canvas = make("canvas", { "data-index": index });
     const button = make(
       "button",
       { type: "button" },
@@ -44,7 +45,7 @@ function createGallery(element, pictures, open) {
     if (doubted)
       canvas.after(make("span", { className: "doubted", textContent: "doubtful label" }));
     const doubt = doubted ? ", doubtful label" : "";
-    name(button, `true ${truth}, read as ${predicted}, ${sure}${doubt}`);
+    setLabel(button, `true ${truth}, read as ${predicted}, ${sure}${doubt}`);
     button.addEventListener("click", () => open(position));
     watcher.observe(canvas);
     return make("li", {}, button);
@@ -53,7 +54,7 @@ function createGallery(element, pictures, open) {
   // The items from a position on, and a button for those that follow.
   function append(from) {
     const { length } = shown.indices;
-    const to = Math.min(length, from + SHOWN_AT_ONCE);
+    const to = Math.min(length, from + PAGE);
     for (let position = from; position < to; position++) list.append(item(position));
     if (to === length) return;
     const rest = make("button", { type: "button", className: "tool" });
@@ -74,7 +75,7 @@ function createGallery(element, pictures, open) {
       watcher.disconnect();
       list.replaceChildren();
       list.scrollTop = 0;
-      write(count, picked ? countOf(shown.indices.length) : DASH);
+      setText(count, picked ? countOf(shown.indices.length) : DASH);
       if (picked && !shown.indices.length) list.append(nothing);
       else append(0);
     },

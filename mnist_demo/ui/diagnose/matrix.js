@@ -1,21 +1,23 @@
 // The confusion matrix: a hundred buttons in a table, and the pairs that are confused most.
 
-const TEN = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+import { DIGITS } from "../shared/bars.js";
+import { findAll, make, setAttributes, setLabel, setText } from "../shared/dom.js";
+import { countOf, grouped } from "../shared/format.js";
+
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const HOTTEST = 0.62; // opacity of the shade, so that the count on it stays legible
-const PAIRS = 8;
+const MOST_PAIRS = 8;
 
 // `open(true, predicted, byKeyboard)` opens what lies behind a cell.
-function createMatrix(element, open) {
-  const table = element.querySelector("table");
-  const list = element.querySelector(".pairs");
+export function createMatrix(element, open) {
+  const [table, list] = findAll(element, "table", ".pairs");
   const heading = (scope, textContent, more = {}) => make("th", { scope, textContent, ...more });
   let counts = null;
   let opened = null; // [true, predicted]
 
-  const cells = TEN.map((truth) => TEN.map((predicted) => createCell(truth, predicted)));
+  const cells = DIGITS.map((truth) => DIGITS.map((predicted) => createCell(truth, predicted)));
   const body = make("tbody", {});
-  TEN.forEach((truth) => {
+  DIGITS.forEach((truth) => {
     const row = make("tr");
     if (!truth) row.append(heading("rowgroup", "", { rowSpan: 10, className: "axis down" }));
     row.append(heading("row", truth), ...cells[truth].map((button) => make("td", {}, button)));
@@ -34,7 +36,7 @@ function createMatrix(element, open) {
         make("td", { colSpan: 2, rowSpan: 2 }),
         heading("colgroup", "Predicted digit", { colSpan: 10, className: "axis" })
       ),
-      make("tr", {}, ...TEN.map((digit) => heading("col", digit)))
+      make("tr", {}, ...DIGITS.map((digit) => heading("col", digit)))
     ),
     body
   );
@@ -43,8 +45,10 @@ function createMatrix(element, open) {
   function createCell(truth, predicted) {
     const button = make("button", { type: "button", tabIndex: -1 });
     button.classList.toggle("right", truth === predicted);
-    button.setAttribute("aria-pressed", false);
-    name(button, `true ${truth}, predicted ${predicted}`);
+    setAttributes(button, {
+      "aria-pressed": false,
+      "aria-label": `true ${truth}, predicted ${predicted}`,
+    });
     button.addEventListener("click", ({ detail }) => {
       if (counts) open(truth, predicted, detail === 0); // a click of the keyboard's counts none
     });
@@ -74,17 +78,17 @@ function createMatrix(element, open) {
     const shares = element.querySelector("input:checked").value === "shares";
     const heats = counts && heat(counts, shares);
     const most = counts ? Math.max(...heats.flat()) : 0;
-    for (const truth of TEN) {
+    for (const truth of DIGITS) {
       const all = counts ? sum(counts[truth]) : 0;
-      for (const predicted of TEN) {
+      for (const predicted of DIGITS) {
         const button = cells[truth][predicted];
         const isOpen = opened?.[0] === truth && opened?.[1] === predicted;
         button.setAttribute("aria-pressed", isOpen);
         const label = `true ${truth}, predicted ${predicted}`;
         const count = counts?.[truth][predicted] ?? 0;
-        name(button, counts ? `${label}: ${countOf(count)}` : label);
+        setLabel(button, counts ? `${label}: ${countOf(count)}` : label);
         const text = shares && count ? ((100 * count) / all).toFixed(1) : grouped(count);
-        write(button, counts ? text : "");
+        setText(button, counts ? text : "");
         button.classList.toggle("none", !count);
         const shade = most ? (HOTTEST * heats[truth][predicted]) / most : 0;
         button.style.setProperty("--heat", shade.toFixed(3));
@@ -94,10 +98,10 @@ function createMatrix(element, open) {
 
   function listPairs(pairs) {
     list.replaceChildren(
-      ...pairs.slice(0, PAIRS).map(([truth, predicted, count]) => {
+      ...pairs.slice(0, MOST_PAIRS).map(([truth, predicted, count]) => {
         const button = make("button", { type: "button" });
         button.append(`${truth} read as ${predicted}`, make("b", { textContent: grouped(count) }));
-        name(button, `${truth} read as ${predicted}: ${countOf(count)}`);
+        setLabel(button, `${truth} read as ${predicted}: ${countOf(count)}`);
         button.addEventListener("click", ({ detail }) => open(truth, predicted, detail === 0));
         return make("li", {}, button);
       })
@@ -125,8 +129,8 @@ function createMatrix(element, open) {
   };
 }
 
-// What shades a cell: mistakes alone, as counts or as shares of their row.
-function heat(counts, shares) {
+// How much each cell is shaded: mistakes alone, as counts or as shares of their row.
+export function heat(counts, shares) {
   return counts.map((row, truth) => {
     const of = shares ? Math.max(1, sum(row)) : 1;
     return row.map((count, predicted) => (truth === predicted ? 0 : count / of));

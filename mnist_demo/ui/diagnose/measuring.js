@@ -1,11 +1,14 @@
 // Asks the server how far diagnoses are, while somebody looks, until nothing more comes of them.
 
-const EVERY = 100; // ms between two questions
-const AGAIN_AFTER = 2000; // ms, when the server does not answer
-const REMEMBERED = 8; // diagnoses; each is some 200 kB
+import { answerTo } from "../shared/request.js";
+import { unpack } from "./unpack.js";
+
+const INTERVAL = 100; // ms between two requests
+const RETRY_AFTER = 2000; // ms, when the server does not answer
+const CACHED = 8; // diagnoses; each has some 200 kB
 
 // A diagnosis of which nothing is known.
-const EMPTY = {
+export const EMPTY = {
   says: "Asking the server …",
   read: 0,
   of: null,
@@ -15,12 +18,12 @@ const EMPTY = {
   error: null,
 };
 
-// `ask(question)` gives the server's answer; `changed()` is called when there is something new;
+// `ask(request)` gives the server's answer; `changed()` is called when there is something new;
 // `isSeen()` says whether somebody looks.
-function createMeasuring(ask, changed, isSeen) {
+export function createMeasuring(ask, changed, isSeen) {
   const known = new Map(); // by network and data
   let wanted = []; // diagnoses that are shown
-  let asking = false;
+  let inFlight = false;
   let offline = false;
 
   function diagnosisOf(run, data) {
@@ -28,46 +31,43 @@ function createMeasuring(ask, changed, isSeen) {
     const found = known.get(key) ?? { ...EMPTY, run, data };
     known.delete(key);
     known.set(key, found); // the newest is last
-    for (const old of [...known.keys()].slice(0, -REMEMBERED)) known.delete(old);
+    for (const old of [...known.keys()].slice(0, -CACHED)) known.delete(old);
     return found;
   }
 
   const isOpen = (diagnosis) => !diagnosis.done && !diagnosis.error;
 
   async function follow() {
-    if (asking) return;
-    asking = true;
+    if (inFlight) return;
+    inFlight = true;
     while (isSeen() && wanted.some(isOpen)) {
       try {
         for (const diagnosis of wanted.filter(isOpen))
-          take(diagnosis, await inTime(question(diagnosis)));
+          update(diagnosis, await answerTo(ask(requestFor(diagnosis))));
         offline = false;
       } catch {
         offline = true;
       }
       changed();
-      await new Promise((resolve) => setTimeout(resolve, offline ? AGAIN_AFTER : EVERY));
+      await new Promise((resolve) => setTimeout(resolve, offline ? RETRY_AFTER : INTERVAL));
     }
-    asking = false;
+    inFlight = false;
   }
 
-  function question({ run, data, figures, robustness }) {
-    return ask({ run, data, figures: figures !== null, perturbed: robustness?.images ?? 0 });
-  }
-
-  function take(diagnosis, answer) {
+  function update(diagnosis, answer) {
     if (answer.error) {
       diagnosis.error = answer.error;
       return;
     }
     const { says, read, of, done } = answer;
     Object.assign(diagnosis, { says, read, of, done });
-    if (answer.figures) diagnosis.figures = unpacked(answer.figures);
+    if (answer.figures) diagnosis.figures = unpack(answer.figures);
     if (answer.robustness) diagnosis.robustness = answer.robustness;
   }
 
   return {
-    // From now on these pairs [run, data] are wanted; what the server refused is asked for anew.
+    // From now on these pairs [run, data] are wanted; what the server refused is asked for
+    // again.
     // Gives back their diagnoses, which change as answers come.
     want(pairs) {
       wanted = pairs.map(([run, data]) => diagnosisOf(run, data));
@@ -82,4 +82,9 @@ function createMeasuring(ask, changed, isSeen) {
       return offline;
     },
   };
+}
+
+// What the page has already is not sent again.
+function requestFor({ run, data, figures, robustness }) {
+  return { run, data, figures: figures !== null, perturbed: robustness?.images ?? 0 };
 }

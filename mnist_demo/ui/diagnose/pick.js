@@ -1,22 +1,26 @@
 // Which network, which other one beside it, and on which data.
 
+import { findAll, make, setText } from "../shared/dom.js";
+import { listenToDrawings } from "../shared/events.js";
+import { grouped, percent } from "../shared/format.js";
+import { DIAGNOSED_NETWORK, readNetwork, writeJson } from "../shared/storage.js";
+
 const CHAMPION = ""; // as the value of an option
 const NOTHING = "-";
-const DRAWINGS = "drawings"; // a person’s own, which only this browser has
+export const DRAWINGS = "drawings"; // a person’s own, which only this browser has
 
-// `data` are the server's data sets; `changed()` is called when a person chose otherwise.
-function createPick(element, data, changed) {
-  const [first, second, set] = [".pick-first", ".pick-second", ".pick-data"].map((selector) =>
-    element.querySelector(selector)
-  );
-  const kept = keptDiagnosed();
+// `data` are the server's data sets, `drawings` those that this browser keeps; `changed()` is called
+// when a person chose otherwise.
+export function createPick(element, data, drawings, changed) {
+  const [first, second, set] = findAll(element, ".pick-first", ".pick-second", ".pick-data");
+  const kept = readNetwork(DIAGNOSED_NETWORK);
   let networks = kept ? [kept] : []; // a person’s own, { run, label, … }
-  const drawings = make("option", { value: DRAWINGS });
+  const drawingsOption = make("option", { value: DRAWINGS });
   for (const { name: value, label } of data)
     set.append(make("option", { value, textContent: label }));
-  set.append(drawings);
+  set.append(drawingsOption);
 
-  // Every option anew, each choice as it was where it still can be.
+  // Builds every option again; each choice stays as it was where it still can.
   function fill() {
     const [one, two] = [first.value, second.value];
     const champion = () => make("option", { value: CHAMPION, textContent: "Champion" });
@@ -25,15 +29,15 @@ function createPick(element, data, changed) {
     second.replaceChildren(nothing, champion(), ...own());
     choose(first, one, CHAMPION);
     choose(second, two, NOTHING);
-    bar();
+    keepApart();
   }
 
   function own() {
     if (!networks.length) return [];
     const options = networks.map(({ run, label, architecture, test_accuracy }) => {
-      const accuracy = Number.isFinite(test_accuracy) && percentage(test_accuracy);
-      const told = [label, architecture, accuracy];
-      return make("option", { value: run, textContent: told.filter(Boolean).join(" – ") });
+      const accuracy = Number.isFinite(test_accuracy) && percent(test_accuracy);
+      const parts = [label, architecture, accuracy];
+      return make("option", { value: run, textContent: parts.filter(Boolean).join(" – ") });
     });
     return [make("optgroup", { label: "Your trainings" }, ...options)];
   }
@@ -44,7 +48,7 @@ function createPick(element, data, changed) {
   }
 
   // A network is not compared with itself.
-  function bar() {
+  function keepApart() {
     for (const option of second.options) option.disabled = option.value === first.value;
     if (second.value === first.value) second.value = NOTHING;
   }
@@ -56,22 +60,21 @@ function createPick(element, data, changed) {
   }
 
   function countDrawings() {
-    write(drawings, `My drawings (${grouped(keptDrawings().length)})`);
+    setText(drawingsOption, `My drawings (${grouped(drawings.all().length)})`);
   }
 
-  function told() {
-    keepDiagnosed(first.value === CHAMPION ? null : networkOf(first.value));
-    bar();
+  function picked() {
+    writeJson(DIAGNOSED_NETWORK, first.value === CHAMPION ? null : networkOf(first.value));
+    keepApart();
     changed();
   }
 
-  for (const select of [first, second, set]) select.addEventListener("change", told);
-  for (const event of ["drawings-changed", "storage"])
-    window.addEventListener(event, countDrawings);
+  for (const select of [first, second, set]) select.addEventListener("change", picked);
+  listenToDrawings(countDrawings);
   countDrawings();
   fill();
   if (kept) choose(first, kept.run, CHAMPION);
-  bar();
+  keepApart();
 
   return {
     get first() {
@@ -87,16 +90,12 @@ function createPick(element, data, changed) {
       return set.value;
     },
 
-    get dataLabel() {
-      return set.selectedOptions[0].textContent;
-    },
-
     // A network, { run, label }, handed over by another tab.
     show(network) {
       if (!networks.some(({ run }) => run === network.run)) networks = [network, ...networks];
       fill();
       choose(first, network.run, CHAMPION);
-      bar();
+      keepApart();
     },
 
     // What the server lists. Gives back whether what was chosen is still there.

@@ -1,17 +1,18 @@
 // The images of a data set: fetched in batches, each once.
 
-const AT_ONCE = 200;
-const REMEMBERED_IMAGES = 6000; // about a kilobyte each
+import { answerTo } from "../shared/request.js";
 
-// `ask(indices)` gives the server's answer for at most 200 of them.
-function createPictures(ask) {
+const CACHED = 6000; // about a kilobyte each
+
+// `ask(indices)` gives the server's answer for at most `most` of them.
+export function createPictures(ask, most) {
   let known = new Map(); // grey levels in base64, by index
   let waiting = new Map(); // promises of those under way
-  let next = null; // indices that go with the next question
+  let next = null; // indices that go with the next request
 
   async function fetchAll(indices, resolve, reject, into) {
     try {
-      const { images, error } = await inTime(ask(indices));
+      const { images, error } = await answerTo(ask(indices));
       if (error) throw new Error(error);
       indices.forEach((index, i) => into.set(index, images[i]));
       resolve();
@@ -22,14 +23,14 @@ function createPictures(ask) {
 
   // The indices of one frame go together.
   function enqueue(index) {
-    if (!next || next.indices.length === AT_ONCE) {
+    if (!next || next.indices.length === most) {
       const batch = { indices: [] };
       batch.answered = new Promise((resolve, reject) => {
         const [into, going] = [known, waiting];
         setTimeout(() => {
           if (next === batch) next = null;
           fetchAll(batch.indices, resolve, reject, into).finally(() =>
-            batch.indices.forEach((asked) => going.delete(asked))
+            batch.indices.forEach((done) => going.delete(done))
           );
         });
       });
@@ -51,7 +52,7 @@ function createPictures(ask) {
     async of(index) {
       const [from, going] = [known, waiting];
       if (from.has(index)) return from.get(index);
-      if (from.size > REMEMBERED_IMAGES) from.clear();
+      if (from.size > CACHED) from.clear();
       if (!going.has(index)) enqueue(index);
       await going.get(index);
       return from.get(index);

@@ -1,15 +1,19 @@
 // Accuracy against the strength of each perturbation: a small chart each, with an example of each
 // step below its point.
 
+import { findAll, make, setLabel, setText } from "../shared/dom.js";
+import { DASH, countOf, percent } from "../shared/format.js";
+import { paintGrey } from "../shared/image_data.js";
+import { createSvg, drawToSize, drawYAxis, svgNode, svgText } from "../shared/svg.js";
+
 const MARGIN = { top: 8, bottom: 20, left: 44, right: 4 }; // the examples keep left and right
 const TICKS = [0, 0.5, 1];
 
-function createRobustness(element, perturbations) {
-  const room = element.querySelector(".small-charts");
-  const sampled = element.querySelector(".sampled");
+export function createRobustness(element, perturbations) {
+  const [list, sampled] = findAll(element, ".small-charts", ".sampled");
   const charts = perturbations.map((perturbation) => createSmallChart(perturbation));
-  const overall = make("div", { className: "overall", id: "robustness-merit" });
-  room.append(...charts.map(({ figure: drawn }) => drawn), overall);
+  const overall = make("div", { className: "overall", id: "robustness-mean" });
+  list.append(...charts.map(({ figure: drawn }) => drawn), overall);
 
   return {
     // One or two networks, each { label, robustness }; robustness is null until it is known.
@@ -20,19 +24,22 @@ function createRobustness(element, perturbations) {
         )
       );
       overall.replaceChildren(
-        make("p", { className: "aside", textContent: "Figure of merit: the mean of all seven" }),
+        make("p", {
+          className: "aside",
+          textContent: `Mean accuracy over all ${perturbations.length} perturbations`,
+        }),
         ...networks.map(({ label, robustness }, i) =>
           make(
             "p",
             { className: i ? "second" : "first" },
-            make("b", { textContent: robustness ? percentage(robustness.mean_accuracy, 1) : DASH }),
+            make("b", { textContent: robustness ? percent(robustness.mean_accuracy, 1) : DASH }),
             make("span", { textContent: label })
           )
         )
       );
       const images = Math.min(...networks.map(({ robustness }) => robustness?.images ?? 0));
-      const told = `Accuracy on ${countOf(images)} at each step, with 95 % intervals`;
-      write(sampled, images ? told : "");
+      const sample = `Accuracy on ${countOf(images)} at each step, with 95 % intervals`;
+      setText(sampled, images ? sample : "");
     },
 
     // What became of one image, by perturbation, for each step.
@@ -43,55 +50,53 @@ function createRobustness(element, perturbations) {
 }
 
 function createSmallChart({ name: key, label, unit, steps }) {
-  const merit = make("span", { className: "merit" });
-  const svg = document.createElementNS(SVG, "svg");
+  const means = make("span", { className: "means" });
+  const svg = createSvg();
   const pictures = steps.map(() => make("canvas"));
-  const row = make("div", { className: "steps" }, ...pictures);
-  row.setAttribute("aria-hidden", true); // the chart says it
+  // hidden: the chart says the same in words
+  const row = make("div", { className: "steps", "aria-hidden": true }, ...pictures);
   svg.setAttribute("role", "img");
   const title = make("b", { textContent: label });
-  const caption = make("figcaption", {}, title, merit, make("small", { textContent: unit }));
+  const caption = make("figcaption", {}, title, means, make("small", { textContent: unit }));
   const drawn = make("figure", { className: "small-chart" }, caption, svg, row);
   for (const picture of pictures) paintGrey(picture, "");
   let networks = [];
 
-  function draw() {
-    const { clientWidth: width, clientHeight: height } = svg;
-    if (!width || !height) return; // a tab that is not open measures nothing
+  function draw(width, height) {
     const [w, h] = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
     // each step above the middle of its example
     const toX = (i) => MARGIN.left + ((i + 0.5) / steps.length) * w;
     const toY = (share) => MARGIN.top + (1 - share) * h;
     svg.replaceChildren();
-    const grid = node("g", svg, "grid");
-    for (const share of TICKS) {
-      const y = toY(share);
-      place(node("line", grid), { x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y });
-      inscribe(node("text", svg, "y-tick"), { x: MARGIN.left - 6, y: y + 4 }, `${100 * share} %`);
-    }
+    drawYAxis(svgNode(svg, "g", "grid"), TICKS, {
+      left: MARGIN.left,
+      right: width - MARGIN.right,
+      gap: 6,
+      toY,
+      format: (share) => percent(share, 0),
+    });
     const none = networks[0]?.row?.none;
     steps.forEach((step, i) => {
       const isNone = step === none;
-      if (isNone)
-        place(node("line", svg, "none"), { x1: toX(i), x2: toX(i), y1: toY(1), y2: toY(0) });
-      const text = node("text", svg, isNone ? "x-tick undisturbed" : "x-tick");
-      inscribe(text, { x: toX(i), y: height - 5 }, String(step).replace("-", "−"));
+      if (isNone) svgNode(svg, "line", "none", { x1: toX(i), x2: toX(i), y1: toY(1), y2: toY(0) });
+      const className = isNone ? "x-tick unperturbed" : "x-tick";
+      svgText(svg, className, { x: toX(i), y: height - 5 }, String(step).replace("-", "−"));
     });
     networks.forEach(({ row: measured }, i) => {
       if (!measured) return;
-      const group = node("g", svg, i ? "second" : "first");
+      const group = svgNode(svg, "g", i ? "second" : "first");
       const at = (share, j) => `${toX(j).toFixed(1)},${toY(share).toFixed(1)}`;
       const lows = measured.interval.map(([low], j) => at(low, j));
       const highs = measured.interval.map(([, high], j) => at(high, j));
-      place(node("polygon", group), { points: [...lows, ...highs.reverse()].join(" ") });
-      place(node("polyline", group), { points: measured.accuracy.map(at).join(" ") });
+      svgNode(group, "polygon", "", { points: [...lows, ...highs.reverse()].join(" ") });
+      svgNode(group, "polyline", "", { points: measured.accuracy.map(at).join(" ") });
       measured.accuracy.forEach((share, j) =>
-        place(node("circle", group), { cx: toX(j), cy: toY(share), r: 2.5 })
+        svgNode(group, "circle", "", { cx: toX(j), cy: toY(share), r: 2.5 })
       );
     });
   }
 
-  new ResizeObserver(draw).observe(svg);
+  const redraw = drawToSize(svg, draw);
 
   return {
     figure: drawn,
@@ -99,15 +104,15 @@ function createSmallChart({ name: key, label, unit, steps }) {
     // Each { label, row }; a row is undefined until it is known.
     show(measured) {
       networks = measured;
-      merit.replaceChildren(
+      means.replaceChildren(
         ...networks.map(({ row: { mean_accuracy: mean } = {} }, i) => {
-          const textContent = mean === undefined ? DASH : percentage(mean, 1);
+          const textContent = mean === undefined ? DASH : percent(mean, 1);
           return make("b", { className: i ? "second" : "first", textContent });
         })
       );
-      const told = networks.filter(({ row: known }) => known).map(stepsInWords);
-      name(svg, `${label} in ${unit}. ${told.join(" ") || "Nothing is drawn yet."}`);
-      draw();
+      const words = networks.filter(({ row: known }) => known).map(stepsInWords);
+      setLabel(svg, `${label} in ${unit}. ${words.join(" ") || "Nothing is drawn yet."}`);
+      redraw();
     },
 
     examples(examples) {
@@ -116,7 +121,7 @@ function createSmallChart({ name: key, label, unit, steps }) {
   };
 }
 
-function stepsInWords({ label, row: { steps, accuracy, mean_accuracy } }) {
-  const told = steps.map((step, i) => `${step}: ${percentage(accuracy[i], 1)}`);
-  return `${label}: mean ${percentage(mean_accuracy, 1)}; accuracy at ${told.join(", ")}.`;
+function stepsInWords({ label, row: { steps, accuracy, mean_accuracy: mean } }) {
+  const words = steps.map((step, i) => `${step}: ${percent(accuracy[i], 1)}`);
+  return `${label}: mean ${percent(mean, 1)}; accuracy at ${words.join(", ")}.`;
 }

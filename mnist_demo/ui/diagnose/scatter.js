@@ -1,50 +1,61 @@
 // The images’ penultimate features in two dimensions, a point each, coloured by true digit.
 
-const FARTHEST = 65535; // of the points’ coordinates
-const ROOM = 14; // pixels between the points and the edge
-const CROWD = 200; // mistakes; where there are more, their rings are fainter
-const REACHED = 18; // pixels between a finger and the point it means
+import { DIGITS } from "../shared/bars.js";
+import { findAll, make, setLabel, setText } from "../shared/dom.js";
+import { confidenceText, countOf, grouped, percent } from "../shared/format.js";
+import { drawToSize } from "../shared/svg.js";
+import { isWrong } from "./unpack.js";
+
+const MAX = 65535; // of the points’ coordinates
+const MARGIN = 14; // pixels between the points and the edge
+const DENSE = 200; // mistakes; where there are more, their rings are fainter
+const REACH = 18; // pixels between a finger and the point it means
 
 // `open(index)` opens an image.
-function createScatter(element, open) {
-  const find = (selector) => element.querySelector(selector);
-  const [canvas, line, pointed] = ["canvas", ".inside-line", ".pointed"].map(find);
-  const [xAxis, yAxis, mistake] = [".x-axis", ".y-axis", ".mistake"].map(find);
+export function createScatter(element, open) {
+  const [canvas, line, pointed, digits] = findAll(
+    element,
+    "canvas",
+    ".inside-line",
+    ".pointed",
+    ".digits"
+  );
+  const [xAxis, yAxis, mistake] = findAll(element, ".x-axis", ".y-axis", ".mistake");
   const context = canvas.getContext("2d");
   let figures = null;
   let only = null; // the digit that is shown alone
 
-  const toggles = TEN.map((digit) => {
-    const button = make("button", { type: "button", textContent: digit });
+  const toggles = DIGITS.map((digit) => {
+    const aria = { "aria-pressed": false, "aria-label": `Only the ${digit}s` };
+    const button = make("button", { type: "button", textContent: digit, ...aria });
     button.style.setProperty("--digit", `var(--digit-${digit})`);
-    button.setAttribute("aria-pressed", false);
-    name(button, `Only the ${digit}s`);
     button.addEventListener("click", () => {
       only = only === digit ? null : digit;
       toggles.forEach((toggle, i) => toggle.setAttribute("aria-pressed", only === i));
-      draw();
+      redraw();
     });
-    find(".digits").append(button);
+    digits.append(button);
     return button;
   });
 
   const isShown = (i) => only === null || figures.labels[i] === only;
 
   function at(i, side) {
-    const scale = (side - 2 * ROOM) / FARTHEST;
-    return [ROOM + figures.points[2 * i] * scale, side - ROOM - figures.points[2 * i + 1] * scale];
+    const scale = (side - 2 * MARGIN) / MAX;
+    return [
+      MARGIN + figures.points[2 * i] * scale,
+      side - MARGIN - figures.points[2 * i + 1] * scale,
+    ];
   }
 
-  function draw() {
-    const side = canvas.clientWidth;
-    if (!side) return; // a tab that is not open measures nothing
+  function draw(side) {
     const ratio = Math.min(2, devicePixelRatio);
     canvas.width = canvas.height = side * ratio; // also wipes it
     context.scale(ratio, ratio);
     if (!figures) return;
     const style = getComputedStyle(canvas);
     const radius = Math.max(1, Math.min(4, 130 / Math.sqrt(figures.n)));
-    for (const digit of TEN) {
+    for (const digit of DIGITS) {
       if (only !== null && only !== digit) continue;
       context.fillStyle = style.getPropertyValue(`--digit-${digit}`);
       context.beginPath();
@@ -60,7 +71,7 @@ function createScatter(element, open) {
   }
 
   function ring(side, style) {
-    const dense = Math.min(1, Math.sqrt(CROWD / figures.wrong)); // many rings would hide the points
+    const dense = Math.min(1, Math.sqrt(DENSE / figures.wrong)); // many rings would hide the points
     context.globalAlpha = Math.max(0.2, dense);
     context.lineWidth = 0.75 + 0.75 * dense;
     context.strokeStyle = style.color;
@@ -83,7 +94,7 @@ function createScatter(element, open) {
     context.lineJoin = "round";
     context.strokeStyle = style.backgroundColor;
     context.fillStyle = style.color;
-    for (const digit of TEN) {
+    for (const digit of DIGITS) {
       const mine = [...figures.labels.keys()].filter((i) => figures.labels[i] === digit);
       if (!mine.length || (only !== null && only !== digit)) continue;
       const middle = [0, 1].map((axis) => {
@@ -97,7 +108,7 @@ function createScatter(element, open) {
 
   // The image whose point is nearest, a mistake before others; null if there is none near.
   function nearest({ offsetX, offsetY }) {
-    let [best, least] = [null, REACHED];
+    let [best, least] = [null, REACH];
     const side = canvas.clientWidth;
     for (let i = 0; figures && i < figures.n; i++) {
       if (!isShown(i)) continue;
@@ -111,13 +122,16 @@ function createScatter(element, open) {
   function point(event) {
     const i = nearest(event);
     canvas.style.cursor = i === null ? "default" : "pointer";
-    if (i === null) return write(pointed, "");
-    const sure = confidenceOf(figures.confidence[i]);
-    write(pointed, `A ${figures.labels[i]}, read as ${figures.predicted[i]}, ${sure}`);
+    if (i === null) {
+      setText(pointed, "");
+      return;
+    }
+    const sure = confidenceText(figures.confidence[i]);
+    setText(pointed, `A ${figures.labels[i]}, read as ${figures.predicted[i]}, ${sure}`);
   }
 
   canvas.addEventListener("pointermove", point);
-  canvas.addEventListener("pointerleave", () => write(pointed, ""));
+  canvas.addEventListener("pointerleave", () => setText(pointed, ""));
   canvas.addEventListener("click", (event) => {
     const i = nearest(event);
     if (i !== null) open(i);
@@ -127,21 +141,21 @@ function createScatter(element, open) {
     if (worst !== undefined) open(worst); // the digit that is shown alone may have none
   });
 
-  new ResizeObserver(draw).observe(canvas);
+  const redraw = drawToSize(canvas, draw);
 
   return {
     // `figures` as unpacked; null until they are known.
     show(measured) {
       figures = measured;
-      const shares = figures?.projection.explained.map((share) => percentage(share, 1));
+      const shares = figures?.projection.explained.map((share) => percent(share, 1));
       const [across, up] = shares ? shares.map((share) => `, ${share} of the variance`) : ["", ""];
-      write(xAxis, `1st principal component${across}`);
-      write(yAxis, `2nd principal component${up}`);
-      write(line, figures ? lineOf(figures.projection) : "");
+      setText(xAxis, `1st principal component${across}`);
+      setText(yAxis, `2nd principal component${up}`);
+      setText(line, figures ? lineOf(figures.projection) : "");
       mistake.disabled = !figures?.wrong;
       const nothing = "Features of the images: nothing is drawn yet";
-      name(canvas, figures ? scatterInWords(figures) : nothing);
-      draw();
+      setLabel(canvas, figures ? scatterInWords(figures) : nothing);
+      redraw();
     },
   };
 }
@@ -155,7 +169,7 @@ function lineOf({ features, fitted_on }) {
 }
 
 function scatterInWords({ n, wrong, projection: { explained } }) {
-  const shares = explained.map((share) => percentage(share, 1)).join(" and ");
+  const shares = explained.map((share) => percent(share, 1)).join(" and ");
   return (
     `Features of ${countOf(n)} along two principal components, ${shares} of the variance; ` +
     `${grouped(wrong)} misread ones are ringed`

@@ -29,7 +29,7 @@ _PATIENCE = 10
 """Seconds to wait for one's turn."""
 _THREADS = 2
 """Threads of a network: covering a digit patch by patch is a batch of seventy."""
-_NEIGHBOURS = 4
+NEIGHBOURS = 4
 """Similar images that are shown of each digit."""
 
 
@@ -152,7 +152,7 @@ def _layer(maps: np.ndarray) -> dict[str, Any]:
 
 
 def _nearest(image: np.ndarray, digit: int, images: np.ndarray) -> dict[str, Any]:
-    order, distances = nearest(image, images, _NEIGHBOURS)
+    order, distances = nearest(image, images, NEIGHBOURS)
     return {
         "digit": digit,
         "images": [to_base64(images[i]) for i in order],

@@ -3,7 +3,7 @@
 const TOLERANCE = 0.3;
 
 // A stroke as a flat list x0, y0, x1, y1 … without the points that a straight line gives anyway.
-function simplify(stroke) {
+export function simplify(stroke) {
   const last = stroke.length - 2;
   const kept = new Set([0, last]);
   const spans = [[0, last]];

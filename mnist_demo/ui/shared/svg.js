@@ -1,20 +1,40 @@
-// What charts are made of: nodes of an SVG, and round values along an axis.
+// What charts are made of: nodes of an SVG, texts, and the lines and numbers of their axes.
+
+import { setAttributes } from "./dom.js";
+import { tickText } from "./format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-function node(tag, parent, name = "") {
-  const made = document.createElementNS(SVG, tag);
-  if (name) made.setAttribute("class", name);
-  parent.append(made);
-  return made;
+export const createSvg = () => document.createElementNS(SVG, "svg");
+
+// A new node inside another, with its class and its attributes.
+export function svgNode(parent, tag, className = "", attributes = {}) {
+  const node = document.createElementNS(SVG, tag);
+  if (className) node.setAttribute("class", className);
+  setAttributes(node, attributes);
+  parent.append(node);
+  return node;
 }
 
-function place(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+export function svgText(parent, className, attributes, text) {
+  svgNode(parent, "text", className, attributes).textContent = text;
+}
+
+// Horizontal grid lines from `left` to `right`, with a number before each.
+export function drawYAxis(parent, ticks, { left, right, gap = 8, toY, format = tickText }) {
+  for (const value of ticks) {
+    const y = toY(value);
+    svgNode(parent, "line", "", { x1: left, x2: right, y1: y, y2: y });
+    svgText(parent, "y-tick", { x: left - gap, y: y + 4 }, format(value));
+  }
+}
+
+export function drawXAxis(parent, ticks, { y, toX, format = tickText }) {
+  for (const value of ticks) svgText(parent, "x-tick", { x: toX(value), y }, format(value));
 }
 
 // Round values between two ends, about as many as asked for.
-function ticks(low, high, about) {
+export function roundTicks(low, high, about) {
   const rough = (high - low) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) * power;
@@ -22,5 +42,13 @@ function ticks(low, high, about) {
   return Array.from({ length: count + 1 }, (_, i) => low + i * step);
 }
 
-// A tick's value, without the dust that adding up steps leaves.
-const figure = (value) => value.toLocaleString("en", { maximumSignificantDigits: 6 });
+// Calls `draw(width, height)` now and whenever the size changes; not while the tab is closed, when
+// nothing has a size. Gives back a function that draws again.
+export function drawToSize(element, draw) {
+  const redraw = () => {
+    const { clientWidth: width, clientHeight: height } = element;
+    if (width && height) draw(width, height);
+  };
+  new ResizeObserver(redraw).observe(element);
+  return redraw;
+}

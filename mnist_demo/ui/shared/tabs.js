@@ -1,8 +1,8 @@
 // Opens a tab of the page by its name, from a script.
 
-// The tab called `name`, in the row or in the menu of those that found no room there. What was
+// The tab called `name`, in the row or in the menu of those that do not fit there. What was
 // clicked is hidden by it, so the keyboard goes on from the tab.
-function openTab(name) {
+export function openTab(name) {
   const tabs = document.querySelectorAll("[role=tablist] [role=tab], .overflow-dropdown button");
   const tab = [...tabs].find(({ textContent }) => textContent.trim() === name);
   tab?.click();

@@ -16,29 +16,20 @@ from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
 from mnist_demo.settings import SAMPLES, settings
-from mnist_demo.ui import files, responses
+from mnist_demo.ui import files, frontend, responses
 from mnist_demo.ui.handler import handler
-from mnist_demo.ui.requests import PEN, OpenPicture, OpenSample, ReadImage, ReadStrokes
+from mnist_demo.ui.requests import (
+    DRAWINGS,
+    PAD_SIDE,
+    PEN,
+    OpenPicture,
+    OpenSample,
+    ReadImage,
+    ReadStrokes,
+)
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch import samples
-
-_SCRIPTS = (
-    "shared/nodes.js",
-    "shared/greys.js",
-    "shared/in_time.js",
-    "shared/simplify.js",
-    "shared/drawings.js",
-    "shared/worth.js",
-    "sketch/network.js",
-    "sketch/eraser.js",
-    "sketch/pad.js",
-    "sketch/marks.js",
-    "sketch/reading.js",
-    "sketch/labelling.js",
-    "sketch/looking.js",
-    "sketch/sketch.js",
-)
 
 
 class Sketch(gr.HTML):
@@ -50,9 +41,9 @@ class Sketch(gr.HTML):
         "sketch/reading.css",
         "sketch/labelling.css",
         "sketch/samples.css",
-        "sketch/road.css",
-        "sketch/looking.css",
-        "sketch/room.css",
+        "sketch/pipeline.css",
+        "sketch/explanations.css",
+        "sketch/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
@@ -71,9 +62,11 @@ class Sketch(gr.HTML):
             html_template=files.text("sketch/sketch.html")
             .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
             .replace("<!-- labels -->", _for_each_digit("sketch/label.html")),
-            js_on_load=files.text(*_SCRIPTS),
+            js_on_load=frontend.mount("sketch"),
             apply_default_css=False,
             samples=shown,
+            pad={"side": PAD_SIDE, "pen": PEN},
+            drawings=DRAWINGS,
             patch=PATCH,
             max_file_bytes=settings.max_file_bytes,
             **kwargs,

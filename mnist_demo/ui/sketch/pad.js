@@ -1,27 +1,28 @@
-// The drawing surface: pointers become strokes, or rub them out. They are kept in pad units and
+// The drawing surface: pointers become strokes, or erase them. They are kept in pad units and
 // painted. It knows no network.
 
-// in the pad's own unit, whatever it measures on the screen; payload.py knows both
-const PAD_SIDE = 280;
-const BRUSH = 18;
-const RUBBER = 12; // radius of the eraser
+import { keepStrokes, keptStrokes } from "../shared/strokes.js";
+import { traceCurve } from "./curve.js";
+import { erase, showEraserRing } from "./eraser.js";
+
+const ERASER_RADIUS = 12; // in pad units
 const ERASER_END = 5; // the button of a pen that is held upside down
-const NEAREST = 1; // points closer than this to the last one are not kept
-const KEPT_IN = "sketch-strokes";
+const MIN_STEP = 1; // points closer than this to the last one are not kept, in pad units
 const UNDO_STEPS = 200;
 
-// `onChange(what)` is called with "ink" at each new point or rub, "pen up" when the pointer is
-// lifted, and "other" when what lies on the pad was replaced, by undo, clear or a picture, or is all
-// rubbed out.
-function createPad(canvas, onChange) {
+// The pad is `side` units wide, whatever it measures on the screen; its pen is `pen` units wide.
+// `onChange(what)` is called with "ink" at each new point or erased piece, "pen up" when the pointer
+// is lifted, and "other" when what lies on the pad was replaced, by undo, clear or a picture, or is
+// all erased.
+export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   const context = canvas.getContext("2d");
   const paths = new WeakMap(); // finished strokes do not change: their curves are kept
-  let strokes = restored();
+  let strokes = keptStrokes();
   let picture = null; // { image, ink, answer }, shown in place of strokes
-  let past = [];
-  let pen = null; // the pointer that draws or rubs; a second finger is ignored
-  let erasing = false; // whether pointers rub, and not only a pen's other end
-  let rubber = null; // { from, strokes }: where it was last, and what lay there when it came down
+  const past = [];
+  let pen = null; // the pointer that draws or erases; a second finger is ignored
+  let erasing = false; // whether pointers erase, and not only a pen's other end
+  let eraser = null; // { from, strokes }: where it was last, and what lay there when it came down
   let newest = 0; // time stamp of the newest sample kept
   let bounds = null;
   let colour = "";
@@ -38,8 +39,8 @@ function createPad(canvas, onChange) {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, side, side);
     if (picture) fit(context, picture.image, side);
-    context.scale(side / PAD_SIDE, side / PAD_SIDE);
-    context.lineWidth = BRUSH;
+    context.scale(side / padSide, side / padSide);
+    context.lineWidth = penWidth;
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = colour;
     for (const stroke of strokes) context.stroke(pathOf(stroke));
@@ -47,8 +48,8 @@ function createPad(canvas, onChange) {
 
   function pathOf(stroke) {
     const live = pen !== null && stroke === strokes[strokes.length - 1];
-    if (live) return curve(stroke);
-    if (!paths.has(stroke)) paths.set(stroke, curve(stroke));
+    if (live) return traceCurve(new Path2D(), stroke);
+    if (!paths.has(stroke)) paths.set(stroke, traceCurve(new Path2D(), stroke));
     return paths.get(stroke);
   }
 
@@ -76,58 +77,61 @@ function createPad(canvas, onChange) {
   }
 
   function replace(newStrokes, newPicture) {
-    pen = rubber = null;
+    pen = eraser = null;
     [strokes, picture] = [newStrokes, newPicture];
     repaint();
-    store();
+    keepStrokes(strokes);
     changed("other");
-  }
-
-  function store() {
-    try {
-      sessionStorage.setItem(KEPT_IN, JSON.stringify(strokes));
-    } catch {
-      // a browser that keeps nothing still draws
-    }
   }
 
   // Where an event is, held inside the pad: what is read is what is seen.
   function at(event) {
     bounds ||= canvas.getBoundingClientRect();
     return [
-      within(((event.clientX - bounds.left) / bounds.width) * PAD_SIDE),
-      within(((event.clientY - bounds.top) / bounds.height) * PAD_SIDE),
+      inside(((event.clientX - bounds.left) / bounds.width) * padSide),
+      inside(((event.clientY - bounds.top) / bounds.height) * padSide),
     ];
   }
 
-  // Draws or rubs on to where the event is; tells whether anything changed.
+  const inside = (value) => Math.round(Math.min(padSide, Math.max(0, value)) * 10) / 10;
+
+  // Draws or erases on to where the event is; tells whether anything changed.
   function goOn(event) {
     if (event.timeStamp < newest) return false; // it came before, as a raw update
     newest = event.timeStamp;
-    return rubber ? rub(at(event)) : add(at(event));
+    return eraser ? eraseTo(at(event)) : add(at(event));
   }
 
   function add([x, y]) {
     const stroke = strokes[strokes.length - 1];
     const end = stroke.length - 2;
-    if (end >= 0 && Math.hypot(x - stroke[end], y - stroke[end + 1]) < NEAREST) return false;
+    if (end >= 0 && Math.hypot(x - stroke[end], y - stroke[end + 1]) < MIN_STEP) return false;
     stroke.push(x, y);
     return true;
   }
 
-  function rub(to) {
-    const left = rubbedOut(strokes, rubber.from, to, RUBBER + BRUSH / 2);
-    rubber.from = to;
+  function eraseTo(to) {
+    const left = erase(strokes, eraser.from, to, ERASER_RADIUS + penWidth / 2);
+    eraser.from = to;
     if (left === strokes) return false;
-    if (rubber.strokes) remember(rubber.strokes); // one press, however long, is undone at once
-    rubber.strokes = null;
+    if (eraser.strokes) remember(eraser.strokes); // one press, however long, is undone at once
+    eraser.strokes = null;
     strokes = left;
     return true;
   }
 
   function penDown(event) {
-    const rubs = event.button === ERASER_END || (erasing && event.button === 0);
-    if (pen !== null || (rubs ? !strokes.length : event.button !== 0)) return;
+    const erases = event.button === ERASER_END || (erasing && event.button === 0);
+    if (pen !== null || (erases ? !strokes.length : event.button !== 0)) return;
+    press(event, erases);
+  }
+
+  // A pen that came down before the pad listened draws from its first move on.
+  function firstMove(event) {
+    if (pen === null && event.buttons & 1) press(event, false);
+  }
+
+  function press(event, erases) {
     try {
       canvas.setPointerCapture(event.pointerId);
     } catch {
@@ -135,7 +139,7 @@ function createPad(canvas, onChange) {
     }
     pen = event.pointerId;
     bounds = null;
-    if (rubs) rubber = { from: at(event), strokes };
+    if (erases) eraser = { from: at(event), strokes };
     else {
       remember();
       if (picture) [strokes, picture] = [[], null];
@@ -160,12 +164,13 @@ function createPad(canvas, onChange) {
 
   function penUp(event) {
     if (event.pointerId !== pen) return;
-    pen = rubber = null;
-    store();
+    pen = eraser = null;
+    keepStrokes(strokes);
     changed("pen up");
   }
 
   canvas.addEventListener("pointerdown", penDown);
+  canvas.addEventListener("pointermove", firstMove, { once: true });
   // moves come with the next frame, raw updates at once, but not in every browser
   for (const move of ["pointerrawupdate", "pointermove"]) canvas.addEventListener(move, penMove);
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
@@ -179,8 +184,8 @@ function createPad(canvas, onChange) {
   resize();
   retint();
 
-  return {
-    canvas,
+  const pad = {
+    side: padSide,
     get strokes() {
       return strokes;
     },
@@ -191,16 +196,16 @@ function createPad(canvas, onChange) {
     place(box) {
       if (!picture) return box;
       const { naturalWidth: width, naturalHeight: height } = picture.image;
-      const scale = PAD_SIDE / Math.max(width, height);
-      const [left, top] = [width, height].map((side) => (PAD_SIDE - side * scale) / 2);
+      const scale = padSide / Math.max(width, height);
+      const [left, top] = [width, height].map((side) => (padSide - side * scale) / 2);
       return box.map((edge, i) => edge * scale + (i % 2 ? top : left));
     },
     get drawing() {
       return pen !== null;
     },
-    // Whether the pointer rubs out instead of drawing.
+    // Whether the pointer erases instead of drawing.
     get erasing() {
-      return erasing || rubber !== null;
+      return erasing || eraser !== null;
     },
     set erasing(wanted) {
       erasing = wanted && strokes.length > 0;
@@ -222,25 +227,29 @@ function createPad(canvas, onChange) {
       remember();
       replace([], null);
     },
-    // `ink` shows what of the picture was taken as ink. `anew`: the picture lies there already and
-    // has another answer
-    show(image, ink, answer, anew) {
-      if (!anew) remember();
+    // `ink` shows what of the picture was taken as ink. `isSame`: the picture is shown already and
+    // has another answer.
+    show(image, ink, answer, isSame) {
+      if (!isSame) remember();
       replace([], { image, ink, answer });
     },
     // All that is read as ink, on another canvas of `side` pixels.
-    paintInk(context, side) {
+    paintInk(other, side) {
       if (!picture) {
-        context.drawImage(canvas, 0, 0, side, side);
+        other.drawImage(canvas, 0, 0, side, side);
         return;
       }
-      fit(context, picture.ink, side);
-      context.globalCompositeOperation = "source-in";
-      context.fillStyle = colour;
-      context.fillRect(0, 0, side, side);
-      context.globalCompositeOperation = "source-over";
+      fit(other, picture.ink, side);
+      other.globalCompositeOperation = "source-in";
+      other.fillStyle = colour;
+      other.fillRect(0, 0, side, side);
+      other.globalCompositeOperation = "source-over";
     },
   };
+  const ring = canvas.parentElement.querySelector(".eraser-ring");
+  ring.style.width = `${(200 * ERASER_RADIUS) / padSide}%`;
+  showEraserRing(ring, canvas, pad);
+  return pad;
 }
 
 // An image as large as fits into a square, in its middle.
@@ -248,32 +257,4 @@ function fit(context, image, side) {
   const scale = side / Math.max(image.naturalWidth, image.naturalHeight);
   const [w, h] = [image.naturalWidth * scale, image.naturalHeight * scale];
   context.drawImage(image, (side - w) / 2, (side - h) / 2, w, h);
-}
-
-function within(value) {
-  return Math.round(Math.min(PAD_SIDE, Math.max(0, value)) * 10) / 10;
-}
-
-// A smooth line through the points: each is the control of a curve between its two midpoints.
-function curve(stroke) {
-  const path = new Path2D();
-  path.moveTo(stroke[0], stroke[1]);
-  for (let i = 2; i + 3 < stroke.length; i += 2) {
-    const [x, y] = [stroke[i], stroke[i + 1]];
-    path.quadraticCurveTo(x, y, (x + stroke[i + 2]) / 2, (y + stroke[i + 3]) / 2);
-  }
-  // a line of no length has no round ends: a dot needs a trace of one
-  path.lineTo(stroke[stroke.length - 2] + 0.01, stroke[stroke.length - 1]);
-  return path;
-}
-
-// What was drawn before a reload of the page.
-function restored() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT_IN)) ?? [];
-    const sound = (stroke) => stroke.length >= 2 && stroke.every(Number.isFinite);
-    return Array.isArray(kept) && kept.every(sound) ? kept : [];
-  } catch {
-    return [];
-  }
 }

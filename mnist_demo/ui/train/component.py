@@ -13,34 +13,12 @@ import numpy as np
 from mnist_demo.ink import strokes as pen
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets import form
-from mnist_demo.ui import files
+from mnist_demo.ui import files, frontend
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import PEN, Preview, Start, TrainingRequest, Watch
 
 if TYPE_CHECKING:
     from mnist_demo.jobs import JobQueue
-
-_SCRIPTS = (
-    "shared/simplify.js",
-    "shared/tabs.js",
-    "shared/nodes.js",
-    "shared/svg.js",
-    "shared/greys.js",
-    "shared/numbers.js",
-    "shared/kept.js",
-    "shared/in_time.js",
-    "train/settings_form.js",
-    "train/sweep.js",
-    "train/glance.js",
-    "train/curves.js",
-    "train/chart.js",
-    "train/overlay.js",
-    "train/progress.js",
-    "train/strip.js",
-    "train/wording.js",
-    "train/runs.js",
-    "train/train.js",
-)
 
 
 class Train(gr.HTML):
@@ -49,11 +27,11 @@ class Train(gr.HTML):
     styles = (
         "train/train.css",
         "train/form.css",
-        "train/now.css",
+        "train/progress.css",
         "train/charts.css",
-        "train/strip.css",
+        "train/held_out.css",
         "train/runs.css",
-        "train/room.css",
+        "train/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
@@ -67,7 +45,7 @@ class Train(gr.HTML):
         self._jobs = jobs
         super().__init__(
             html_template=files.text("train/train.html"),
-            js_on_load=files.text(*_SCRIPTS),
+            js_on_load=frontend.mount("train"),
             apply_default_css=False,
             **form.for_page(),
             **kwargs,

@@ -1,26 +1,26 @@
 // The points of the curves that were asked for, and what the two charts draw of them.
 
 const MEMORY = 0.02; // of the running mean, as a share of the whole training
-const SETTLED = 0.15; // the first share of a training does not decide how far the axis reaches
+const UNSETTLED = 0.15; // this first share of a training does not decide how far the axis reaches
 const CEILINGS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 1.5, 2.5, 5, 10, 100, 1e3, 1e6];
 const FLOORS = [98, 95, 90, 80, 50];
 const [KIND, STEP, LOSS, ACCURACY] = [0, 1, 2, 3];
 
-function createCurves() {
+export function createCurves() {
   const points = new Map(); // by run
 
   return {
     // How many points there are of each of these runs.
     cursors: (ids) => Object.fromEntries(ids.map((id) => [id, points.get(id)?.length ?? 0])),
 
-    add(news) {
-      for (const [id, { from, points: fresh }] of Object.entries(news)) {
+    add(newPoints) {
+      for (const [id, { from, points: fresh }] of Object.entries(newPoints)) {
         const known = points.get(id) ?? [];
         if (from <= known.length) points.set(id, [...known.slice(0, from), ...fresh]);
       }
     },
 
-    forget: (id) => points.delete(id),
+    remove: (id) => points.delete(id),
 
     // The last point of a kind, "t" or "v", or undefined.
     last: (id, kind) => points.get(id)?.findLast((point) => point[KIND] === kind),
@@ -44,21 +44,21 @@ function createCurves() {
 
 // A running mean that forgets over `memory` along x, however thin the points lie, and starts
 // without a bias, as Adam's does (Kingma & Ba, 2015).
-function smoothed(pairs, memory) {
+export function smoothed(pairs, memory) {
   let [sum, weight, before] = [0, 0, 0];
   return pairs.map(([x, y]) => {
-    const kept = Math.exp((before - x) / memory);
+    const decay = Math.exp((before - x) / memory);
     before = x;
-    sum = kept * sum + (1 - kept) * y;
-    weight = kept * weight + (1 - kept);
+    sum = decay * sum + (1 - decay) * y;
+    weight = decay * weight + (1 - decay);
     return [x, weight ? sum / weight : y];
   });
 }
 
-// How far the axis of a chart reaches: in few steps, so that it seldom moves.
-function reach(chart, lines) {
+// Lowest and highest value on the axis of a chart: of a few, so that it seldom moves.
+export function axisRange(chart, lines) {
   const seen = lines.flatMap(({ smooth, marks, end }) => {
-    const settled = [...smooth, ...marks].filter(([x]) => x >= SETTLED * end);
+    const settled = [...smooth, ...marks].filter(([x]) => x >= UNSETTLED * end);
     return settled.length ? settled : [...smooth.slice(-1), ...marks.slice(-1)];
   });
   const values = seen.map(([, y]) => y);

@@ -1,10 +1,14 @@
 // Which trainings the two charts show, each in a colour of its own, and the charts themselves.
 
+import { make } from "../shared/dom.js";
+import { createChart } from "./chart.js";
+import { axisRange } from "./curves.js";
+
 const COLOURS = 9;
 const AXES = { epoch: "epochs", batch: "batches" };
 const CHARTS = { loss: "Loss in nats", accuracy: "Accuracy in %" };
 
-function createOverlay(element, curves) {
+export function createOverlay(element, curves) {
   const legend = element.querySelector(".legend");
   const charts = Object.keys(CHARTS).map((name) => ({
     name,
@@ -68,7 +72,7 @@ function createOverlay(element, curves) {
           return { ...line, id, label, colour: colourOf(id), key: `${axis} ${line.size}` };
         });
         const x = { end: Math.max(1, ...lines.map(({ end }) => end)), name: AXES[axis] };
-        chart.draw({ lines, x, y: reach(name, lines) });
+        chart.draw({ lines, x, y: axisRange(name, lines) });
         chart.describe(description(name, lines, axis));
       }
     },

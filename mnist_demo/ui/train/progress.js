@@ -1,7 +1,10 @@
-// What the training at hand does, in words, figures and a bar.
+// How far the training that is spoken of is, in words, figures and a bar.
+
+import { findAll, setAttributes, setText } from "../shared/dom.js";
+import { DASH, clock, grouped, percent } from "../shared/format.js";
 
 const ACTIVE = ["waiting", "starting", "running", "stopping"];
-const isActive = (run) => ACTIVE.includes(run.state);
+export const isActive = (run) => ACTIVE.includes(run.state);
 
 const SENTENCES = {
   waiting: (run) => run.says,
@@ -14,16 +17,15 @@ const SENTENCES = {
     run.says ||
     (run.test_accuracy === null
       ? "Finished."
-      : `Finished: reads ${percent(run.test_accuracy)} of the test digits.`),
+      : `Finished: reads ${accuracyText(run.test_accuracy)} of the test digits.`),
 };
 
-function sentenceOf(run) {
+export function sentenceOf(run) {
   return run ? SENTENCES[run.state](run) : "Nothing trains yet.";
 }
 
-function createProgress(element) {
-  const status = element.querySelector("#training-status");
-  const bar = element.querySelector(".progress");
+export function createProgress(element) {
+  const [status, bar] = findAll(element, "#training-status", ".progress");
   const fill = bar.firstElementChild;
   const figures = Object.fromEntries(
     [...element.querySelectorAll("[data-figure]")].map((place) => [place.dataset.figure, place])
@@ -31,26 +33,26 @@ function createProgress(element) {
 
   function figuresOf(run) {
     return {
-      epoch: run.epochs ? `${run.epoch} of ${run.epochs}` : "–",
-      speed: run.images_per_second ? grouped(Math.round(run.images_per_second)) : "–",
-      elapsed: run.state === "waiting" ? "–" : clock(run.seconds),
-      remaining: run.remaining === null || !isActive(run) ? "–" : clock(run.remaining),
+      epoch: run.epochs ? `${run.epoch} of ${run.epochs}` : DASH,
+      speed: run.images_per_second ? grouped(Math.round(run.images_per_second)) : DASH,
+      elapsed: run.state === "waiting" ? DASH : clock(run.seconds),
+      remaining: run.remaining === null || !isActive(run) ? DASH : clock(run.remaining),
     };
   }
 
   return {
-    say: (sentence) => write(status, sentence),
+    say: (sentence) => setText(status, sentence),
 
     // `run` is null while there is none.
     show(run) {
       const done = shareDone(run);
       const whole = Math.round(100 * done);
       fill.style.transform = `scaleX(${done})`;
-      bar.setAttribute("aria-valuenow", whole);
-      bar.setAttribute("aria-valuetext", run ? `${run.label}: ${whole} %` : "");
+      const spoken = run ? `${run.label}: ${whole} %` : "";
+      setAttributes(bar, { "aria-valuenow": whole, "aria-valuetext": spoken });
       bar.classList.toggle("quiet", !run || !isActive(run));
       const texts = run ? figuresOf(run) : {};
-      for (const [figure, place] of Object.entries(figures)) write(place, texts[figure] ?? "–");
+      for (const [figure, place] of Object.entries(figures)) setText(place, texts[figure] ?? DASH);
     },
   };
 }
@@ -60,14 +62,6 @@ function shareDone(run) {
   return run?.steps ? Math.min(1, run.step / run.steps) : 0;
 }
 
-function percent(share) {
-  return share === null ? "–" : `${(100 * share).toFixed(share > 0.9 ? 2 : 1)} %`;
-}
-
-// Seconds as 0:07, 12:30 or 1:02:03.
-function clock(seconds) {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const parts = hours ? [hours, String(minutes).padStart(2, "0")] : [minutes];
-  return [...parts, String(whole % 60).padStart(2, "0")].join(":");
-}
+// An accuracy: the better, the more its decimals say.
+export const accuracyText = (share) =>
+  share === null ? DASH : percent(share, share > 0.9 ? 2 : 1);

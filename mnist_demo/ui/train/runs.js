@@ -1,5 +1,9 @@
 // The table of a person's trainings: what each was, how well it reads, what can be done with it.
 
+import { findAll, make, setLabel, setText } from "../shared/dom.js";
+import { DASH, clock, grouped } from "../shared/format.js";
+import { accuracyText, isActive } from "./progress.js";
+
 const STATES = {
   waiting: "Waiting",
   starting: "Starting",
@@ -23,31 +27,25 @@ const COLUMNS = [
   { name: "Data", text: (run, words) => words.data(run) },
   { name: "Epochs", number: true, text: (run) => `${run.epoch} of ${run.epochs}` },
   { name: "Time", number: true, text: (run) => clock(run.seconds) },
-  { name: "Validation", number: true, text: (run) => percent(run.val_accuracy) },
-  { name: "Test", number: true, text: (run) => percent(run.test_accuracy) },
-  { name: "Test loss", number: true, text: (run) => run.test_loss?.toFixed(4) ?? "–" },
+  { name: "Validation", number: true, text: (run) => accuracyText(run.val_accuracy) },
+  { name: "Test", number: true, text: (run) => accuracyText(run.test_accuracy) },
+  { name: "Test loss", number: true, text: (run) => run.test_loss?.toFixed(4) ?? DASH },
 ];
 
-// `words` has data(run) and changes(run) as texts; `act` what the buttons do: show, pad, diagnose,
+// `words` has data(run) and changes(run) as texts; `act` what the buttons do: show, putOnPad, diagnose,
 // resume, cancel and remove, each called with the run.
-function createRuns(element, words, act) {
-  const [table, none] = [element.querySelector("table"), element.querySelector(".runs-none")];
-  const body = element.querySelector("tbody");
+export function createRuns(element, words, act) {
+  const [table, none, head, body] = findAll(element, "table", ".runs-none", "thead tr", "tbody");
   const rows = new Map(); // by run
 
-  const heading = (textContent, className = "") => {
-    const cell = make("th", { scope: "col", textContent, className });
-    cell.setAttribute("role", "columnheader");
-    return cell;
-  };
-  element
-    .querySelector("thead tr")
-    .append(
-      heading("Training"),
-      ...COLUMNS.map(({ name, number }) => heading(name, number ? "number" : "")),
-      heading("State"),
-      heading("Actions")
-    );
+  const heading = (textContent, className = "") =>
+    make("th", { scope: "col", role: "columnheader", textContent, className });
+  head.append(
+    heading("Training"),
+    ...COLUMNS.map(({ name, number }) => heading(name, number ? "number" : "")),
+    heading("State"),
+    heading("Actions")
+  );
 
   function paint(runs, { colours, onPad, current }) {
     none.hidden = runs.length > 0;
@@ -78,18 +76,14 @@ function createRuns(element, words, act) {
   return { paint };
 }
 
-function createRow(run, words, act) {
-  const cellOf = (className, ...inside) => {
-    const cell = make("td", { className }, ...inside);
-    cell.setAttribute("role", "cell");
-    return cell;
-  };
+function createRow(first, words, act) {
+  const cellOf = (className, ...children) => make("td", { className, role: "cell" }, ...children);
   const button = (textContent, action, kind = "") => {
     const made = make("button", { type: "button", className: `tool small ${kind}`, textContent });
     made.addEventListener("click", action);
     return made;
   };
-  let shown = run; // as last painted
+  let shown = first; // as last painted
 
   const box = make("input", { type: "checkbox" });
   box.addEventListener("change", () => act.show(shown, box.checked));
@@ -105,12 +99,12 @@ function createRow(run, words, act) {
   });
 
   const state = make("span", { className: "state" });
-  const onPadButton = button("Put on the pad", () => act.pad(shown));
+  const onPadButton = button("Put on the pad", () => act.putOnPad(shown));
   const diagnose = button("Diagnose", () => act.diagnose(shown));
   const resume = button("Resume", () => act.resume(shown));
   const cancel = button("Cancel", () => act.cancel(shown));
   const links = Object.entries(FILES).map(([file, textContent]) =>
-    make("a", { href: `runs/${encodeURIComponent(run.id)}/${file}`, download: "", textContent })
+    make("a", { href: `runs/${encodeURIComponent(first.id)}/${file}`, download: "", textContent })
   );
   const files = make(
     "details",
@@ -141,13 +135,12 @@ function createRow(run, words, act) {
   stateCell.dataset.name = "State";
   const node = make(
     "tr",
-    {},
+    { role: "row" },
     cellOf("name", named),
     ...figures.map(({ cell }) => cell),
     stateCell,
     cellOf("actions", usual, sure)
   );
-  node.setAttribute("role", "row");
 
   return {
     node,
@@ -156,19 +149,19 @@ function createRow(run, words, act) {
       node.style.setProperty("--run", colour ?? "transparent");
       node.className = `${run.state}${current && isActive(run) ? " current" : ""}`;
       box.checked = colour !== undefined;
-      name(box, `Show ${run.label} in the charts`);
-      write(label, run.label);
-      write(about, run.state === "failed" ? run.says : words.changes(run));
-      for (const { column, text } of figures) write(text, column.text(run, words));
-      write(state, STATES[run.state] ?? run.state);
-      write(onPadButton, onPad ? "Take off the pad" : "Put on the pad");
+      setLabel(box, `Show ${run.label} in the charts`);
+      setText(label, run.label);
+      setText(about, run.state === "failed" ? run.says : words.changes(run));
+      for (const { column, text } of figures) setText(text, column.text(run, words));
+      setText(state, STATES[run.state] ?? run.state);
+      setText(onPadButton, onPad ? "Take off the pad" : "Put on the pad");
       onPadButton.hidden = diagnose.hidden = files.hidden = !run.has_network;
       resume.hidden = !run.resumable || isActive(run);
-      // the training at hand has its own button above the charts
+      // the current training has its own button above the charts
       cancel.hidden = !isActive(run) || current || run.state === "stopping";
       remove.hidden = isActive(run);
       for (const made of [onPadButton, diagnose, resume, cancel, files.firstElementChild, remove])
-        name(made, `${made.textContent}: ${run.label}`);
+        setLabel(made, `${made.textContent}: ${run.label}`);
     },
   };
 }

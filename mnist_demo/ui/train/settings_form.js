@@ -1,30 +1,32 @@
 // The form, built from the table of settings. A value out of its range is refused beside its field.
 
+import { make, setAttributes } from "../shared/dom.js";
+import { grouped } from "../shared/format.js";
+
 // The value that a text stands for: { value }, or { error } as a sentence.
-function parsed(setting, text) {
-  const asked = text.trim();
+export function parseNumber(setting, text) {
+  const trimmed = text.trim();
   const { low, high, whole, blank } = setting;
-  if (!asked && blank) return { value: null };
+  if (!trimmed && blank) return { value: null };
   const range = `${grouped(low)} to ${grouped(high)}${blank ? ", or nothing" : ""}`;
-  const value = Number(asked);
-  const sound = asked && Number.isFinite(value) && (!whole || Number.isInteger(value));
-  if (sound && value >= low && value <= high) return { value };
+  const value = Number(trimmed);
+  const isSound = trimmed && Number.isFinite(value) && (!whole || Number.isInteger(value));
+  if (isSound && value >= low && value <= high) return { value };
   return { error: `A ${whole ? "whole " : ""}number, ${range}.` };
 }
 
-const one = (value) => ({ value });
-
-// For each kind of setting: its nodes, and how its value is read and written.
+// For each kind of setting: its input, and how its value is read and written.
 const WIDGETS = {
   number(setting, id) {
-    const input = make("input", { id, type: "text", autocomplete: "off" });
-    input.inputMode = setting.whole ? "numeric" : "decimal";
-    input.placeholder = setting.blank ?? "";
+    const inputMode = setting.whole ? "numeric" : "decimal";
+    const placeholder = setting.blank ?? "";
+    const input = make("input", { id, type: "text", autocomplete: "off", inputMode, placeholder });
     return {
       input,
-      nodes: [input],
-      read: () => parsed(setting, input.value),
-      write: (value) => (input.value = value ?? ""),
+      read: () => parseNumber(setting, input.value),
+      write: (value) => {
+        input.value = value ?? "";
+      },
     };
   },
 
@@ -34,9 +36,10 @@ const WIDGETS = {
       input.append(make("option", { value, textContent }));
     return {
       input,
-      nodes: [input],
-      read: () => one(input.value),
-      write: (value) => (input.value = value),
+      read: () => ({ value: input.value }),
+      write: (value) => {
+        input.value = value;
+      },
     };
   },
 
@@ -44,9 +47,10 @@ const WIDGETS = {
     const input = make("input", { id, type: "checkbox" });
     return {
       input,
-      nodes: [input],
-      read: () => one(input.checked),
-      write: (value) => (input.checked = value),
+      read: () => ({ value: input.checked }),
+      write: (value) => {
+        input.checked = value;
+      },
     };
   },
 
@@ -56,22 +60,22 @@ const WIDGETS = {
     );
     const labels = boxes.map((box) => make("label", {}, box, setting.options[box.value]));
     const group = make("div", { id, className: "choices" }, ...labels);
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", setting.label);
+    setAttributes(group, { role: "group", "aria-label": setting.label });
     return {
       input: group,
-      nodes: [group],
       read() {
         const value = boxes.filter((box) => box.checked).map((box) => box.value);
         return value.length ? { value } : { error: "Choose at least one." };
       },
-      write: (value) => boxes.forEach((box) => (box.checked = value.includes(box.value))),
+      write(value) {
+        for (const box of boxes) box.checked = value.includes(box.value);
+      },
     };
   },
 };
 
 // Fields for all `settings`; `place(setting)` says into which element each goes.
-function createForm(settings, place) {
+export function createForm(settings, place) {
   const fields = settings.map((setting) => {
     const id = `train-${setting.key}`;
     const widget = WIDGETS[setting.kind](setting, id);
@@ -83,7 +87,7 @@ function createForm(settings, place) {
     const help = make("p", { className: "help", id: `${id}-help`, textContent: setting.help });
     widget.input.setAttribute("aria-describedby", help.id);
     const className = `field ${setting.kind}`;
-    const node = make("div", { className }, caption, ...widget.nodes, help);
+    const node = make("div", { className }, caption, widget.input, help);
     node.dataset.setting = setting.key;
     place(setting).append(node);
 
@@ -117,9 +121,9 @@ function createForm(settings, place) {
 
     // Every value by its key as the form stands, without a complaint; null if one is refused.
     peekAll() {
-      const read = fields.map((field) => [field.setting.key, field.read()]);
-      if (read.some(([, { error }]) => error)) return null;
-      return Object.fromEntries(read.map(([key, { value }]) => [key, value]));
+      const values = fields.map((field) => [field.setting.key, field.read()]);
+      if (values.some(([, { error }]) => error)) return null;
+      return Object.fromEntries(values.map(([key, { value }]) => [key, value]));
     },
 
     // One value; undefined if it is refused.

@@ -1,17 +1,26 @@
 // A sweep: a few values of one or two settings, and one training for each combination.
 
+import { findAll, make } from "../shared/dom.js";
+import { parseNumber } from "./settings_form.js";
+
 // `most` says how many settings, and how many values of each.
-function createSweep(element, settings, most) {
-  const line = element.querySelector(".sweep-line");
+export function createSweep(element, settings, most) {
+  const [line, list] = findAll(element, ".sweep-line", ".sweep-rows");
   const swept = settings.filter((setting) => setting.swept);
 
   const rows = Array.from({ length: most.settings }, (_, i) => {
-    const choice = make("select", {}, make("option", { value: "", textContent: "no setting" }));
-    for (const { key, label } of swept)
-      choice.append(make("option", { value: key, textContent: label }));
-    const values = make("input", { type: "text", autocomplete: "off", disabled: true });
-    choice.setAttribute("aria-label", `Setting ${i + 1} to sweep`);
-    values.setAttribute("aria-label", `Values of setting ${i + 1}, separated by commas`);
+    const choice = make(
+      "select",
+      { "aria-label": `Setting ${i + 1} to sweep` },
+      make("option", { value: "", textContent: "no setting" }),
+      ...swept.map(({ key, label }) => make("option", { value: key, textContent: label }))
+    );
+    const values = make("input", {
+      type: "text",
+      autocomplete: "off",
+      disabled: true,
+      "aria-label": `Values of setting ${i + 1}, separated by commas`,
+    });
     choice.addEventListener("change", () => {
       values.disabled = !choice.value;
       values.value = "";
@@ -20,32 +29,17 @@ function createSweep(element, settings, most) {
     });
     values.addEventListener("change", tell);
     values.addEventListener("input", () => say(""));
-    const row = make("div", { className: "sweep-row" }, choice, values);
-    element.querySelector(".sweep-rows").append(row);
+    list.append(make("div", { className: "sweep-row" }, choice, values));
     return { choice, values };
   });
 
   const settingOf = (choice) => swept.find((setting) => setting.key === choice.value);
 
-  // { sweep } by key, null for none; or { error } as a sentence
-  function read() {
-    const sweep = {};
-    for (const { choice, values } of rows) {
-      const setting = settingOf(choice);
-      if (!setting) continue;
-      if (setting.key in sweep) return { error: "Choose two different settings." };
-      const words = values.value.split(",").map((word) => word.trim()).filter(Boolean);
-      if (words.length < 2 || words.length > most.values)
-        return { error: `${setting.label}: give two or three values, separated by commas.` };
-      const read = words.map((word) => valueOf(setting, word));
-      const wrong = read.find(({ error }) => error);
-      if (wrong) return { error: `${setting.label}: ${wrong.error}` };
-      sweep[setting.key] = read.map(({ value }) => value);
-      if (new Set(sweep[setting.key]).size < words.length)
-        return { error: `${setting.label}: give each value once.` };
-    }
-    return { sweep: Object.keys(sweep).length ? sweep : null };
-  }
+  const read = () =>
+    parseSweep(
+      rows.map(({ choice, values }) => ({ setting: settingOf(choice), text: values.value })),
+      most.values
+    );
 
   function tell() {
     const { sweep, error } = read();
@@ -70,8 +64,37 @@ function createSweep(element, settings, most) {
   };
 }
 
-function valueOf(setting, word) {
-  if (setting.kind === "number") return parsed({ ...setting, blank: null }, word);
+// What is to be swept: { sweep }, the values by the key of their setting, null for none; or { error }
+// as a sentence. `rows` are { setting, text }, the setting undefined where none is chosen; each has
+// at most `most` values.
+export function parseSweep(rows, most) {
+  const sweep = {};
+  for (const { setting, text } of rows) {
+    if (!setting) continue;
+    if (setting.key in sweep) return { error: "Choose two different settings." };
+    const { values, error } = parseValues(setting, text, most);
+    if (error) return { error: `${setting.label}: ${error}` };
+    sweep[setting.key] = values;
+  }
+  return { sweep: Object.keys(sweep).length ? sweep : null };
+}
+
+function parseValues(setting, text, most) {
+  const words = text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+  if (words.length < 2 || words.length > most)
+    return { error: "give two or three values, separated by commas." };
+  const parsed = words.map((word) => parseValue(setting, word));
+  const wrong = parsed.find(({ error }) => error);
+  if (wrong) return wrong;
+  const values = parsed.map(({ value }) => value);
+  return new Set(values).size < words.length ? { error: "give each value once." } : { values };
+}
+
+function parseValue(setting, word) {
+  if (setting.kind === "number") return parseNumber({ ...setting, blank: null }, word);
   const named = setting.kind === "switch" ? { on: true, off: false } : undefined;
   const known = named ?? Object.fromEntries(Object.keys(setting.options).map((key) => [key, key]));
   if (word in known) return { value: known[word] };

@@ -1,0 +1,54 @@
+// What this browser keeps, by name. A browser that refuses to keep anything runs the page all the
+// same: reading gives null, and writing gives false.
+
+// until the page's data are deleted
+export const PERSON = { area: "localStorage", key: "mnist-demo-key" };
+export const DRAWINGS = { area: "localStorage", key: "mnist-demo-drawings" };
+export const PAD_NETWORK = { area: "localStorage", key: "pad-network" };
+// until the browser's tab is closed
+export const STROKES = { area: "sessionStorage", key: "sketch-strokes" };
+export const DIAGNOSED_NETWORK = { area: "sessionStorage", key: "diagnose-network" };
+
+export function readText({ area, key }) {
+  try {
+    return window[area].getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function writeText({ area, key }, text) {
+  try {
+    window[area].setItem(key, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function readJson(entry) {
+  try {
+    return JSON.parse(readText(entry));
+  } catch {
+    return null;
+  }
+}
+
+export const writeJson = (entry, value) => writeText(entry, JSON.stringify(value));
+
+// A kept network of one's own, { run, label }; null for the champion.
+export function readNetwork(entry) {
+  const { run, label } = readJson(entry) ?? {};
+  return typeof run === "string" && typeof label === "string" ? { run, label } : null;
+}
+
+// The key that says whose trainings are meant: 32 hex digits that stay in this browser. One that
+// keeps nothing has it until the page is closed.
+export function personKey() {
+  const kept = readText(PERSON);
+  if (/^[0-9a-f]{32}$/.test(kept)) return kept;
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+  const key = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  writeText(PERSON, key);
+  return key;
+}

@@ -1,0 +1,193 @@
+// The Sketch tab: joins pad, reading and server. Ink is read by one call at a time: while it is
+// under way only the newest state waits, so that a sample costs one request and no answer is older
+// than it must be.
+
+import { findAll, setText } from "../shared/dom.js";
+import { createDrawings } from "../shared/drawings.js";
+import * as events from "../shared/events.js";
+import { answerTo } from "../shared/request.js";
+import { simplify } from "../shared/simplify.js";
+import { PAD_NETWORK, readNetwork, writeJson } from "../shared/storage.js";
+import { createExplanations } from "./explanations.js";
+import { createLabelling } from "./labelling.js";
+import { createPad } from "./pad.js";
+import { showPictureInputs, showSamples } from "./pictures.js";
+import { createReading } from "./reading.js";
+import { createTools } from "./tools.js";
+
+const RETRY_AFTER = 2000; // ms
+const OTHER_TABS_AFTER = 1000; // ms
+const OFFLINE = "The server does not answer; your drawing is kept.";
+
+export function mount({ element, props, server }) {
+  const [notice, readerName, readerBack] = findAll(
+    element,
+    ".notice",
+    ".reader-name",
+    ".reader-back"
+  );
+  const pad = createPad(element.querySelector("#sketch-pad canvas"), props.pad, changed);
+  const tools = createTools(element, pad);
+  const reading = createReading(element, pad);
+  const labelling = createLabelling(
+    element.querySelector(".labelling"),
+    createDrawings(props.drawings)
+  );
+  const explanations = createExplanations(element, server, props.patch);
+  const calls = new WeakMap(); // by answer to a picture: { call, run } that it came from
+  const finished = new WeakMap(); // finished strokes as they are sent
+
+  let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
+  let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
+  let answer = null; // what is shown
+  let network = readNetwork(PAD_NETWORK); // { run, label } of a network of one's own, or null
+  let opening = null; // the picture that is being read: { call, run, isSame }
+  let inFlight = false;
+  let retry = 0;
+
+  const tell = (sentence) => setText(notice, sentence);
+  const runId = () => network?.run ?? null;
+
+  function changed(what) {
+    tools.show();
+    if (what === "pen up") {
+      if (answer) reading.show(answer);
+      showSettled();
+      return;
+    }
+    inkNow++;
+    reading.inkChanged();
+    if (what === "other") {
+      sheet++;
+      answer = pad.answer;
+      if (answer) reading.show(answer);
+      else if (pad.empty) reading.clear();
+    }
+    if (!answer && what === "ink") reading.wait();
+    if (!retry) tell("");
+    showSettled();
+    read();
+    if (pad.answer && calls.get(answer).run !== runId()) readAgain(); // undo brought it back
+  }
+
+  async function read() {
+    if (inFlight || retry) return;
+    inFlight = true;
+    while (inkRead !== inkNow && pad.strokes.length) {
+      const [ink, on] = [inkNow, sheet];
+      try {
+        const strokes = pad.strokes.map(simplified);
+        const newest = await answerTo(server.read({ strokes, run: runId() }));
+        inkRead = ink;
+        if (on !== sheet) continue;
+        answer = newest;
+        reading.show(answer);
+        showSettled();
+        tell("");
+      } catch {
+        answer = null; // what was shown was read from other ink
+        reading.wait();
+        tell(OFFLINE);
+        retry = setTimeout(() => {
+          retry = 0;
+          read();
+        }, RETRY_AFTER);
+        break;
+      }
+    }
+    inFlight = false;
+  }
+
+  function simplified(stroke, index, strokes) {
+    if (pad.drawing && index === strokes.length - 1) return simplify(stroke);
+    if (!finished.has(stroke)) finished.set(stroke, simplify(stroke));
+    return finished.get(stroke);
+  }
+
+  // Shows and reads the picture that `call` gets from the server, given the run whose network
+  // reads. The pad is read `by` that network from then on. `isSame`: the picture is shown already.
+  async function openPicture(call, { by = network, isSame = false } = {}) {
+    const [ink, mine] = [inkNow, { call, run: by?.run ?? null, isSame }];
+    const isOvertaken = () => ink !== inkNow || opening !== mine; // by the pen, or a newer picture
+    opening = mine;
+    tell("Reading the picture …");
+    try {
+      const result = await answerTo(call(mine.run));
+      if (isOvertaken()) return;
+      if (result.error) {
+        tell(result.error);
+        return;
+      }
+      const [image, imageOfInk] = await Promise.all([result.picture, result.ink].map(decoded));
+      if (isOvertaken()) return;
+      calls.set(result, mine);
+      if (by !== network) setNetwork(by);
+      pad.show(image, imageOfInk, result, isSame);
+    } catch {
+      if (!isOvertaken()) tell("The server does not answer: try the picture again in a moment.");
+    } finally {
+      if (opening === mine) opening = null;
+    }
+  }
+
+  function readAgain() {
+    openPicture(calls.get(pad.answer).call, { isSame: true });
+  }
+
+  // A network of one's own reads from now on, or the champion for null.
+  function putOnPad(chosen) {
+    setNetwork(chosen);
+    sheet++; // an answer of the network before is not shown
+    if (opening) openPicture(opening.call, { isSame: opening.isSame });
+    else if (pad.answer) readAgain();
+    else if (!pad.empty) {
+      inkNow++;
+      reading.wait();
+      read();
+    }
+  }
+
+  function setNetwork(chosen) {
+    network = chosen;
+    writeJson(PAD_NETWORK, chosen);
+    showNetwork();
+  }
+
+  function showNetwork() {
+    readerName.textContent = network?.label ?? "the champion";
+    readerBack.hidden = !network;
+    events.announce(events.PAD_NETWORK_SHOWN, network);
+  }
+
+  // What was drawn can be said, and looked into, when the pen is up and its reading is shown.
+  function showSettled() {
+    const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
+    labelling.show(settled, answer?.marks?.length > 1);
+    explanations.show(settled?.steps?.centred.grey ?? null, runId());
+  }
+
+  showPictureInputs(element, { open: openPicture, tell, server, most: props.max_file_bytes });
+  showSamples(element.querySelector(".samples"), props.samples, (name) =>
+    openPicture((run) => server.open_sample({ name, run }))
+  );
+  readerBack.querySelector("button").addEventListener("click", () => putOnPad(null));
+  events.listen(events.PAD_NETWORK, putOnPad);
+  events.listen(events.PAD_OPEN, ({ grey, network: by }) =>
+    openPicture((run) => server.open_digit({ grey, run }), { by })
+  );
+  events.listen(events.PAD_NETWORK_QUERY, showNetwork);
+  showNetwork();
+  if (!pad.empty) changed("other"); // the drawing from before a reload
+  setTimeout(loadOtherTabs, OTHER_TABS_AFTER);
+}
+
+// So that they are complete when they open, and nothing shifts then.
+function loadOtherTabs() {
+  for (const tab of ["train", "diagnose"]) import(`../${tab}/main.js`).catch(() => {});
+}
+
+async function decoded(src) {
+  const image = Object.assign(new Image(), { src });
+  await image.decode();
+  return image;
+}

@@ -1,0 +1,245 @@
+// The Train tab: joins form, charts, table and server. While a training of this person's goes on, the
+// server is asked how it stands; otherwise only once after each thing they do.
+
+import { findAll, setText } from "../shared/dom.js";
+import * as events from "../shared/events.js";
+import { answerOrError, answerTo } from "../shared/request.js";
+import { simplify } from "../shared/simplify.js";
+import { DIAGNOSED_NETWORK, personKey, writeJson } from "../shared/storage.js";
+import { keptStrokes } from "../shared/strokes.js";
+import { openTab } from "../shared/tabs.js";
+import { createCurves } from "./curves.js";
+import { createHeldOut } from "./held_out.js";
+import { createOverlay } from "./overlay.js";
+import { OUT_OF_RANGE, createPreview } from "./preview.js";
+import { createProgress, isActive, sentenceOf } from "./progress.js";
+import { createRuns } from "./runs.js";
+import { createForm } from "./settings_form.js";
+import { createSweep } from "./sweep.js";
+import { createWords } from "./wording.js";
+
+const INTERVAL = 300; // ms between two requests while somebody looks
+const INTERVAL_UNSEEN = 2000; // and while the tab is not seen, or the server does not answer
+const OFFLINE = "The server does not answer; what trains goes on without this page.";
+
+export function mount({ element, props, server }) {
+  const [start, stop, rest, axis] = findAll(element, ".start", ".stop", ".rest", ".axis");
+  const [formElement, choice, fields] = findAll(element, "#train-form", ".network", ".fields");
+  const [lesson, numbers] = findAll(element, ".teaches", ".numbers");
+  const { architectures } = props;
+  const key = personKey();
+
+  const form = createForm(props.settings, (setting) =>
+    setting.key === "architecture" ? choice : fields
+  );
+  const sweep = createSweep(element.querySelector(".sweep"), props.settings, props.sweep);
+  const preview = createPreview(element.querySelector(".preview"), async () => {
+    const choices = form.peekAll();
+    return choices && answerOrError(server.preview({ choices }));
+  });
+  const curves = createCurves();
+  const overlay = createOverlay(element, curves);
+  const progress = createProgress(element);
+  const heldOut = createHeldOut(element.querySelector(".held-out-digits"));
+  const table = createRuns(
+    element.querySelector(".runs"),
+    createWords(props.settings, architectures),
+    { show, putOnPad, diagnose, resume, cancel, remove: removeRun }
+  );
+
+  let runs = []; // as the server last sent them, newest first
+  let current = null; // the training that the sentence, the bar and the figures are about
+  let onPad = null; // the run whose network the pad reads with
+  let held = null; // a sentence to leave standing until there is another to say
+  let inFlight = false;
+  let again = false; // wanted while an answer was under way
+  let timer = 0;
+
+  async function look() {
+    clearTimeout(timer);
+    again = true;
+    if (inFlight) return;
+    inFlight = true;
+    let reached = true;
+    while (again) {
+      again = false;
+      try {
+        const cursors = curves.cursors(overlay.ids);
+        const answer = await answerTo(server.watch({ key, cursors }));
+        if (answer.error) hold(answer.error);
+        else update(answer);
+        reached = true;
+      } catch {
+        reached = false;
+        hold(OFFLINE);
+      }
+      paint();
+    }
+    inFlight = false;
+    if (!element.isConnected || (reached && !runs.some(isActive))) return;
+    timer = setTimeout(look, reached && isSeen() ? INTERVAL : INTERVAL_UNSEEN);
+  }
+
+  function update(answer) {
+    runs = answer.runs;
+    curves.add(answer.curves);
+    const next = runOfInterest();
+    if (next && next.id !== current?.id) {
+      overlay.show(next.id, false);
+      again ||= !(next.id in answer.curves);
+    }
+    current = next;
+    if (held?.sentence === OFFLINE) held = null;
+  }
+
+  // What trains, else what is next in the queue, else what was shown last, else the newest that began.
+  function runOfInterest() {
+    return (
+      runs.find((run) => isActive(run) && run.state !== "waiting") ??
+      runs.findLast((run) => run.state === "waiting") ??
+      runs.find((run) => run.id === current?.id) ??
+      runs.find((run) => run.step > 0) ??
+      runs[0] ??
+      null
+    );
+  }
+
+  function paint() {
+    const usual = sentenceOf(current);
+    if (held && held.instead !== usual) held = null;
+    progress.say(held?.sentence ?? usual);
+    progress.show(current);
+    stop.disabled = !current || !isActive(current) || current.state === "stopping";
+    rest.hidden = !waiting().length;
+    setText(rest, `Cancel the ${waiting().length} waiting`);
+    heldOut.show((current?.strip ? current : runs.find((run) => run.strip))?.strip ?? null);
+    overlay.paint(runs, element.querySelector("input[name=train-axis]:checked").value);
+    table.paint(runs, { colours: overlay.colours, onPad, current: current?.id });
+  }
+
+  const waiting = () => runs.filter((run) => run.state === "waiting" && run !== current);
+
+  function hold(sentence) {
+    held = { sentence, instead: sentenceOf(current) };
+    progress.say(sentence);
+  }
+
+  // Ask the server for something, say what it refuses, and look how things stand then.
+  async function request(call, sentence) {
+    hold(sentence);
+    const answer = await answerOrError(call());
+    if (answer.error) hold(answer.error);
+    else held = null;
+    await look();
+    return answer.error ? null : answer;
+  }
+
+  async function begin() {
+    const choices = form.read();
+    const swept = sweep.read();
+    if (!choices || swept === undefined) return hold(OUT_OF_RANGE);
+    start.disabled = true;
+    await request(async () => {
+      const answer = await server.start({
+        key,
+        choices,
+        sweep: swept,
+        strokes: keptStrokes().map(simplify),
+      });
+      if (answer?.runs) {
+        overlay.hideOthers();
+        for (const id of answer.runs) overlay.show(id, false);
+      }
+      return answer;
+    }, "Starting …");
+    start.disabled = false;
+  }
+
+  function show(run, shown) {
+    if (shown) overlay.show(run.id, true);
+    else overlay.hide(run.id);
+    paint();
+    if (shown) look();
+  }
+
+  function putOnPad(run) {
+    const network = onPad === run.id ? null : { run: run.id, label: run.label };
+    events.announce(events.PAD_NETWORK, network);
+  }
+
+  function diagnose(run) {
+    const network = { run: run.id, label: run.label };
+    writeJson(DIAGNOSED_NETWORK, network); // for a tab that was never opened
+    events.announce(events.DIAGNOSE_NETWORK, network);
+    openTab("Diagnose");
+  }
+
+  function resume(run) {
+    overlay.show(run.id, false);
+    request(() => server.resume({ key, run: run.id }), "Starting …");
+  }
+
+  function cancel(run) {
+    return request(() => server.stop({ key, run: run.id }), "Stopping …");
+  }
+
+  async function cancelWaiting() {
+    for (const run of waiting()) await cancel(run);
+  }
+
+  async function removeRun(run) {
+    if (onPad === run.id) putOnPad(run);
+    const remove = () => server.delete({ key, run: run.id });
+    if (!(await request(remove, `Deleting ${run.label} …`))) return;
+    overlay.hide(run.id);
+    curves.remove(run.id);
+    paint();
+  }
+
+  const isSeen = () => !document.hidden && element.offsetParent !== null;
+
+  function followArchitecture() {
+    const { recipe, teaches } = architectures[form.peek("architecture")];
+    form.write(recipe);
+    lesson.textContent = teaches;
+  }
+
+  // The numbers in one line, for when their fold is closed.
+  function summarise() {
+    const names = ["epochs", "batch_size", "learning_rate"];
+    const [epochs, batch, rate] = names.map((name) => form.peek(name) ?? "?");
+    numbers.querySelector(".fold-line").textContent =
+      `${epochs} ${epochs === 1 ? "epoch" : "epochs"}, batch ${batch}, rate ${rate}`;
+  }
+
+  formElement.addEventListener("submit", (event) => {
+    event.preventDefault();
+    begin();
+  });
+  formElement.addEventListener("change", ({ target }) => {
+    const changed = target.closest(".field")?.dataset.setting;
+    held = null; // what was refused may be correct now
+    paint();
+    if (changed === "architecture") followArchitecture();
+    if (["architecture", "augment", "data"].includes(changed)) preview.refresh();
+    summarise();
+  });
+  formElement.addEventListener("input", summarise);
+  stop.addEventListener("click", () => current && cancel(current));
+  rest.addEventListener("click", cancelWaiting);
+  axis.addEventListener("change", paint);
+  document.addEventListener("visibilitychange", () => isSeen() && look());
+  new IntersectionObserver((entries) => entries.at(-1).isIntersecting && look()).observe(start);
+  events.listen(events.PAD_NETWORK_SHOWN, (network) => {
+    onPad = network?.run ?? null;
+    paint();
+  });
+  events.announce(events.PAD_NETWORK_QUERY);
+
+  form.write({ architecture: props.first, seed: 0 });
+  followArchitecture();
+  summarise();
+  numbers.open = matchMedia("(min-width: 900px)").matches;
+  paint();
+  look();
+}
