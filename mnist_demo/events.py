@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Step:
+class Step:
     """Fields of every event that belongs to a step of the optimizer."""
+
+    kind: ClassVar[str]
 
     step: int
     """Batches learned from so far."""
@@ -25,33 +27,41 @@ class _Step:
     """On training digits as the network saw them, augmentation and dropout included; 0 to 1."""
     seconds: float
     """Seconds since the fit began."""
-    val_loss: float | None = None
-    """Cross-entropy on the validation images; in a batch on a thousand of them, if at all."""
-    val_accuracy: float | None = None
-    """Accuracy on the same images, 0 to 1."""
     column: int | None = None
     """Which column of a network of several this is about, counted from 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchEnd(_Step):
+class BatchEnd(Step):
     """The network has learned from one more batch."""
 
     kind: ClassVar[str] = "batch"
+    val_loss: float | None = None
+    """Cross-entropy in nats on a thousand validation images, where the network was validated."""
+    val_accuracy: float | None = None
+    """Accuracy on the same images, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class EpochEnd(_Step):
+class EpochEnd(Step):
     """An epoch is over and the network was validated."""
 
     kind: ClassVar[str] = "epoch"
+    val_loss: float
+    """Cross-entropy in nats on the validation images."""
+    val_accuracy: float
+    """Accuracy on the same images, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done(_Step):
+class Done(Step):
     """The training is over. The last three fields are set once the bundle is written."""
 
     kind: ClassVar[str] = "done"
+    val_loss: float | None = None
+    """Cross-entropy in nats on the validation images; None of several columns together."""
+    val_accuracy: float | None = None
+    """Accuracy on the same images, 0 to 1."""
     bundle: str | None = None
     """The bundle's folder."""
     test_accuracy: float | None = None
@@ -112,7 +122,7 @@ _KINDS: dict[str, type[Event]] = {
 _LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss")
 
 
-def to_dict(event: Event) -> dict[str, Any]:
+def to_dict(event: Event | Step) -> dict[str, Any]:
     """The event as one JSON object, its kind under ``event``."""
     values = {
         name: value

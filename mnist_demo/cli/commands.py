@@ -195,7 +195,7 @@ def _interrupt_sets_flag() -> Iterator[threading.Event]:
 
     def ask(number: int, frame: object) -> None:
         interrupted.set()
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
 
     for number in signals:
         signal.signal(number, ask)

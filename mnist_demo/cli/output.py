@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from mnist_demo.events import BatchEnd, Done, EpochEnd
+from mnist_demo.events import Done, EpochEnd, Step
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -82,7 +82,7 @@ def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
     _out.print(table)
 
 
-def follow_training(events: Iterator[BatchEnd | EpochEnd | Done]) -> None:
+def follow_training(events: Iterator[Step]) -> None:
     """Show a training as it goes: a bar for its steps, a line for each epoch, the end."""
     with working("Preparing the digits …"):
         first = next(events)

@@ -1,6 +1,7 @@
 """MNIST, 60,000 digits to train on and 10,000 to test on, from a file or a verified download."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def _load(half: str) -> Digits:
         raise UserError(
             f"There is no file {path}: let MNIST_DEMO_MNIST name an mnist.npz."
         ) from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.zlib.error):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         raise UserError(
             f"{path} cannot be read as MNIST: delete it and fetch mnist.npz again."
         ) from None

@@ -84,7 +84,10 @@ def rasterise(digits: Sequence[PenDigit]) -> Digits:
 def _parse(text: str) -> list[PenDigit]:
     """Every digit of UNIPEN text that has ink; lines without label, writer or point are skipped."""
     digits: list[PenDigit] = []
-    label, writer, paths, path = None, -1, [], []
+    label: int | None = None
+    writer = -1
+    paths: list[list[tuple[float, float]]] = []
+    path: list[tuple[float, float]] | None = None
 
     def close() -> None:
         drawn = [np.array(p, np.float64) for p in paths if p]

@@ -143,8 +143,10 @@ def diagnose(
         progress: called after each batch.
     """
     began = time.perf_counter()
-    logits, unprojected, points = [], [], []
-    axes = None
+    logits: list[np.ndarray] = []
+    unprojected: list[np.ndarray] = []
+    points: list[np.ndarray] = []
+    axes: PCA | None = None
     for start in range(0, len(digits), BATCH_SIZE):
         batch, features = network.logits_and_features(digits.images[start : start + BATCH_SIZE])
         logits.append(batch)
@@ -153,6 +155,7 @@ def diagnose(
         if axes is None and (read >= FITTED_ON or read == len(digits)):
             axes = _principal_axes(np.concatenate(unprojected))
             onto, origin = axes.components_.T, axes.mean_ @ axes.components_.T
+            explained = np.nan_to_num(axes.explained_variance_ratio_)
         if axes is not None:
             # projected batch by batch, since 10,000 times 5,408 features take 200 MB; and not by
             # axes.transform, which takes 3 ms to check and copy a batch
@@ -163,11 +166,7 @@ def diagnose(
         digits=digits,
         logits=np.concatenate(logits),
         calibration=network.calibration,
-        projection=Projection(
-            np.concatenate(points),
-            np.nan_to_num(axes.explained_variance_ratio_),
-            axes.n_features_in_,
-        ),
+        projection=Projection(np.concatenate(points), explained, len(onto)),
         seconds=time.perf_counter() - began,
     )
 

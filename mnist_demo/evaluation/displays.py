@@ -72,8 +72,8 @@ def _smoothed(values: np.ndarray, window: int = 25) -> np.ndarray:
 class ConfusionMatrix:
     """Counts of true against predicted digits."""
 
-    matrix: np.ndarray
-    """int, shape (10, 10): rows are true digits, columns predicted ones."""
+    matrix: list[list[int]]
+    """10 rows of true digits by 10 columns of predicted ones."""
 
     def plot(self, figure: Figure) -> None:
         """Plot the counts; only the mistakes are shaded, since the diagonal would outshine them."""

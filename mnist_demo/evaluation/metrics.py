@@ -80,15 +80,13 @@ def averages(predicted: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, f
         in which a digit's weight is its support; each with ``precision``, ``recall``, ``f1`` and
         ``support``.
     """
-    return {
-        average: _shares(
-            *metrics.precision_recall_fscore_support(
-                labels, predicted, labels=CLASS_LABELS, average=average, zero_division=0.0
-            )[:3],
-            len(labels),
+    averaged = {}
+    for average in ("macro", "weighted"):
+        precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+            labels, predicted, labels=CLASS_LABELS, average=average, zero_division=0.0
         )
-        for average in ("macro", "weighted")
-    }
+        averaged[average] = _shares(precision, recall, f1, len(labels))
+    return averaged
 
 
 def _shares(precision: float, recall: float, f1: float, support: int) -> dict[str, float]:

@@ -67,12 +67,12 @@ class TrainingConfig:
             KeyError, TypeError: it is not the dict of a config.
         """
         raw = completed(raw)
-        values = {
+        values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in _known(cls, raw).items()
         }
         augmentation = Augmentation(**_known(Augmentation, raw["augmentation"]))
-        return cls(**values | {"augmentation": augmentation})
+        return cls(**(values | {"augmentation": augmentation}))
 
 
 def _known(kind: type, raw: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Field:
     swept: bool = True
     """Whether a sweep may try several values."""
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: Any) -> bool:
         """Whether a value that a page sent is of this field's kind; its range is checked later."""
         match self.kind:
             case "number":

@@ -9,7 +9,7 @@ from statistics import mean
 
 from mnist_demo.bundle import HISTORY, PROGRESS, read_card
 from mnist_demo.errors import UserError
-from mnist_demo.events import BatchEnd, Done, EpochEnd, from_dict
+from mnist_demo.events import Done, Step, from_dict
 from mnist_demo.presets.config import LIMITS, TrainingConfig
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.output_folder import require_free, whole_folder
@@ -23,7 +23,7 @@ def run_columns(
     columns: int,
     out: Path,
     should_stop: Callable[[], bool] = lambda: False,
-) -> Iterator[BatchEnd | EpochEnd | Done]:
+) -> Iterator[Step]:
     """Train several networks, each to a folder beside ``out``, then write them as one to ``out``.
 
     A column that stands there already is taken as it is, and one that was stopped goes on: after
@@ -46,7 +46,7 @@ def run_columns(
     """
     require_free(out)
     if columns == 1:
-        yield from run(config, out, should_stop)
+        yield from _train(config, out, should_stop)
         return
     if config.start_from is not None:
         raise UserError("Columns are trained from the beginning: choose them or a start, not both.")
@@ -64,7 +64,7 @@ def run_columns(
 
 def _finish(
     config: TrainingConfig, folder: Path, should_stop: Callable[[], bool]
-) -> Iterator[BatchEnd | EpochEnd | Done]:
+) -> Iterator[Step]:
     """What is left to do of a column's training: all, a part, or nothing."""
     stopped = folder.with_name(f"{folder.name}-stopped")
     for there in filter(Path.exists, (folder, stopped)):
@@ -75,8 +75,18 @@ def _finish(
         if not (folder / PROGRESS).exists():
             return
         folder.rename(stopped)
-    yield from run(config, folder, should_stop, stopped if stopped.exists() else None)
+    yield from _train(config, folder, should_stop, stopped if stopped.exists() else None)
     shutil.rmtree(stopped, ignore_errors=True)
+
+
+def _train(
+    config: TrainingConfig,
+    out: Path,
+    should_stop: Callable[[], bool],
+    resume: Path | None = None,
+) -> Iterator[Step]:
+    """As `run`; it watches no images, so that each of its events belongs to a step."""
+    return (event for event in run(config, out, should_stop, resume) if isinstance(event, Step))
 
 
 def _is_of(config: TrainingConfig, folder: Path) -> bool:
@@ -115,7 +125,10 @@ def _join(config: TrainingConfig, folders: Sequence[Path], out: Path) -> Done:
 def _end(folder: Path) -> Done:
     """The last event of a column's training."""
     try:
-        return from_dict(json.loads((folder / HISTORY).read_text().splitlines()[-1]))
+        last = from_dict(json.loads((folder / HISTORY).read_text().splitlines()[-1]))
+        if not isinstance(last, Done):
+            raise ValueError("the history ends before the training does")
+        return last
     except (OSError, ValueError, IndexError, KeyError, TypeError):
         raise UserError(
             f"{folder / HISTORY} cannot be read: remove the folder, and it is trained again."

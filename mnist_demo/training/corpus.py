@@ -85,7 +85,7 @@ def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus
     copies = Digits(
         np.array(varied),
         np.tile(as_drawn.labels, PEN_COPIES),
-        np.tile(as_drawn.writers, PEN_COPIES),
+        np.tile([digit.writer for digit in train], PEN_COPIES),
     )
     validation = [digit for digit in digits if digit.writer in held_out]
     return Corpus(as_drawn + copies, pen_strokes.rasterise(validation))

@@ -108,7 +108,7 @@ def _calibrated(network: Network, parts: list[Digits]) -> Calibration:
 
 def _accuracies(network: Network, parts: dict[str, Digits]) -> dict[str, float]:
     """Accuracy, loss and expected calibration error on each of the data sets."""
-    metrics = {}
+    metrics: dict[str, float] = {}
     for name, digits in parts.items():
         measured = evaluate(network.probabilities(network.logits(digits.images)), digits.labels)
         metrics |= {

@@ -30,7 +30,8 @@ def watched(config: TrainingConfig, drawing: str | None) -> tuple[np.ndarray, li
     parts = corpus.assemble(config.data, config.seed, config.train_size, config.exclude_writers)
     held_out = next(iter(parts.values())).validation
     picked = [int(np.flatnonzero(held_out.labels == digit)[0]) for digit in range(10)]
-    images, labels = held_out.images[picked], [int(label) for label in held_out.labels[picked]]
+    images = held_out.images[picked]
+    labels: list[int | None] = [int(label) for label in held_out.labels[picked]]
     if drawing is None:
         return images, labels
     return np.concatenate([_unpacked(drawing)[None], images]), [None, *labels]

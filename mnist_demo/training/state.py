@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class TrainingState:
 
     def save(self, path: Path) -> None:
         """Write it as an ``.npz`` file."""
-        arrays = {f"optimizer_{i}": value for i, value in enumerate(self.optimizer)}
+        arrays: dict[str, Any] = {f"optimizer_{i}": value for i, value in enumerate(self.optimizer)}
         arrays |= {f"weights_{i}": value for i, value in enumerate(self.weights)}
         arrays |= {"step": self.step, "seconds": self.seconds, "generator": self.generator}
         np.savez(path, **arrays)

@@ -26,7 +26,7 @@ _EDGE = (64, 160)
 
 def to_base64(array: np.ndarray) -> str:
     """The bytes of an array, as the page unpacks them."""
-    return base64.b64encode(np.ascontiguousarray(array)).decode()
+    return base64.b64encode(array.tobytes()).decode()
 
 
 def data_url(image: Image.Image, kind: str, **options: Any) -> str:

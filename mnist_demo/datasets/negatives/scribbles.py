@@ -109,7 +109,7 @@ def _grid(rng: np.random.Generator) -> Paths:
 
 def _polygon(rng: np.random.Generator) -> Paths:
     """A closed figure of three to five corners, at times crossed out or divided."""
-    corners = rng.integers(3, 6)
+    corners = int(rng.integers(3, 6))
     angles = 2 * np.pi * np.arange(corners + 1) / corners + rng.uniform(0, 2 * np.pi)
     outline = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     inside = [outline[[0, corners // 2]], outline[[1, corners // 2 + 1]]]

@@ -138,14 +138,16 @@ class Diagnose(gr.HTML):
         progress = self._diagnoses.progress(bundle, request.data)
         # in this order: what comes last is told last
         done, robustness, made = progress.done, progress.robustness, progress.diagnosis
-        new_figures = made is not None and not request.figures
-        new_robustness = robustness is not None and robustness.images != request.perturbed
+        if request.figures:
+            made = None
+        if robustness and robustness.images == request.perturbed:
+            robustness = None
         return {
             "says": progress.says,
             "read": progress.read,
             "of": progress.of,
-            "figures": _figures(made, bundle, request.data) if new_figures else None,
-            "robustness": robustness.to_dict() if new_robustness else None,
+            "figures": _figures(made, bundle, request.data) if made else None,
+            "robustness": robustness.to_dict() if robustness else None,
             "done": done,
         }
 

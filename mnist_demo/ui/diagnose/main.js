@@ -15,7 +15,7 @@ import { createMatrix } from "./matrix.js";
 import { EMPTY, createMeasuring } from "./measuring.js";
 import { DRAWINGS, createPick } from "./pick.js";
 import { createPictures } from "./pictures.js";
-import { createReport } from "./report.js";
+import { createReport } from "./report_files.js";
 import { createRobustness } from "./robustness.js";
 import { createScatter } from "./scatter.js";
 import { createStatus } from "./status.js";
@@ -77,16 +77,16 @@ export function mount({ element, props, server }) {
   let sent = { content: "", data: null }; // the drawings that the server has, and its name for them
   let isResent = false; // the drawings, once, when the server no longer has them
   let isStale = false; // there are other drawings than those that are shown
-  let begun = 0; // choices, counted: answers about an earlier one are not shown
+  let choice = 0; // counts the choices made: answers about an earlier one are not shown
 
   // What is picked is measured, and shown as it comes.
   async function begin(why = "") {
-    const mine = ++begun;
+    const mine = ++choice;
     const networks = [pick.first, pick.second].filter(Boolean);
     remark = why;
     isStale = false;
     const { name: named = null, refused = null } = await nameOf(pick.data);
-    if (mine !== begun) return;
+    if (mine !== choice) return;
     refusal = refused;
     if (named !== data) {
       data = named;
@@ -159,7 +159,7 @@ export function mount({ element, props, server }) {
   }
 
   async function compareThem(measured) {
-    const mine = begun;
+    const mine = choice;
     const names = shown.map(({ label }) => label);
     const runs = shown.map(({ run }) => run);
     const known = JSON.stringify([runs, data]);
@@ -167,7 +167,7 @@ export function mount({ element, props, server }) {
     if (!measured || comparisons.has(known)) return;
     const compared = await answerOrError(server.compare({ runs, names, data }));
     if (!compared.error) comparisons.set(known, compared);
-    if (mine === begun) versus.show(compared, names);
+    if (mine === choice) versus.show(compared, names);
   }
 
   function showRobustness() {
@@ -183,16 +183,16 @@ export function mount({ element, props, server }) {
   }
 
   async function showFirstExamples() {
-    const mine = begun;
+    const mine = choice;
     const grey = await pictures.of(0).catch(() => null);
-    if (grey && mine === begun) showExamples(grey);
+    if (grey && mine === choice) showExamples(grey);
   }
 
   // What becomes of an image, below the charts of robustness.
   async function showExamples(grey) {
-    const mine = begun;
+    const mine = choice;
     const answer = await answerOrError(server.perturbed({ grey }));
-    if (answer.examples && mine === begun) robustness.examples(answer.examples);
+    if (answer.examples && mine === choice) robustness.examples(answer.examples);
   }
 
   function openCell(truth, predicted, byKeyboard) {

@@ -98,7 +98,7 @@ class Diagnoses:
         return (self._test_sets if name in TEST_SETS else self._drawings).get(name)
 
     def progress(self, bundle: Path, data: str) -> DiagnosisProgress:
-        """How far the diagnosis of a network is; begun, if nobody has asked for it yet.
+        """How far the diagnosis of a network is; started, if nobody has asked for it yet.
 
         Args:
             bundle: the network's folder.
