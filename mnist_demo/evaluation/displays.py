@@ -201,7 +201,8 @@ class RobustnessCharts:
             axes.axvline(row["none"], color="0.6", linestyle=":", linewidth=1)
             if row["steps"][0] > row["steps"][-1]:
                 axes.invert_xaxis()
-            axes.set(title=f"{row['label']}: {row['mean_accuracy']:.1%}", xlabel=row["unit"], ylim=(0, 1))
+            title = f"{row['label']}: {row['mean_accuracy']:.1%}"
+            axes.set(title=title, xlabel=row["unit"], ylim=(0, 1))
             axes.grid(alpha=0.3)
         for axes in list(charts):
             axes.axis("off")

@@ -29,7 +29,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=20,
 )
-ACTIONS = ("start", "watch", "stop", "resume", "delete", "glance")
+ACTIONS = ("start", "watch", "stop", "resume", "delete", "preview")
 
 
 class FakeRuns:
@@ -64,7 +64,7 @@ class FakeRuns:
 
     def preview(self, choices):
         plan_of(choices)
-        self._note("glance", choices)
+        self._note("preview", choices)
         return {"images": [], "labels": [], "augmented": []}
 
 
@@ -121,9 +121,9 @@ def test_one_training_is_stopped_resumed_or_deleted(tab, action):
     assert tab.runs.asked == [(action, KEY, "aZ09_-")]
 
 
-def test_a_glance_is_at_the_data_of_the_choices(tab):
+def test_a_preview_is_of_the_data_of_the_choices(tab):
     assert tab.train.preview({"choices": CHOICES}) == {"images": [], "labels": [], "augmented": []}
-    assert tab.runs.asked == [("glance", CHOICES)]
+    assert tab.runs.asked == [("preview", CHOICES)]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -194,7 +194,7 @@ def test_malformed_cursors_are_refused(tab, cursors):
     ids=repr,
 )
 def test_choices_of_another_kind_are_refused(tab, changed):
-    for action in ("start", "glance"):
+    for action in ("start", "preview"):
         refused(tab, action, {"key": KEY, "choices": CHOICES | changed})
 
 
