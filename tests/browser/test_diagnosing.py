@@ -132,9 +132,9 @@ def test_the_hundred_cells_are_scikit_learns_and_each_opens_exactly_its_images(d
     matrix = confusion_matrix(labels, predicted)
     assert cells(page) == matrix.tolist()
     assert matrix.sum() == 10_000
-    glance = page.get_by_role("region", name="Summary")
-    expect(glance).to_contain_text(f"{100 * np.mean(labels == predicted):.2f} %")
-    expect(glance).to_contain_text(f"{log_loss(labels, champion.probabilities):.4f}")
+    summary = page.get_by_role("region", name="Summary")
+    expect(summary).to_contain_text(f"{100 * np.mean(labels == predicted):.2f} %")
+    expect(summary).to_contain_text(f"{log_loss(labels, champion.probabilities):.4f}")
 
     worst = champion.worst()
     doubted = np.isin(worst, mnist.DOUBTFUL_LABELS)

@@ -250,7 +250,12 @@ def test_a_browser_that_tells_of_moves_by_the_frame_only_draws_as_well(desktop: 
 
 def test_a_move_that_is_told_at_once_and_again_with_the_frame_is_drawn_once(desktop: Page):
     drawings = []
-    desktop.on("request", lambda request: drawings.append(request.post_data_json["data"]))
+
+    def started(request):
+        if "component_server" in request.url:
+            drawings.append(request.post_data_json["data"])
+
+    desktop.on("request", started)
     desktop.locator("#sketch-pad canvas").evaluate(
         """canvas => {
              const { left, top } = canvas.getBoundingClientRect();

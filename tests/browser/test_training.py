@@ -227,7 +227,7 @@ def test_a_sweep_trains_one_network_for_each_value(visitor):
     expect(row(page, "simple 2")).to_contain_text("Finished", timeout=LATER)
 
 
-def test_a_glance_shows_what_it_will_learn_from(visitor):
+def test_a_preview_shows_what_it_will_learn_from(visitor):
     page = visitor()
     open_tab(page, "Train")
     page.get_by_label("Synthetic").check()

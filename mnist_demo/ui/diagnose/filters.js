@@ -9,16 +9,16 @@ import { isWrong } from "./unpack.js";
 const ANY = "any";
 const CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99];
 
-// For each way of misreading with two networks: whose reading is shown, and which images pass.
+// Which of two networks misreads: whose reading is shown then, and which images pass.
 const VERSUS = {
   all: { label: "the first", passes: null },
-  mended: {
-    label: "the first alone (mended)",
+  first: {
+    label: "only the first",
     passes: (first, second, i) => isWrong(first, i) && !isWrong(second, i),
   },
-  broken: {
-    label: "the second alone (broken)",
-    second: true,
+  second: {
+    label: "only the second",
+    isOfSecond: true,
     passes: (first, second, i) => !isWrong(first, i) && isWrong(second, i),
   },
   both: {
@@ -96,8 +96,8 @@ export function createFilters(element, changed) {
     // shown. A cell of the diagonal and what neither misreads are read rightly; all else is
     // misread.
     pick(first, second) {
-      const { passes, second: ofSecond } = VERSUS[second ? versus.value : "all"];
-      const figures = ofSecond ? second : first;
+      const { passes, isOfSecond } = VERSUS[second ? versus.value : "all"];
+      const figures = isOfSecond ? second : first;
       const [trueDigit, read] = [digitOf(truth), digitOf(predicted)];
       const least = Number(confidence.value);
       const isDiagonal = trueDigit !== null && trueDigit === read;

@@ -1,4 +1,4 @@
-// One image, large: the ten probabilities, what decided them, and its nearest training images.
+// One image in a dialog: the ten probabilities, what decided them, and its nearest training images.
 
 import { findAll, make, setLabel, setText } from "../shared/dom.js";
 import { confidenceText, grouped } from "../shared/format.js";
@@ -65,7 +65,7 @@ export function createImageDialog(dialog, { pictures, server, patch, nearest, to
     fill(index, mine, [...new Set([truth, predicted])]);
   }
 
-  // All that has to be asked for; in its place stands nothing until then.
+  // All that comes from the server; its places are empty until then.
   async function fill(index, mine, digits) {
     const isCurrent = () => mine === newest && dialog.open;
     pad.disabled = true;

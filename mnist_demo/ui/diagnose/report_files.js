@@ -26,7 +26,7 @@ export function createReport(element, ask) {
     const isCurrent = () => mine === newest;
     button.disabled = true;
     list.replaceChildren();
-    setText(line, "Writing the report: this takes some ten seconds …");
+    setText(line, "Writing the report: this takes about ten seconds …");
     try {
       const files = await links(isCurrent);
       if (!isCurrent()) return;

@@ -5,8 +5,8 @@ import { DASH, countOf, grouped } from "../shared/format.js";
 
 const SPLITS = [
   { title: "both right", filter: "neither", count: "both" },
-  { title: "only the first right", filter: "broken", count: "first_only" },
-  { title: "only the second right", filter: "mended", count: "second_only" },
+  { title: "only the first right", filter: "second", count: "first_only" },
+  { title: "only the second right", filter: "first", count: "second_only" },
   { title: "both wrong", filter: "both", count: "neither" },
 ];
 
