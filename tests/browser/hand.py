@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 try:
     from playwright.sync_api import Page, expect
-except ImportError:  # the fixtures skip, or fail in CI, with the reason
+except ImportError:  # the fixtures skip, or fail, with the reason
     Page = expect = None
 
 __all__ = ["DOT", "FOUR", "ONE", "SEVEN", "Hand", "Page", "expect"]
