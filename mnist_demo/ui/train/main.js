@@ -242,4 +242,5 @@ export function mount({ element, props, server }) {
   numbers.open = matchMedia("(min-width: 900px)").matches;
   paint();
   look();
+  element.querySelector(".unmounted").classList.remove("unmounted");
 }
