@@ -144,7 +144,7 @@ def for_page() -> dict[str, Any]:
 
     Returns:
         ``settings``, a list of the fields with their limits; ``architectures``, each with its
-        parameters, what it teaches and its preset as ``recipe``; ``first``, an architecture; and
+        parameters, what it teaches and its ``preset``; ``first``, an architecture; and
         ``sweep``, the limits of a sweep.
     """
     limits = LIMITS | {"epochs": (1, settings.max_run_epochs)}
@@ -159,7 +159,7 @@ def for_page() -> dict[str, Any]:
         "architectures": {
             name: {
                 "parameters": listed.parameters,
-                "recipe": {
+                "preset": {
                     **asdict(listed.preset),
                     "data": [source for source in listed.preset.data if source in available],
                 },

@@ -52,7 +52,7 @@ class Variant:
 
 
 VARIANTS = {
-    "the whole recipe": Variant(),
+    "the whole preset": Variant(),
     "without augmentation": Variant({"augment": False}),
     "with mild augmentation": Variant({"augmentation": MILD}),
     "without stroke width": Variant(ranges={"stroke": 0.0}),

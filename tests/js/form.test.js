@@ -58,7 +58,7 @@ test("a training is described by what differs from its architecture's defaults",
     RATE,
     AUGMENT,
   ];
-  const architectures = { simple: { recipe: { learning_rate: 0.01, augment: false } } };
+  const architectures = { simple: { preset: { learning_rate: 0.01, augment: false } } };
   const words = createWords(settings, architectures);
   const run = (choices) => ({ architecture: "simple", choices: { data: ["mnist"], ...choices } });
   assert.equal(words.changes(run({ learning_rate: 0.01, augment: false })), "default settings");

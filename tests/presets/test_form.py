@@ -37,10 +37,10 @@ def test_data_that_is_not_available_is_not_offered(monkeypatch):
         page = form.for_page()
         data = next(field for field in page["settings"] if field["key"] == "data")
         assert list(data["options"]) == offered
-        assert page["architectures"]["champion"]["recipe"]["data"] == [
+        assert page["architectures"]["champion"]["preset"]["data"] == [
             name for name in ("mnist", "pen", "synthetic") if name in offered
         ]
-    assert page["architectures"]["classic"]["recipe"]["data"] == ["mnist"]
+    assert page["architectures"]["classic"]["preset"]["data"] == ["mnist"]
 
 
 def test_every_preset_is_of_the_kind_that_its_field_accepts():

@@ -199,8 +199,8 @@ export function mount({ element, props, server }) {
   const isSeen = () => !document.hidden && element.offsetParent !== null;
 
   function followArchitecture() {
-    const { recipe, teaches } = architectures[form.peek("architecture")];
-    form.write(recipe);
+    const { preset, teaches } = architectures[form.peek("architecture")];
+    form.write(preset);
     lesson.textContent = teaches;
   }
 

@@ -13,7 +13,7 @@ export function createWords(settings, architectures) {
     // The settings that differ from the defaults of the architecture; epochs and data have columns of
     // their own.
     changes(run) {
-      const defaults = { seed: 0, ...architectures[run.architecture]?.recipe };
+      const defaults = { seed: 0, ...architectures[run.architecture]?.preset };
       const valueOf = ({ key }) => run.choices[key] ?? null;
       const changed = listed.filter(
         (setting) => valueOf(setting) !== (defaults[setting.key] ?? null)
