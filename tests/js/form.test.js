@@ -60,7 +60,7 @@ test("a training is described by what differs from its architecture's defaults",
   ];
   const architectures = { simple: { preset: { learning_rate: 0.01, augment: false } } };
   const words = createWords(settings, architectures);
-  const run = (choices) => ({ architecture: "simple", choices: { data: ["mnist"], ...choices } });
+  const run = (config) => ({ architecture: "simple", config: { data: ["mnist"], ...config } });
   assert.equal(words.changes(run({ learning_rate: 0.01, augment: false })), "default settings");
   assert.equal(
     words.changes(run({ learning_rate: 0.001, augment: true })),

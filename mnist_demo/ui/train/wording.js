@@ -8,13 +8,13 @@ export function createWords(settings, architectures) {
 
   return {
     // The data sets, as people call them.
-    data: (run) => run.choices.data.map((name) => options[name] ?? name).join(", "),
+    data: (run) => run.config.data.map((name) => options[name] ?? name).join(", "),
 
     // The settings that differ from the defaults of the architecture; epochs and data have columns of
     // their own.
     changes(run) {
       const defaults = { seed: 0, ...architectures[run.architecture]?.preset };
-      const valueOf = ({ key }) => run.choices[key] ?? null;
+      const valueOf = ({ key }) => run.config[key] ?? null;
       const changed = listed.filter(
         (setting) => valueOf(setting) !== (defaults[setting.key] ?? null)
       );
