@@ -111,9 +111,9 @@ class JobQueue:
                 if job.id in cursors
             }
             with_samples = [job for job in own if job.probabilities]
-            strip = next((job for job in with_samples if job.is_active), None)
-            strip = strip or next(iter(with_samples), None)
-            shown = [job_to_page(job, self._ahead(job), job is strip) for job in own]
+            active = next((job for job in with_samples if job.is_active), None)
+            sampled = active or next(iter(with_samples), None)
+            shown = [job_to_page(job, self._ahead(job), job is sampled) for job in own]
         return {"runs": shown, "curves": curves}
 
     def events(self, key: str, job_id: str) -> Iterator[Event]:

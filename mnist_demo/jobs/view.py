@@ -7,13 +7,13 @@ from mnist_demo.jobs.job import Job
 from mnist_demo.presets.architectures import architecture
 
 
-def job_to_page(job: Job, ahead: int | None, with_strip: bool) -> dict[str, Any]:
+def job_to_page(job: Job, ahead: int | None, with_samples: bool) -> dict[str, Any]:
     """How a job stands.
 
     Args:
         job: one of the person's own.
         ahead: how many jobs come before it; None if it does not wait.
-        with_strip: whether to send the images that it reads again and again: 15 kB.
+        with_samples: whether to send the images that it reads again and again: 15 kB.
     """
     pace = job.batches_per_second
     message = job.message
@@ -41,7 +41,7 @@ def job_to_page(job: Job, ahead: int | None, with_strip: bool) -> dict[str, Any]
         "test_loss": job.test_loss,
         "has_network": job.bundle is not None,
         "resumable": job.can_resume and not job.is_active,
-        "strip": _strip(job) if with_strip else None,
+        "samples": _samples(job) if with_samples else None,
     }
 
 
@@ -56,7 +56,7 @@ def network_to_page(job: Job) -> dict[str, Any]:
     }
 
 
-def _strip(job: Job) -> dict[str, Any] | None:
+def _samples(job: Job) -> dict[str, Any] | None:
     """The sample images, their labels, and what the network now makes of them."""
     if job.samples is None or job.probabilities is None:
         return None

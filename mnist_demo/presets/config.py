@@ -47,7 +47,7 @@ class TrainingConfig:
     learning_rate: float
     """The constant rate, or the peak of the schedule."""
     schedule: str
-    """A key of `training.optimizers.SCHEDULES`."""
+    """A key of `training.optimizers.SCHEDULE_BUILDERS`."""
     ema_decay: float = 0.0
     """Decay of the exponential moving average of the weights, which is what is kept; 0 to keep the
     weights as they are at the end."""

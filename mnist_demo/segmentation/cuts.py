@@ -65,7 +65,7 @@ class _Slices:
     """What a cut costs besides for each stroke that it goes through."""
     legible_in_company: float = -4.0
     """Least score of what is cut off where another mark is a digit. Where none is, it must be
-    `grouping.LIMITS.legible`: halves of a letter look a little like digits, too."""
+    `grouping.GROUP_LIMITS.legible`: halves of a letter look a little like digits, too."""
 
 
 _TOUCHING = _Touching()
@@ -159,7 +159,7 @@ def join_slices(
     hulls = {
         (first, last): hull(boxes[first : last + 1]) for first in every for last in every[first:]
     }
-    limits = grouping.LIMITS
+    limits = grouping.GROUP_LIMITS
     spans = {
         span: every[span[0] : span[1] + 1]
         for span, (left, top, right, bottom) in hulls.items()

@@ -24,7 +24,7 @@ Score = Callable[[Sequence[Group]], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Limits:
+class GroupLimits:
     """What makes pieces stand on one line, be one digit, or be two."""
 
     same_line: float = 0.5
@@ -71,7 +71,7 @@ class _Costs:
     """What it costs to separate two pieces, times the share of the narrower one that overlaps."""
 
 
-LIMITS = Limits()
+GROUP_LIMITS = GroupLimits()
 _COSTS = _Costs()
 
 
@@ -90,10 +90,10 @@ class _Cluster:
         """What may be one mark, by its first and last group: one group, or several."""
         spans = {}
         for first in range(len(self.groups)):
-            for last in range(first, min(len(self.groups), first + LIMITS.max_pieces)):
+            for last in range(first, min(len(self.groups), first + GROUP_LIMITS.max_pieces)):
                 left, _, right, _ = hull(np.array(self.hulls[first : last + 1]))
                 apart = any(self._gap(i) > 0 for i in range(first, last))
-                max_width = LIMITS.max_width_apart if apart else LIMITS.max_width
+                max_width = GROUP_LIMITS.max_width_apart if apart else GROUP_LIMITS.max_width
                 if first == last or right - left <= max_width * self.unit:
                     spans[first, last] = tuple(sorted(sum(self.groups[first : last + 1], ())))
         return spans
@@ -104,7 +104,7 @@ class _Cluster:
         cost += _COSTS.per_gap * sum(max(self._gap(i), 0) for i in range(first, last)) / self.unit
         if last + 1 < len(self.groups):
             narrower = min(box[2] - box[0] for box in self.hulls[last : last + 2])
-            overlap = max(-self._gap(last), 0) / max(narrower, LIMITS.min_width * self.unit)
+            overlap = max(-self._gap(last), 0) / max(narrower, GROUP_LIMITS.min_width * self.unit)
             cost += _COSTS.per_overlap * overlap
         return cost
 
@@ -123,13 +123,13 @@ def partition(boxes: np.ndarray, score: Score) -> list[Group]:
     Returns:
         Groups that hold each piece once, line by line from the top, each from left to right.
     """
-    if len(boxes) <= LIMITS.max_pieces and _is_plainly_one(boxes.tolist()):
+    if len(boxes) <= GROUP_LIMITS.max_pieces and _is_plainly_one(boxes.tolist()):
         return [tuple(range(len(boxes)))]
     boxes = np.asarray(boxes, float)
     clusters = [cluster for line in lines(boxes) for cluster in _clusters(boxes, line)]
     spans = [cluster.spans() for cluster in clusters]
     candidates = [group for groups in spans if len(groups) > 1 for group in groups.values()]
-    if len(candidates) > LIMITS.max_candidates:
+    if len(candidates) > GROUP_LIMITS.max_candidates:
         candidates = []
     scores = dict(zip(candidates, score(candidates), strict=True)) if candidates else {}
     marks: list[Group] = []
@@ -140,7 +140,7 @@ def partition(boxes: np.ndarray, score: Score) -> list[Group]:
         }
         path = best_path(len(cluster.groups), values)
         whole = groups.get((0, len(cluster.groups) - 1))
-        illegible = any(scores.get(groups[span], 0.0) < LIMITS.legible for span in path)
+        illegible = any(scores.get(groups[span], 0.0) < GROUP_LIMITS.legible for span in path)
         if len(clusters) == 1 and whole and illegible:
             marks.append(whole)
         else:
@@ -156,13 +156,15 @@ def lines(boxes: np.ndarray) -> list[list[int]]:
     """
     left, top, right, bottom = boxes.T
     height = bottom - top
-    tall = np.flatnonzero(height >= LIMITS.tall * height.max())
+    tall = np.flatnonzero(height >= GROUP_LIMITS.tall * height.max())
     beside = overlaps(top[tall], bottom[tall])
     lower = np.maximum(np.minimum.outer(height[tall], height[tall]), 1e-9)
     narrower = np.minimum.outer((right - left)[tall], (right - left)[tall])
-    above = overlaps(left[tall], right[tall]) >= LIMITS.same_line * np.maximum(narrower, 1e-9)
+    above = overlaps(left[tall], right[tall]) >= GROUP_LIMITS.same_line * np.maximum(narrower, 1e-9)
     both = np.maximum.outer(bottom[tall], bottom[tall]) - np.minimum.outer(top[tall], top[tall])
-    together = (beside >= LIMITS.same_line * lower) | (above & (beside >= -LIMITS.stacked * both))
+    together = (beside >= GROUP_LIMITS.same_line * lower) | (
+        above & (beside >= -GROUP_LIMITS.stacked * both)
+    )
     count, line_of_tall = connected_components(together, directed=False)
 
     # what is low goes with the tall piece that it is nearest to
@@ -215,13 +217,13 @@ def _is_plainly_one(boxes: list[list[float]]) -> bool:
     left, top = (min(box[side] for box in boxes) for side in (0, 1))
     right, bottom = (max(box[side] for box in boxes) for side in (2, 3))
     height = bottom - top
-    if right - left > LIMITS.max_width_apart * height:
+    if right - left > GROUP_LIMITS.max_width_apart * height:
         return False
     return all(
         min(a[2], b[2]) - max(a[0], b[0])
-        >= LIMITS.one * max(min(a[2] - a[0], b[2] - b[0]), LIMITS.min_width * height)
+        >= GROUP_LIMITS.one * max(min(a[2] - a[0], b[2] - b[0]), GROUP_LIMITS.min_width * height)
         and min(a[3], b[3]) - max(a[1], b[1])
-        >= -LIMITS.stacked * (max(a[3], b[3]) - min(a[1], b[1]))
+        >= -GROUP_LIMITS.stacked * (max(a[3], b[3]) - min(a[1], b[1]))
         for a, b in combinations(boxes, 2)
     )
 
@@ -229,14 +231,14 @@ def _is_plainly_one(boxes: list[list[float]]) -> bool:
 def _clusters(boxes: np.ndarray, line: list[int]) -> list[_Cluster]:
     """A line's pieces from left to right, joined where they surely are one, separated where not."""
     left, _, right, _ = boxes[line].T
-    width = np.maximum(right - left, LIMITS.min_width * _height(boxes[line]))
+    width = np.maximum(right - left, GROUP_LIMITS.min_width * _height(boxes[line]))
     shared = overlaps(left, right) / np.minimum.outer(width, width)
     # the parts of one digit may lie above one another: the writing is as high as both
-    _, stack = connected_components(shared >= LIMITS.same_line, directed=False)
+    _, stack = connected_components(shared >= GROUP_LIMITS.same_line, directed=False)
     stacks = [boxes[line][stack == i] for i in range(stack.max() + 1)]
     unit = _height(np.array([hull(stacked) for stacked in stacks]))
     extent = np.maximum.outer(right, right) - np.minimum.outer(left, left)
-    surely_one = (shared >= LIMITS.one) & (extent <= LIMITS.max_width_apart * unit)
+    surely_one = (shared >= GROUP_LIMITS.one) & (extent <= GROUP_LIMITS.max_width_apart * unit)
     _, joined = connected_components(surely_one, directed=False)
     groups: dict[int, list[int]] = {}
     for piece, group in zip(line, joined, strict=True):
@@ -247,7 +249,7 @@ def _clusters(boxes: np.ndarray, line: list[int]) -> list[_Cluster]:
     clusters: list[_Cluster] = []
     reach = -np.inf
     for box, group in parts:
-        if box[0] - reach > LIMITS.apart * unit:
+        if box[0] - reach > GROUP_LIMITS.apart * unit:
             clusters.append(_Cluster([], [], unit))
         clusters[-1].groups.append(group)
         clusters[-1].hulls.append(box)

@@ -10,7 +10,7 @@ from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training.augmentation import augment
 from mnist_demo.training.ema import WeightAverage
-from mnist_demo.training.optimizers import OPTIMIZERS, SCHEDULES
+from mnist_demo.training.optimizers import OPTIMIZER_BUILDERS, SCHEDULE_BUILDERS
 from mnist_demo.training.state import TrainingState
 
 
@@ -21,8 +21,8 @@ class Learner:
         self, model: keras.Model, config: TrainingConfig, steps: int, negatives: bool
     ) -> None:
         """Prepare to train a model in ``steps`` steps; ``negatives``: on non-digits as well."""
-        rate = SCHEDULES[config.schedule](config.learning_rate, steps)
-        self._optimizer = OPTIMIZERS[config.optimizer](rate)
+        rate = SCHEDULE_BUILDERS[config.schedule](config.learning_rate, steps)
+        self._optimizer = OPTIMIZER_BUILDERS[config.optimizer](rate)
         self._optimizer.build(model.trainable_variables)
         self._generator = tf.random.Generator.from_seed(config.seed)
         self._ema = WeightAverage(model, config.ema_decay) if config.ema_decay else None

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import keras
 
-SCHEDULES: dict[str, Callable[[float, int], object]] = {
+SCHEDULE_BUILDERS: dict[str, Callable[[float, int], object]] = {
     "constant": lambda rate, steps: rate,
     "one-cycle": lambda rate, steps: OneCycle(rate, steps),
 }
 """A schedule by name, from the peak rate and the number of steps of the whole training."""
 
-OPTIMIZERS: dict[str, Callable[[object], keras.optimizers.Optimizer]] = {
+OPTIMIZER_BUILDERS: dict[str, Callable[[object], keras.optimizers.Optimizer]] = {
     "adam": lambda rate: keras.optimizers.Adam(rate),
     "adam-fast": lambda rate: keras.optimizers.Adam(rate, beta_1=0.7, beta_2=0.9),
     "sgd": lambda rate: keras.optimizers.SGD(rate),

@@ -46,7 +46,7 @@ def of_reports(reports: Reports) -> Route:
     def download(request: Request) -> Response:
         name = request.path_params["name"]
         try:
-            report = reports.report(request.path_params["report"])
+            report = reports.get(request.path_params["report"])
             if name in (report.files() or ()):
                 return FileResponse(report.folder / name, filename=name)
         except UserError as error:

@@ -30,13 +30,13 @@ PAD_SIDE = 280
 PEN = 18
 """Width of the pad's pen in that unit."""
 
-_CURVES = 100
+_MAX_CURVES = 100
 """Most curves that a page may ask for at once."""
-_POINTS = 10**7
+_MAX_POINTS = 10**7
 """No curve has more points."""
 MAX_IMAGES = 200
 """Most images that a page may ask for at once."""
-DRAWINGS = {"pixels": SIDE * SIDE, "most": 500}
+DRAWING_LIMITS = {"pixels": SIDE * SIDE, "most": 500}
 """Grey levels of a drawing that a person keeps, and the most drawings of their data set."""
 _NAME_LENGTH = 100
 """No name of a data set, a network or a report is longer."""
@@ -102,9 +102,9 @@ Key = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Run = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 """What may be the id of a training."""
 # a form, as pictures are sent in, has no null
-Network = Annotated[Run | None, BeforeValidator(lambda sent: None if sent == "" else sent)]
+RunOrChampion = Annotated[Run | None, BeforeValidator(lambda sent: None if sent == "" else sent)]
 """The training whose network is meant; None for the champion."""
-Cursor = Annotated[int, Field(ge=0, le=_POINTS)]
+Cursor = Annotated[int, Field(ge=0, le=_MAX_POINTS)]
 """How many points of a curve the page has."""
 
 
@@ -134,7 +134,7 @@ class PersonRequest(Request):
 class NetworkRequest(Request):
     """Anything that a network is needed for."""
 
-    run: Network = None
+    run: RunOrChampion = None
 
 
 class ReadStrokes(NetworkRequest):
@@ -198,7 +198,7 @@ class Watch(PersonRequest):
 
     cursors: Annotated[
         dict[Run, Cursor],
-        Field(max_length=_CURVES, fail_fast=True),
+        Field(max_length=_MAX_CURVES, fail_fast=True),
     ]
     """By the id of a training: how many points of its curve the page has."""
 
@@ -225,7 +225,7 @@ class LabelledDrawing(ImageRequest):
 class Keep(Request):
     """Take a person's own drawings as a data set."""
 
-    drawings: Annotated[list[LabelledDrawing], Field(max_length=DRAWINGS["most"])]
+    drawings: Annotated[list[LabelledDrawing], Field(max_length=DRAWING_LIMITS["most"])]
 
 
 class DiagnosisRequest(NetworkRequest):
@@ -253,7 +253,7 @@ class Images(Request):
 class Compare(Request):
     """Two networks on one data set."""
 
-    runs: Annotated[list[Network], Field(min_length=2, max_length=2)]
+    runs: Annotated[list[RunOrChampion], Field(min_length=2, max_length=2)]
     names: Annotated[list[Name], Field(min_length=2, max_length=2)]
     """What the person calls them."""
     data: Name

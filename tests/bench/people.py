@@ -35,8 +35,8 @@ class Person:
         figures, perturbed = None, 0
         self.ask("networks", {"key": secrets.token_hex(16)})
         while True:
-            asked = {"run": None, "data": self._data, "figures": figures is not None}
-            answer = self.ask("measure", asked | {"perturbed": perturbed})
+            request = {"run": None, "data": self._data, "figures": figures is not None}
+            answer = self.ask("measure", request | {"perturbed": perturbed})
             if "error" in answer:
                 raise RuntimeError(answer["error"])
             figures = answer["figures"] or figures
@@ -49,13 +49,13 @@ class Person:
             self.ask("explain", {"run": None, "grey": grey})
             time.sleep(1)
 
-    def ask(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, name: str, sent: dict[str, Any]) -> dict[str, Any]:
         """The answer of a server function."""
         body = {
             "session_hash": self._session,
             "component_id": self._component,
             "fn_name": name,
-            "data": asked,
+            "data": sent,
         }
         request = urllib.request.Request(
             f"{self._url}gradio_api/component_server",

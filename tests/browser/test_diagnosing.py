@@ -368,7 +368,7 @@ def test_nothing_is_asked_once_all_is_there(desktop, champion):
     diagnose(page)
     expect(page.get_by_text("500 images at each step")).to_be_visible(timeout=LATER)
     page.wait_for_timeout(1_000)
-    asked = []
-    page.on("request", lambda request: asked.append(json.loads(request.post_data or "{}")))
+    requests = []
+    page.on("request", lambda request: requests.append(json.loads(request.post_data or "{}")))
     page.wait_for_timeout(1_000)
-    assert asked == []
+    assert requests == []

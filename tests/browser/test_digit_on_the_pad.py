@@ -57,11 +57,11 @@ def test_it_is_painted_though_the_pad_was_hidden_when_it_came(desktop: Page):
 
 
 def test_it_is_read_once_by_the_network_that_came_with_it(desktop: Page):
-    asked = []
+    calls = []
 
     def answer(route):
         sent = route.request.post_data_json
-        asked.append((sent["fn_name"], sent["data"]["run"]))
+        calls.append((sent["fn_name"], sent["data"]["run"]))
         route.fulfill(json=route.fetch(post_data=json.dumps(without_run(sent))).json())
 
     def without_run(sent):
@@ -73,16 +73,16 @@ def test_it_is_read_once_by_the_network_that_came_with_it(desktop: Page):
     put(desktop, grey_of(FOUR), {"run": "mine", "label": "classic 1"})
     expect(desktop.locator("#reading")).to_have_text("4", timeout=SOON)
     expect(desktop.locator(".reader")).to_contain_text("Read by classic 1")
-    assert asked == [("open_digit", "mine")]
+    assert calls == [("open_digit", "mine")]
     put(desktop, grey_of(SEVEN))
     expect(desktop.locator("#reading")).to_have_text("7", timeout=SOON)
     expect(desktop.locator(".reader")).to_contain_text("Read by the champion")
-    assert asked[1:] == [("open_digit", None)]
+    assert calls[1:] == [("open_digit", None)]
     # the picture before was read by another network: it is read again
     desktop.get_by_role("button", name="Undo", exact=True).click()
     expect(desktop.locator("#reading")).to_have_text("4", timeout=SOON)
     desktop.wait_for_timeout(300)
-    assert asked[2:] == [("open_digit", None)]
+    assert calls[2:] == [("open_digit", None)]
     desktop.unroute_all(behavior="ignoreErrors")
 
 

@@ -108,8 +108,8 @@ def test_what_was_kept_outlives_a_reload(desktop: Page):
 
 
 def test_five_hundred_are_kept_and_the_oldest_goes_first(desktop: Page):
-    greys = [base64.b64encode(number.to_bytes(784)).decode() for number in range(500)]
-    drawings = [{"label": 3, "grey": grey} for grey in greys]
+    images = [base64.b64encode(number.to_bytes(784)).decode() for number in range(500)]
+    drawings = [{"label": 3, "grey": grey} for grey in images]
     desktop.evaluate(
         "text => localStorage.setItem('mnist-demo-drawings', text)", json.dumps(drawings)
     )
@@ -121,7 +121,7 @@ def test_five_hundred_are_kept_and_the_oldest_goes_first(desktop: Page):
     assert after[-1]["label"] == 7
 
 
-def test_what_is_no_drawing_is_skipped(desktop: Page):
+def test_anything_but_a_drawing_is_skipped(desktop: Page):
     grey = base64.b64encode(bytes(784)).decode()
     entries = [
         {"label": 3, "grey": grey},

@@ -63,7 +63,7 @@ def test_a_picture_may_be_dropped_on_the_pad_or_pasted(desktop: Page, how):
     ],
     ids=["text named .png", "empty file", "truncated"],
 )
-def test_what_is_no_picture_gets_one_sentence(desktop: Page, content, sentence):
+def test_anything_but_a_picture_gets_one_sentence(desktop: Page, content, sentence):
     choose(desktop, "digit.png", content)
     expect(desktop.locator(".notice")).to_contain_text(sentence, timeout=SOON)
     assert desktop.locator("#reading").inner_text() == ""

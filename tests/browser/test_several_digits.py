@@ -128,7 +128,7 @@ def test_one_digit_has_no_box_and_clear_takes_all_away(desktop: Page):
     expect(buttons(desktop)).to_have_count(0)
 
 
-def test_what_is_no_digit_is_marked_so_and_left_out_of_the_reading(desktop: Page):
+def test_a_non_digit_is_marked_so_and_left_out_of_the_reading(desktop: Page):
     def refused(route):
         answer = route.fetch().json()
         marks = answer.get("marks", [])
@@ -158,8 +158,8 @@ def test_a_mark_that_is_clicked_stays_so_when_the_last_answer_comes(desktop: Pag
         """() => {
           const soon = window.fetch;
           window.answers = 0;
-          window.fetch = async (...asked) => {
-            const answer = await soon(...asked);
+          window.fetch = async (...request) => {
+            const answer = await soon(...request);
             await new Promise((done) => setTimeout(done, 700));
             window.answers++;
             return answer;

@@ -77,7 +77,7 @@ def test_the_development_recording_holds_thirty_writers(pen_digits):
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\x1f\x8b broken gzip", b"\x89PNG"])
-def test_what_is_no_recording_is_one_sentence(tmp_path, content):
+def test_anything_but_a_recording_is_one_sentence(tmp_path, content):
     path = tmp_path / "bad.unipen"
     path.write_bytes(content)
     with pytest.raises(UserError, match=r"holds no pen-drawn digit|cannot be read"):

@@ -166,7 +166,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_picture_is_refused_in_one_sentence(name):
+def test_anything_but_a_picture_is_refused_in_one_sentence(name):
     raw, reason = BAD[name]
     with pytest.raises(UserError, match=reason) as refused:
         image_files.read(raw)

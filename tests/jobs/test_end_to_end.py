@@ -59,10 +59,10 @@ def test_a_job_trains_to_its_end_and_leaves_a_network(jobs, trained):
 
 
 def test_it_reads_the_drawing_and_a_digit_of_each_kind_meanwhile(jobs, trained):
-    strip = seen(jobs, ANN, trained[0])["strip"]
-    assert strip["labels"] == [None, *range(10)]
-    assert len(strip["images"]) == 11
-    assert np.shape(strip["probabilities"]) == (11, 10)
+    samples = seen(jobs, ANN, trained[0])["samples"]
+    assert samples["labels"] == [None, *range(10)]
+    assert len(samples["images"]) == 11
+    assert np.shape(samples["probabilities"]) == (11, 10)
 
 
 def test_its_curve_comes_piece_by_piece_and_adds_up(jobs, trained):
@@ -104,13 +104,13 @@ def test_a_stopped_job_keeps_its_network_and_goes_on_from_where_it_was(jobs):
     (job,) = jobs.submit(BOB, LONG)
     until(jobs, BOB, job, ("running",), step=1)
     jobs.stop(BOB, job)
-    asked = time.monotonic()
+    requested = time.monotonic()
     stopped = until(jobs, BOB, job)
     assert stopped["state"] == "stopped"
     assert stopped["resumable"]
     assert stopped["has_network"]
     assert 0 < stopped["step"] < stopped["steps"]
-    assert time.monotonic() - asked < 20
+    assert time.monotonic() - requested < 20
     first = jobs.bundle(job)
     jobs.resume(BOB, job)
     until(jobs, BOB, job, ("running",), step=stopped["step"] + 1)

@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 
 import { createDrawings } from "../../mnist_demo/ui/shared/drawings.js";
 import * as storage from "../../mnist_demo/ui/shared/storage.js";
-import { keepStrokes, keptStrokes } from "../../mnist_demo/ui/shared/strokes.js";
+import { storeStrokes, storedStrokes } from "../../mnist_demo/ui/shared/strokes.js";
 import { base64, fakeWindow } from "./fakes.js";
 
 const grey = (level) => base64(Array(4).fill(level));
@@ -27,21 +27,24 @@ test("a key that was kept damaged is replaced", () => {
 });
 
 test("a kept network is read again, and damage counts as none", () => {
-  assert.equal(storage.readNetwork(storage.PAD_NETWORK), null);
-  storage.writeJson(storage.PAD_NETWORK, { run: "abc", label: "simple 1", more: 1 });
-  assert.deepEqual(storage.readNetwork(storage.PAD_NETWORK), { run: "abc", label: "simple 1" });
+  assert.equal(storage.readNetwork(storage.PAD_NETWORK_ENTRY), null);
+  storage.writeJson(storage.PAD_NETWORK_ENTRY, { run: "abc", label: "simple 1", more: 1 });
+  assert.deepEqual(storage.readNetwork(storage.PAD_NETWORK_ENTRY), {
+    run: "abc",
+    label: "simple 1",
+  });
   for (const damaged of ["{", "null", "[]", '{"run": 1, "label": "x"}']) {
     window.localStorage.setItem("pad-network", damaged);
-    assert.equal(storage.readNetwork(storage.PAD_NETWORK), null);
+    assert.equal(storage.readNetwork(storage.PAD_NETWORK_ENTRY), null);
   }
 });
 
 test("strokes are kept for a reload, and damage counts as an empty pad", () => {
-  keepStrokes([[1, 2, 3, 4]]);
-  assert.deepEqual(keptStrokes(), [[1, 2, 3, 4]]);
+  storeStrokes([[1, 2, 3, 4]]);
+  assert.deepEqual(storedStrokes(), [[1, 2, 3, 4]]);
   for (const damaged of ["[[1]]", "[[1, null]]", "7", '["ab"]', "{"]) {
     window.sessionStorage.setItem("sketch-strokes", damaged);
-    assert.deepEqual(keptStrokes(), []);
+    assert.deepEqual(storedStrokes(), []);
   }
 });
 
@@ -91,6 +94,6 @@ test("a browser that keeps nothing says so, and nothing breaks", () => {
   fakeWindow({ refuses: true });
   assert.equal(drawings.keep(4, grey(1)), false);
   assert.deepEqual(drawings.all(), []);
-  assert.deepEqual(keptStrokes(), []);
+  assert.deepEqual(storedStrokes(), []);
   assert.match(storage.personKey(), /^[0-9a-f]{32}$/);
 });

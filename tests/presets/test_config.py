@@ -76,6 +76,6 @@ def test_a_config_outlives_its_json_and_what_other_versions_put_there_is_left_ou
 
 
 @pytest.mark.parametrize("raw", [{}, {"schedule": "constant"}, {"architecture": "resnet"}])
-def test_what_is_no_config_is_not_taken_for_one(raw):
+def test_anything_but_a_config_is_refused(raw):
     with pytest.raises((KeyError, TypeError)):
         TrainingConfig.from_dict(raw)

@@ -100,15 +100,15 @@ def test_what_boxes_leave_open_is_as_it_reads_best():
 
 
 def test_all_candidates_are_read_together_and_few_of_them():
-    asked = []
+    scored = []
 
     def score(groups):
-        asked.append(len(groups))
+        scored.append(len(groups))
         return np.zeros(len(groups))
 
     parted([box(x, x + 0.6) for x in (0, 0.75, 1.5, 2.25)], score)
-    assert len(asked) <= 1
-    assert sum(asked) <= 8
+    assert len(scored) <= 1
+    assert sum(scored) <= 8
 
 
 def test_slanted_neighbours_whose_boxes_overlap_a_little_stay_two():
@@ -132,7 +132,7 @@ def test_the_best_path_is_the_best_of_all():
     rng = np.random.default_rng(0)
     count = 6
     spans = [(a, b) for a in range(count) for b in range(a, count)]
-    worth = dict(zip(spans, rng.normal(size=len(spans)), strict=True))
+    values = dict(zip(spans, rng.normal(size=len(spans)), strict=True))
 
     def ways(first):
         if first == count:
@@ -141,8 +141,8 @@ def test_the_best_path_is_the_best_of_all():
             for rest in ways(last + 1):
                 yield [(first, last), *rest]
 
-    best = max(ways(0), key=lambda way: sum(worth[span] for span in way))
-    assert grouping.best_path(count, worth) == best
+    best = max(ways(0), key=lambda way: sum(values[span] for span in way))
+    assert grouping.best_path(count, values) == best
 
 
 def test_strokes_that_read_badly_apart_are_parted_only_beside_digits():
@@ -166,11 +166,11 @@ def test_two_hundred_strokes_on_one_another_are_parted_at_once():
     rng = np.random.default_rng(0)
     corner = rng.uniform(0, 4, (200, 2))
     boxes = np.hstack([corner, corner + rng.uniform(0, 1, (200, 2))])
-    asked = []
+    scored = []
 
     def score(groups):
-        asked.extend(groups)
+        scored.extend(groups)
         return np.zeros(len(groups))
 
     parted(boxes, score)
-    assert len(asked) <= 60
+    assert len(scored) <= 60

@@ -98,12 +98,12 @@ def test_two_hundred_frames_in_one_another_are_not_read_one_by_one():
     def has_ink(piece, of):
         return not np.array_equal(of, nested[piece - 1])  # all round what it holds
 
-    asked = []
-    assert len(find_writing(nested, has_ink, asked.append)) == 200
-    assert not asked
+    scored = []
+    assert len(find_writing(nested, has_ink, scored.append)) == 200
+    assert not scored
 
 
 def test_one_piece_is_never_asked_about():
-    asked = []
-    assert find_writing(np.array([box(0, 1)]), None, asked.append) == [0]
-    assert not asked
+    scored = []
+    assert find_writing(np.array([box(0, 1)]), None, scored.append) == [0]
+    assert not scored

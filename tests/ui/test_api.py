@@ -34,7 +34,7 @@ def test_predict_answers_as_the_command_line_does(client):
     assert answered == json.loads(said.stdout) | {"path": None}
 
 
-def test_predict_answers_what_is_no_picture_with_one_sentence(client, tmp_path):
+def test_predict_answers_anything_but_a_picture_with_one_sentence(client, tmp_path):
     text = tmp_path / "digit.png"
     text.write_text("just some text")
     answered = client.predict(handle_file(text), api_name="/predict")
@@ -70,9 +70,9 @@ def test_evaluate_answers_as_the_command_line_does(client):
     assert answered["loss"] == pytest.approx(expected["loss"], rel=1e-3)
 
 
-@pytest.mark.parametrize("asked", [("letters", ""), ("/etc", ""), ("synthetic", "nobody's")])
-def test_evaluate_answers_what_is_not_there_with_one_sentence(client, asked):
-    answered = client.predict(*asked, api_name="/evaluate")
+@pytest.mark.parametrize("sent", [("letters", ""), ("/etc", ""), ("synthetic", "nobody's")])
+def test_evaluate_answers_what_is_not_there_with_one_sentence(client, sent):
+    answered = client.predict(*sent, api_name="/evaluate")
     assert list(answered) == ["error"]
     assert answered["error"].endswith(".")
 

@@ -97,7 +97,7 @@ def test_all_that_a_tab_imports_is_served(client, address):
         assert len(seen) > 10
 
 
-def test_modules_are_not_announced_with_what_is_no_page(client, address):
+def test_modules_are_announced_with_the_page_alone(client, address):
     assert links(client.get(f"{address}/sketch/main.js")) == []
     assert links(client.get("/nothing")) == []
 

@@ -164,7 +164,7 @@ def test_numbers_counts_and_names_out_of_bounds_are_refused(model, entries):
 
 @pytest.mark.parametrize("model", SOUND, ids=lambda model: model.__name__)
 @pytest.mark.parametrize("sent", [None, [], "x", 7], ids=repr)
-def test_what_is_no_object_is_refused(model, sent):
+def test_anything_but_an_object_is_refused(model, sent):
     with pytest.raises(UserError):
         model.parse(sent)
 

@@ -21,7 +21,7 @@ from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import files, frontend
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import (
-    DRAWINGS,
+    DRAWING_LIMITS,
     MAX_IMAGES,
     Compare,
     DiagnosisRequest,
@@ -99,7 +99,7 @@ class Diagnose(gr.HTML):
                 {"name": name, "label": row.label, "unit": row.unit, "steps": row.steps}
                 for name, row in PERTURBATIONS.items()
             ],
-            drawings=DRAWINGS,
+            drawings=DRAWING_LIMITS,
             images=MAX_IMAGES,
             neighbours=NEIGHBOURS,
             patch=PATCH,
@@ -196,16 +196,16 @@ class Diagnose(gr.HTML):
         }
 
     @handler
-    def report(self, request: DiagnosisRequest) -> dict[str, Any]:
+    def begin_report(self, request: DiagnosisRequest) -> dict[str, Any]:
         """Begin a report on a network; ``report`` is its name."""
         bundle, data = self._bundle(request.run), request.data
         measured_on = data if data in DATA_SETS else self._diagnoses.digits(data)
         return {"report": self._reports.begin(bundle, measured_on).name}
 
     @handler
-    def written(self, request: ReportRequest) -> dict[str, Any]:
+    def report_files(self, request: ReportRequest) -> dict[str, Any]:
         """The ``files`` of a report; None while it is being written."""
-        return {"files": self._reports.report(request.report).files()}
+        return {"files": self._reports.get(request.report).files()}
 
     def _bundle(self, run: str | None) -> Path:
         return CHAMPION if run is None else self._jobs.bundle(run)

@@ -13,7 +13,7 @@ import { createGallery } from "./gallery.js";
 import { createImageDialog } from "./image_dialog.js";
 import { createMatrix } from "./matrix.js";
 import { EMPTY, createMeasuring } from "./measuring.js";
-import { DRAWINGS, createPick } from "./pick.js";
+import { MY_DRAWINGS, createPick } from "./pick.js";
 import { createPictures } from "./pictures.js";
 import { createReport } from "./report_files.js";
 import { createRobustness } from "./robustness.js";
@@ -56,8 +56,8 @@ export function mount({ element, props, server }) {
   const robustness = createRobustness(find(".robustness"), props.perturbations);
   const scatter = createScatter(find(".inside"), openPoint);
   const report = createReport(find(".report"), {
-    report: () => server.report({ run: shown[0].run, data }),
-    written: (name) => server.written({ report: name }),
+    begin: () => server.begin_report({ run: shown[0].run, data }),
+    files: (report) => server.report_files({ report }),
   });
   const dialog = createImageDialog(find(".image-dialog"), {
     pictures,
@@ -90,7 +90,7 @@ export function mount({ element, props, server }) {
     refusal = refused;
     if (named !== data) {
       data = named;
-      pictures.forget(pick.data === DRAWINGS ? drawings.all().map(({ grey }) => grey) : []);
+      pictures.forget(pick.data === MY_DRAWINGS ? drawings.all().map(({ grey }) => grey) : []);
       robustness.examples(null);
       filters.set({});
     }
@@ -103,7 +103,7 @@ export function mount({ element, props, server }) {
   // What the server calls the data that were chosen; or why there are none, which is `wrong` where
   // trying again may help.
   async function nameOf(chosen) {
-    if (chosen !== DRAWINGS) return { name: chosen };
+    if (chosen !== MY_DRAWINGS) return { name: chosen };
     const kept = drawings.all();
     if (!kept.length) return { refused: { sentence: NONE_KEPT, wrong: false } };
     const content = JSON.stringify(kept);
@@ -238,7 +238,7 @@ export function mount({ element, props, server }) {
     begin();
   });
   events.listenToDrawings(() => {
-    isStale = pick.data === DRAWINGS && JSON.stringify(drawings.all()) !== sent.content;
+    isStale = pick.data === MY_DRAWINGS && JSON.stringify(drawings.all()) !== sent.content;
     if (isStale && isSeen()) begin();
   });
   document.addEventListener("visibilitychange", look);

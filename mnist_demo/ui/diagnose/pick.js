@@ -3,19 +3,19 @@
 import { findAll, make, setText } from "../shared/dom.js";
 import { listenToDrawings } from "../shared/events.js";
 import { grouped, percent } from "../shared/format.js";
-import { DIAGNOSED_NETWORK, readNetwork, writeJson } from "../shared/storage.js";
+import { DIAGNOSED_NETWORK_ENTRY, readNetwork, writeJson } from "../shared/storage.js";
 
 const CHAMPION = ""; // as the value of an option
 const NOTHING = "-";
-export const DRAWINGS = "drawings"; // a person’s own, which only this browser has
+export const MY_DRAWINGS = "drawings"; // a person’s own, which only this browser has
 
 // `data` are the server's data sets, `drawings` those that this browser keeps; `changed()` is called
 // when a person chose otherwise.
 export function createPick(element, data, drawings, changed) {
   const [first, second, set] = findAll(element, ".pick-first", ".pick-second", ".pick-data");
-  const kept = readNetwork(DIAGNOSED_NETWORK);
+  const kept = readNetwork(DIAGNOSED_NETWORK_ENTRY);
   let networks = kept ? [kept] : []; // a person’s own, { run, label, … }
-  const drawingsOption = make("option", { value: DRAWINGS });
+  const drawingsOption = make("option", { value: MY_DRAWINGS });
   for (const { name: value, label } of data)
     set.append(make("option", { value, textContent: label }));
   set.append(drawingsOption);
@@ -64,7 +64,7 @@ export function createPick(element, data, drawings, changed) {
   }
 
   function picked() {
-    writeJson(DIAGNOSED_NETWORK, first.value === CHAMPION ? null : networkOf(first.value));
+    writeJson(DIAGNOSED_NETWORK_ENTRY, first.value === CHAMPION ? null : networkOf(first.value));
     keepApart();
     changed();
   }

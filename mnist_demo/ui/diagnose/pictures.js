@@ -42,8 +42,8 @@ export function createPictures(ask, most) {
 
   return {
     // Another data set: what is known of the last one is forgotten.
-    forget(greys = []) {
-      known = new Map(greys.entries());
+    forget(images = []) {
+      known = new Map(images.entries());
       waiting = new Map();
       next = null;
     },

@@ -15,8 +15,8 @@ const KINDS = {
   "features.png": "Inside (.png)",
 };
 
-// `ask` has report() and written(name), which give the server's answers.
-export function createReport(element, ask) {
+// `requests` has begin() and files(report), which give the server's answers.
+export function createReport(element, requests) {
   const [button, line, list] = findAll(element, ".make", ".report-line", ".files");
   let newest = 0; // only the last report that was requested is shown
   let ready = false;
@@ -41,10 +41,10 @@ export function createReport(element, ask) {
 
   // Links to all of its files, once they are there. Throws the sentence that says why not.
   async function links(isCurrent) {
-    const { report } = await accepted(ask.report());
+    const { report } = await accepted(requests.begin());
     const until = Date.now() + TIMEOUT;
     while (isCurrent() && Date.now() < until) {
-      const { files } = await accepted(ask.written(report));
+      const { files } = await accepted(requests.files(report));
       if (files) return files.map((file) => make("li", {}, linkTo(report, file)));
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     }

@@ -18,7 +18,7 @@ export function createStatus(element, retry) {
     again.hidden = !wrong;
     fill.style.transform = `scaleX(${share})`;
     setAttributes(bar, { "aria-valuenow": whole, "aria-valuetext": `${whole} %` });
-    bar.classList.toggle("quiet", share === 1);
+    bar.classList.toggle("inactive", share === 1);
   }
 
   return {

@@ -31,7 +31,7 @@ _DRAWINGS_KEPT = 32
 _AHEAD_AFTER = 15
 """Seconds after the start when the first diagnosis is made ahead: those who open the page with the
 server are not to wait for it."""
-_DRAWINGS = "drawings:"
+_DRAWINGS_PREFIX = "drawings:"
 """Begins the name of a set of somebody's own digits."""
 
 
@@ -85,7 +85,7 @@ class Diagnoses:
     def keep(self, drawings: Digits) -> str:
         """Keep somebody's own digits for a while. Returns the name of that data set."""
         content = drawings.images.tobytes() + drawings.labels.tobytes()
-        name = _DRAWINGS + hashlib.sha256(content).hexdigest()
+        name = _DRAWINGS_PREFIX + hashlib.sha256(content).hexdigest()
         self._drawings.put(name, drawings)
         return name
 
@@ -155,6 +155,6 @@ class Diagnoses:
 
 def _gone(name: str) -> Digits:
     """No set of drawings is made again."""
-    if name.startswith(_DRAWINGS):
+    if name.startswith(_DRAWINGS_PREFIX):
         raise UserError("The server no longer has your drawings: choose “My drawings” again.")
     raise UserError("There is no such data: choose one of those listed.")

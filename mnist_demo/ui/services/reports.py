@@ -26,7 +26,7 @@ _PATIENCE = 300
 _NICENESS = 15
 _FAILED = "The report could not be written: try again in a moment."
 _GONE = "That report is no longer on the server: make it again in the Diagnose tab."
-_DRAWINGS = "my-drawings"
+_DRAWINGS_FOLDER = "my-drawings"
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Reports:
             report = self._reports[folder.name] = Report(folder, time.monotonic(), written)
         return report
 
-    def report(self, name: str) -> Report:
+    def get(self, name: str) -> Report:
         """The report of that name. Raises `UserError` if there is none (any more)."""
         with self._lock:
             if name not in self._reports:
@@ -112,7 +112,7 @@ def _write(folder: Path, bundle: Path, data: str | Digits) -> None:
     """Let the command line write a report to a new folder. Raises `UserError`."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:
         if isinstance(data, Digits):
-            drawings = Path(place) / _DRAWINGS
+            drawings = Path(place) / _DRAWINGS_FOLDER
             drawings.mkdir()
             for i, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
                 Image.fromarray(image).save(drawings / f"drawing_{i:03}_{label}.png")

@@ -4,7 +4,7 @@
 
 import { DRAWINGS_CHANGED, announce } from "./events.js";
 import { bytesOf } from "./image_data.js";
-import { DRAWINGS, readJson, writeJson } from "./storage.js";
+import { DRAWINGS_ENTRY, readJson, writeJson } from "./storage.js";
 
 // `pixels` are the grey levels of a drawing; of more than `most` drawings the oldest go.
 export function createDrawings({ pixels, most }) {
@@ -15,12 +15,12 @@ export function createDrawings({ pixels, most }) {
 
   // What is kept; anything that is not a drawing is skipped.
   function all() {
-    const kept = readJson(DRAWINGS);
+    const kept = readJson(DRAWINGS_ENTRY);
     return Array.isArray(kept) ? kept.filter(isDrawing) : [];
   }
 
   function store(drawings) {
-    const isStored = writeJson(DRAWINGS, drawings);
+    const isStored = writeJson(DRAWINGS_ENTRY, drawings);
     if (isStored) announce(DRAWINGS_CHANGED);
     return isStored;
   }

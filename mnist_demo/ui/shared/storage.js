@@ -2,14 +2,14 @@
 // same: reading gives null, and writing gives false.
 
 // until the page's data are deleted
-export const PERSON = { area: "localStorage", key: "mnist-demo-key" };
-export const DRAWINGS = { area: "localStorage", key: "mnist-demo-drawings" };
-export const PAD_NETWORK = { area: "localStorage", key: "pad-network" };
+const PERSON_ENTRY = { area: "localStorage", key: "mnist-demo-key" };
+export const DRAWINGS_ENTRY = { area: "localStorage", key: "mnist-demo-drawings" };
+export const PAD_NETWORK_ENTRY = { area: "localStorage", key: "pad-network" };
 // until the browser's tab is closed
-export const STROKES = { area: "sessionStorage", key: "sketch-strokes" };
-export const DIAGNOSED_NETWORK = { area: "sessionStorage", key: "diagnose-network" };
+export const STROKES_ENTRY = { area: "sessionStorage", key: "sketch-strokes" };
+export const DIAGNOSED_NETWORK_ENTRY = { area: "sessionStorage", key: "diagnose-network" };
 
-export function readText({ area, key }) {
+function readText({ area, key }) {
   try {
     return window[area].getItem(key);
   } catch {
@@ -17,7 +17,7 @@ export function readText({ area, key }) {
   }
 }
 
-export function writeText({ area, key }, text) {
+function writeText({ area, key }, text) {
   try {
     window[area].setItem(key, text);
     return true;
@@ -45,10 +45,10 @@ export function readNetwork(entry) {
 // The key that says whose trainings are meant: 32 hex digits that stay in this browser. One that
 // keeps nothing has it until the page is closed.
 export function personKey() {
-  const kept = readText(PERSON);
+  const kept = readText(PERSON_ENTRY);
   if (/^[0-9a-f]{32}$/.test(kept)) return kept;
   const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
   const key = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  writeText(PERSON, key);
+  writeText(PERSON_ENTRY, key);
   return key;
 }

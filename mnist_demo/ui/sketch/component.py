@@ -19,7 +19,7 @@ from mnist_demo.settings import SAMPLES, settings
 from mnist_demo.ui import files, frontend, responses
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import (
-    DRAWINGS,
+    DRAWING_LIMITS,
     PAD_SIDE,
     PEN,
     OpenPicture,
@@ -66,7 +66,7 @@ class Sketch(gr.HTML):
             apply_default_css=False,
             samples=shown,
             pad={"side": PAD_SIDE, "pen": PEN},
-            drawings=DRAWINGS,
+            drawings=DRAWING_LIMITS,
             patch=PATCH,
             max_file_bytes=settings.max_file_bytes,
             **kwargs,

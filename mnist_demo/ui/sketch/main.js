@@ -7,7 +7,7 @@ import { createDrawings } from "../shared/drawings.js";
 import * as events from "../shared/events.js";
 import { answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
-import { PAD_NETWORK, readNetwork, writeJson } from "../shared/storage.js";
+import { PAD_NETWORK_ENTRY, readNetwork, writeJson } from "../shared/storage.js";
 import { createExplanations } from "./explanations.js";
 import { createLabelling } from "./labelling.js";
 import { createPad } from "./pad.js";
@@ -40,7 +40,7 @@ export function mount({ element, props, server }) {
   let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
   let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
   let answer = null; // what is shown
-  let network = readNetwork(PAD_NETWORK); // { run, label } of a network of one's own, or null
+  let network = readNetwork(PAD_NETWORK_ENTRY); // { run, label } of a network of one's own, or null
   let opening = null; // the picture that is being read: { call, run, isSame }
   let inFlight = false;
   let retry = 0;
@@ -149,7 +149,7 @@ export function mount({ element, props, server }) {
 
   function setNetwork(chosen) {
     network = chosen;
-    writeJson(PAD_NETWORK, chosen);
+    writeJson(PAD_NETWORK_ENTRY, chosen);
     showNetwork();
   }
 

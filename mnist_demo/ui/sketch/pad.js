@@ -1,7 +1,7 @@
 // The drawing surface: pointers become strokes, or erase them. They are kept in pad units and
 // painted. It knows no network.
 
-import { keepStrokes, keptStrokes } from "../shared/strokes.js";
+import { storeStrokes, storedStrokes } from "../shared/strokes.js";
 import { traceCurve } from "./curve.js";
 import { erase, showEraserRing } from "./eraser.js";
 
@@ -17,7 +17,7 @@ const UNDO_STEPS = 200;
 export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   const context = canvas.getContext("2d");
   const paths = new WeakMap(); // finished strokes do not change: their curves are kept
-  let strokes = keptStrokes();
+  let strokes = storedStrokes();
   let picture = null; // { image, ink, answer }, shown in place of strokes
   const past = [];
   let pen = null; // the pointer that draws or erases; a second finger is ignored
@@ -80,7 +80,7 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
     pen = eraser = null;
     [strokes, picture] = [newStrokes, newPicture];
     repaint();
-    keepStrokes(strokes);
+    storeStrokes(strokes);
     changed("other");
   }
 
@@ -165,7 +165,7 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   function penUp(event) {
     if (event.pointerId !== pen) return;
     pen = eraser = null;
-    keepStrokes(strokes);
+    storeStrokes(strokes);
     changed("pen up");
   }
 

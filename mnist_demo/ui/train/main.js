@@ -5,8 +5,8 @@ import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
 import { answerOrError, answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
-import { DIAGNOSED_NETWORK, personKey, writeJson } from "../shared/storage.js";
-import { keptStrokes } from "../shared/strokes.js";
+import { DIAGNOSED_NETWORK_ENTRY, personKey, writeJson } from "../shared/storage.js";
+import { storedStrokes } from "../shared/strokes.js";
 import { openTab } from "../shared/tabs.js";
 import { createCurves } from "./curves.js";
 import { createForm } from "./form.js";
@@ -110,7 +110,7 @@ export function mount({ element, props, server }) {
     stop.disabled = !current || !isActive(current) || current.state === "stopping";
     rest.hidden = !waiting().length;
     setText(rest, `Cancel the ${waiting().length} waiting`);
-    heldOut.show((current?.strip ? current : runs.find((run) => run.strip))?.strip ?? null);
+    heldOut.show(current?.samples ?? runs.find((run) => run.samples)?.samples ?? null);
     overlay.paint(runs, element.querySelector("input[name=train-axis]:checked").value);
     table.paint(runs, { colours: overlay.colours, onPad, current: current?.id });
   }
@@ -142,7 +142,7 @@ export function mount({ element, props, server }) {
         key,
         form: values,
         sweep: swept,
-        strokes: keptStrokes().map(simplify),
+        strokes: storedStrokes().map(simplify),
       });
       if (answer?.runs) {
         overlay.hideOthers();
@@ -167,7 +167,7 @@ export function mount({ element, props, server }) {
 
   function diagnose(run) {
     const network = { run: run.id, label: run.label };
-    writeJson(DIAGNOSED_NETWORK, network); // for a tab that was never opened
+    writeJson(DIAGNOSED_NETWORK_ENTRY, network); // for a tab that was never opened
     events.announce(events.DIAGNOSE_NETWORK, network);
     openTab("Diagnose");
   }

@@ -50,7 +50,7 @@ export function createProgress(element) {
       fill.style.transform = `scaleX(${done})`;
       const spoken = run ? `${run.label}: ${whole} %` : "";
       setAttributes(bar, { "aria-valuenow": whole, "aria-valuetext": spoken });
-      bar.classList.toggle("quiet", !run || !isActive(run));
+      bar.classList.toggle("inactive", !run || !isActive(run));
       const texts = run ? figuresOf(run) : {};
       for (const [figure, place] of Object.entries(figures)) setText(place, texts[figure] ?? DASH);
     },

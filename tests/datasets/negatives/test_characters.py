@@ -69,7 +69,7 @@ def test_every_look_alike_is_a_character_of_the_development_file(drawn_character
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 broken"])
-def test_what_is_no_zip_is_one_sentence(tmp_path, content):
+def test_anything_but_a_zip_is_one_sentence(tmp_path, content):
     path = tmp_path / "bad.zip"
     path.write_bytes(content)
     with pytest.raises(UserError, match=r"cannot be read as a zip: fetch it again\.$"):

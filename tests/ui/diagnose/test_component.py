@@ -23,12 +23,12 @@ from tests.hostile import JSON
 KEY = "0123456789abcdef" * 2
 ACTIONS = (
     "networks", "keep", "measure", "images", "perturbed", "explain", "neighbours", "compare",
-    "report", "written",
+    "begin_report", "report_files",
 )  # fmt: skip
 
 
-class FakeRuns:
-    """One run with a network, of which everybody may know."""
+class FakeJobs:
+    """One training with a network, known to everybody."""
 
     def __init__(self, bundle):
         self._bundle = bundle
@@ -52,7 +52,7 @@ class FakeReports:
         self.begun.append((bundle, data))
         return SimpleNamespace(name="report-1")
 
-    def report(self, name):
+    def get(self, name):
         if name != "report-1":
             raise UserError("That report is not on the server.")
         return SimpleNamespace(files=lambda: ["report.html"])
@@ -68,8 +68,8 @@ def tab(tiny_bundle, digits):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(diagnoses_module.TEST_SETS, "synthetic", lambda: digits)
         diagnoses, reports = Diagnoses(), FakeReports()
-        runs = FakeRuns(tiny_bundle)
-        page = Diagnose(runs, diagnoses, reports, Explainer(runs))
+        jobs = FakeJobs(tiny_bundle)
+        page = Diagnose(jobs, diagnoses, reports, Explainer(jobs))
         yield SimpleNamespace(page=page, diagnoses=diagnoses, reports=reports)
         diagnoses.close()
 
@@ -120,13 +120,13 @@ def test_figures_that_the_page_has_are_not_sent_again(tab):
 
 
 def test_robustness_comes_with_more_images_each_time(tab, digits):
-    asked = {"run": "run-1", "data": "synthetic", "figures": True, "perturbed": 0}
+    sent = {"run": "run-1", "data": "synthetic", "figures": True, "perturbed": 0}
     seen = []
     while True:
-        answer = tab.page.measure(asked)
+        answer = tab.page.measure(sent)
         if answer["robustness"]:
-            asked["perturbed"] = answer["robustness"]["images"]
-            seen.append(asked["perturbed"])
+            sent["perturbed"] = answer["robustness"]["images"]
+            seen.append(sent["perturbed"])
         if answer["done"] and not answer["robustness"]:
             break
     assert seen[-1] == len(digits)
@@ -187,8 +187,8 @@ def test_there_is_an_example_of_each_step_of_each_perturbation(tab, digits):
 def test_two_networks_are_compared_on_the_images_they_both_read(tab, digits, tiny_bundle):
     measured(tab, "run-1", "synthetic")
     measured(tab, None, "synthetic")
-    asked = {"runs": ["run-1", None], "names": ["simple 1", "Champion"], "data": "synthetic"}
-    answer = tab.page.compare(asked)
+    sent = {"runs": ["run-1", None], "names": ["simple 1", "Champion"], "data": "synthetic"}
+    answer = tab.page.compare(sent)
     right = [
         Network.load(bundle).logits(digits.images).argmax(axis=1) == digits.labels
         for bundle in (tiny_bundle, CHAMPION)
@@ -200,8 +200,8 @@ def test_two_networks_are_compared_on_the_images_they_both_read(tab, digits, tin
 
 def test_networks_that_are_not_measured_yet_are_not_waited_for(tab, digits):
     name = tab.diagnoses.keep(digits[:5])
-    asked = {"runs": ["run-1", None], "names": ["a", "b"], "data": name}
-    assert "still being measured" in tab.page.compare(asked)["error"]
+    sent = {"runs": ["run-1", None], "names": ["a", "b"], "data": name}
+    assert "still being measured" in tab.page.compare(sent)["error"]
 
 
 def test_drawings_are_kept_as_they_were_seen(tab, digits):
@@ -225,20 +225,20 @@ SOUND = {"label": 3, "grey": grey(np.ones((28, 28), np.uint8))}
         [SOUND, SOUND | {"grey": "x"}],
     ],
 )  # fmt: skip
-def test_what_is_no_set_of_drawings_is_refused(tab, drawings):
+def test_anything_but_a_set_of_drawings_is_refused(tab, drawings):
     assert "error" in tab.page.keep({"drawings": drawings})
 
 
 def test_a_report_is_on_a_test_set_by_name_and_on_drawings_themselves(tab, digits, tiny_bundle):
-    assert tab.page.report({"run": "run-1", "data": "mnist"}) == {"report": "report-1"}
+    assert tab.page.begin_report({"run": "run-1", "data": "mnist"}) == {"report": "report-1"}
     name = tab.diagnoses.keep(digits[:6])
-    tab.page.report({"run": None, "data": name})
+    tab.page.begin_report({"run": None, "data": name})
     (first_bundle, first), (second_bundle, second) = tab.reports.begun
     assert (first_bundle, first) == (tiny_bundle, "mnist")
     assert second_bundle == CHAMPION
     assert isinstance(second, Digits)
-    assert tab.page.written({"report": "report-1"}) == {"files": ["report.html"]}
-    assert "error" in tab.page.written({"report": "report-2"})
+    assert tab.page.report_files({"report": "report-1"}) == {"files": ["report.html"]}
+    assert "error" in tab.page.report_files({"report": "report-2"})
 
 
 def test_a_person_sees_their_own_networks(tab):
@@ -249,7 +249,7 @@ def test_a_person_sees_their_own_networks(tab):
 
 @pytest.mark.parametrize("run", ["unknown", "../champion", "a/b", 3, ["run-1"]])
 def test_a_network_that_is_not_there_is_a_sentence(tab, run):
-    for action in (tab.page.measure, tab.page.report):
+    for action in (tab.page.measure, tab.page.begin_report):
         assert action({"run": run, "data": "synthetic"})["error"].endswith(".")
 
 
@@ -267,7 +267,7 @@ def test_doubtful_labels_are_those_of_mnists_test_set_alone(tab, mnist_test):
 
 @hypothesis_settings(deadline=None, max_examples=60)
 @given(
-    asked=JSON
+    sent=JSON
     | st.fixed_dictionaries(
         {"data": st.sampled_from(["letters", "drawings:x"]) | JSON},
         optional=dict.fromkeys(
@@ -275,8 +275,8 @@ def test_doubtful_labels_are_those_of_mnists_test_set_alone(tab, mnist_test):
         ),
     )
 )
-def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(tab, asked):
+def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(tab, sent):
     for action in ACTIONS:
-        answer = getattr(tab.page, action)(asked)
+        answer = getattr(tab.page, action)(sent)
         json.dumps(answer, allow_nan=False)
         assert "error" not in answer or answer["error"].endswith(".")

@@ -75,11 +75,11 @@ def test_what_most_people_ask_for_is_read_ahead(diagnoses, counted, monkeypatch,
 
 def test_many_who_ask_at_once_wait_for_the_same_one(diagnoses, counted, tiny_bundle):
     counted.gate.clear()
-    asked = [diagnoses.progress(tiny_bundle, "synthetic") for _ in range(10)]
-    assert all(progress is asked[0] for progress in asked)
-    assert asked[0].diagnosis is None
+    requested = [diagnoses.progress(tiny_bundle, "synthetic") for _ in range(10)]
+    assert all(progress is requested[0] for progress in requested)
+    assert requested[0].diagnosis is None
     counted.gate.set()
-    assert diagnoses.wait(tiny_bundle, "synthetic") is asked[0].diagnosis
+    assert diagnoses.wait(tiny_bundle, "synthetic") is requested[0].diagnosis
 
 
 def test_progress_ends_with_all_images_read_and_perturbed(diagnoses, tiny_bundle, digits):

@@ -75,7 +75,7 @@ def test_old_reports_are_deleted(reports, tiny_bundle, monkeypatch):
     monkeypatch.setattr(module, "_KEPT_FOR", -1)
     reports.begin(tiny_bundle, "synthetic")
     with pytest.raises(UserError, match="make it again"):
-        reports.report(old.name)
+        reports.get(old.name)
     assert not list(old.folder.glob("*"))
 
 

@@ -97,14 +97,14 @@ def test_what_of_a_picture_was_taken_as_ink_comes_with_it(sketch):
 
 
 def test_a_drawing_can_be_looked_into(sketch):
-    asked = {"grey": read(sketch, SEVEN)["steps"]["centred"]["grey"], "run": None}
-    assert sketch.why(asked)["digit"] == 7
-    assert [len(column) for column in sketch.inside(asked)["columns"]] == [6] * 3
+    sent = {"grey": read(sketch, SEVEN)["steps"]["centred"]["grey"], "run": None}
+    assert sketch.why(sent)["digit"] == 7
+    assert [len(column) for column in sketch.inside(sent)["columns"]] == [6] * 3
 
 
-@pytest.mark.parametrize("asked", [None, {}, {"grey": "x"}, {"grey": PAPER, "run": 7}])
-def test_what_cannot_be_looked_into_is_one_sentence(sketch, asked):
-    for answer in (sketch.why(asked), sketch.inside(asked)):
+@pytest.mark.parametrize("sent", [None, {}, {"grey": "x"}, {"grey": PAPER, "run": 7}])
+def test_what_cannot_be_looked_into_is_one_sentence(sketch, sent):
+    for answer in (sketch.why(sent), sketch.inside(sent)):
         assert list(answer) == ["error"]
 
 
@@ -180,7 +180,7 @@ def test_a_digit_without_ink_gets_a_sentence(sketch):
 
 
 @pytest.mark.parametrize("raw", [b"", b"text", png()[:60]], ids=["empty", "text", "truncated"])
-def test_what_is_no_picture_gets_a_sentence(sketch, raw):
+def test_anything_but_a_picture_gets_a_sentence(sketch, raw):
     assert opened(sketch, raw)["error"].endswith(".")
 
 
