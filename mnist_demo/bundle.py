@@ -14,11 +14,11 @@ from mnist_demo.errors import UserError
 
 KERAS, TFLITE, CARD = "model.keras", "model.tflite", "card.json"
 HISTORY = "history.jsonl"
-"""Beside them: every event of the fit, one JSON object a line."""
+"""A file of a bundle: every event of the fit, one JSON object a line."""
 CURVES = "curves.png"
-"""Beside them: accuracy and loss drawn over the steps."""
+"""A picture in a bundle: accuracy and loss over the steps."""
 PROGRESS = "progress.npz"
-"""Only of a training that was stopped: where it stands, a `training.state.TrainingState`."""
+"""A file in the bundle of a stopped training only: its `training.state.TrainingState`."""
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def train(
 ) -> None:
     """Train a network and write it, its card and its curves to a folder.
 
-    What is not said is as the architecture's preset has it. Ctrl-C stops between two batches and
+    What is not given is as the architecture's preset has it. Ctrl-C stops between two batches and
     keeps the network as it is then.
     """
     from mnist_demo.events import to_dict

@@ -1,4 +1,4 @@
-"""One training started on the page: what was asked for, its state, its progress and its curve."""
+"""One training started on the page: its config, its state, its progress and its curve."""
 
 import secrets
 import time
@@ -113,7 +113,7 @@ class Job:
     followers: list["Job"] = field(default_factory=list)
     """The rest of a sweep; the first of them joins the queue when this one is over."""
     last_watched: float = field(default_factory=time.monotonic)
-    """When somebody last asked how it stands, by the monotonic clock."""
+    """When a page last watched it, by the monotonic clock."""
     stop_requested: float | None = None
     """When the worker was asked to stop it, by the monotonic clock."""
     stop_reason: str = ""

@@ -21,11 +21,11 @@ from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
 _TICK_SECONDS = 0.5
-"""The longest time between two looks at what has become overdue."""
+"""Most seconds between two checks for overdue jobs."""
 _PREVIEW_SECONDS = 30
-"""How long a page waits for a preview."""
+"""Seconds that a page waits for a preview."""
 _POLL_SECONDS = 0.1
-"""Time between two looks at a job's events, for who follows them."""
+"""Seconds between two reads of a job's events for a program that follows them."""
 
 
 class JobQueue:
@@ -97,8 +97,8 @@ class JobQueue:
             cursors: ids of jobs, and for each how many points of its curve are known already.
 
         Returns:
-            ``runs``, as `view.job_to_page`, and ``curves``: for each id asked for ``from`` and the
-            ``points`` from there on. Jobs that are watched do not stop for want of it.
+            ``runs``, as `view.job_to_page`, and ``curves``: for each id in ``cursors`` the index
+            ``from`` and the ``points`` from there on. Jobs that are watched do not stop.
         """
         now = time.monotonic()
         with self._lock:

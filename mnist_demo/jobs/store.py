@@ -113,7 +113,7 @@ class JobStore:
         return jobs
 
     def save(self, job: Job) -> None:
-        """Write how a job stands; on a full disk its message says so."""
+        """Write a job's record; on a full disk its message says so."""
         try:
             self._write(job)
         except OSError:

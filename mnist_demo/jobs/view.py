@@ -8,7 +8,7 @@ from mnist_demo.presets.architectures import architecture
 
 
 def job_to_page(job: Job, ahead: int | None, with_samples: bool) -> dict[str, Any]:
-    """How a job stands.
+    """The state of a job, as the page shows it.
 
     Args:
         job: one of the person's own.

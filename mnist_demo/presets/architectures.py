@@ -47,7 +47,7 @@ class Preset:
     augmentation: Augmentation = MILD
     data: tuple[str, ...] = ("mnist",)
     negatives: tuple[str, ...] = ()
-    """Those of them are used that are available on the machine."""
+    """Keys of `NEGATIVES`; only those are used that this machine has."""
     pooling: str = "max"
     ema_decay: float = 0.0
 

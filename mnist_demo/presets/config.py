@@ -36,9 +36,9 @@ class TrainingConfig:
     exclude_alphabets: tuple[str, ...] = ()
     """Alphabets of characters that the network must not see at all."""
     augment: bool
-    """Whether each image is varied whenever it is seen."""
+    """Whether each image is varied whenever the network learns from it."""
     augmentation: Augmentation
-    """How far, if it is."""
+    """How far images are varied if ``augment`` is set."""
 
     epochs: int
     batch_size: int
@@ -49,11 +49,11 @@ class TrainingConfig:
     schedule: str
     """A key of `training.optimizers.SCHEDULE_BUILDERS`."""
     ema_decay: float = 0.0
-    """Decay of the exponential moving average of the weights, which is what is kept; 0 to keep the
-    weights as they are at the end."""
+    """Decay of the exponential moving average of the weights, which become the network's weights at
+    the end; 0 for no average."""
     patience: int | None = None
-    """Early stopping: after this many epochs without a lower validation loss, keeping the best
-    epoch's weights; ``None`` to train all epochs."""
+    """Early stopping: after this many epochs without a lower validation loss the training stops and
+    takes the best epoch's weights; ``None`` to train all epochs."""
     seed: int = 0
 
     @classmethod

@@ -92,8 +92,10 @@ def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus
 
 
 def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
-    """The writers of these digits who validate, whatever the seed, so that a training that starts
-    from another never learned who validates it.
+    """The writers of these digits who validate.
+
+    They do not depend on the seed, so that a training that starts from another validates on writers
+    that neither has learned from.
 
     Raises:
         UserError: there are fewer than two writers.

@@ -1,4 +1,4 @@
-"""Small samples of the data for the page: what is watched during a training, and a preview."""
+"""Samples of the data for the page: held-out digits to watch in a training, and a preview."""
 
 import base64
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a training stands, so that one that was stopped can go on."""
+"""The state of a training, so that a stopped one can go on."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page: one file a tab, components with their ``.html``, ``.css`` and ``.js`` beside them."""
+"""The page: one folder for each tab, with its component, ``.html``, ``.css`` and ``.js``."""
 
 import os
 

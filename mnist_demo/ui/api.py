@@ -18,7 +18,7 @@ from mnist_demo.ui.services import Services
 
 _PREDICTIONS_AT_ONCE = 2
 _FOLLOWED_AT_ONCE = 8
-"""Programs that follow a training, or wait in line for theirs."""
+"""Programs that follow a training, whether it runs or waits in the queue."""
 _EVALUATIONS_AT_ONCE = 4
 
 

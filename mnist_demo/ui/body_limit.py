@@ -1,4 +1,4 @@
-"""Gradio bounds the files it is sent, and nothing else: here every request's body is."""
+"""A limit on the body of every request: Gradio limits uploaded files only."""
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ class BodyLimit:
 
     @classmethod
     def of(cls, most: int) -> Middleware:
-        """What an app is given to be bounded so."""
+        """The middleware with that limit, as an app takes it."""
         return Middleware(cls, most=most)
 
     def __init__(self, app: ASGIApp, most: int) -> None:

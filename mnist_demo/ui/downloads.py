@@ -1,5 +1,7 @@
-"""What a person may take home: ``runs/<id>/<name>`` of a training and ``reports/<id>/<name>``, for
-whoever knows the id."""
+"""Downloads: the files of a training and of a report, for whoever knows the id.
+
+Their addresses are ``runs/<id>/<name>`` and ``reports/<id>/<name>``.
+"""
 
 import csv
 import io

@@ -62,7 +62,7 @@ class Preload:
 
     @classmethod
     def of(cls, tab: str) -> Middleware:
-        """What an app is given so that it announces the modules of ``tab``."""
+        """The middleware that announces the modules of ``tab``, as an app takes it."""
         return Middleware(cls, tab=tab)
 
     def __init__(self, app: ASGIApp, tab: str) -> None:

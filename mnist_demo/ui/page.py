@@ -16,17 +16,17 @@ _MASTHEAD = """
 """
 STYLES = ("shared/page.css", "shared/controls.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
 """Style sheets in the order they are to be loaded in: what is shared, then tab by tab."""
-_SWEEP_EVERY, _KEPT_FOR = 600, 3600
-"""Seconds between two sweeps of uploaded files, and how long one is kept."""
+_DELETE_EVERY, _KEPT_FOR = 600, 3600
+"""Seconds between two deletions of old uploads, and for which an upload is kept."""
 _QUEUE_LENGTH = 64
 
 
 def build(services: Services) -> gr.Blocks:
-    """The page, with what works behind it."""
+    """Build the page on its services."""
     with gr.Blocks(
         title="MNIST demo",
         analytics_enabled=False,
-        delete_cache=(_SWEEP_EVERY, _KEPT_FOR),
+        delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:
         gr.HTML(_MASTHEAD, apply_default_css=False, js_on_load=None)
         with gr.Tabs():

@@ -109,7 +109,7 @@ Cursor = Annotated[int, Field(ge=0, le=_MAX_POINTS)]
 
 
 class Request(BaseModel):
-    """What all requests have in common: they are objects of named entries."""
+    """The base of all requests: an object of named entries."""
 
     model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
 
@@ -132,7 +132,7 @@ class PersonRequest(Request):
 
 
 class NetworkRequest(Request):
-    """Anything that a network is needed for."""
+    """A request that names a network."""
 
     run: RunOrChampion = None
 
@@ -166,7 +166,7 @@ class OpenSample(NetworkRequest):
 
 
 class ImageRequest(Request):
-    """What is made of an image."""
+    """A request that holds an image."""
 
     grey: Grey
 
@@ -194,7 +194,7 @@ class Start(PersonRequest):
 
 
 class Watch(PersonRequest):
-    """How the trainings stand."""
+    """The state of a person's trainings."""
 
     cursors: Annotated[
         dict[Run, Cursor],
@@ -229,13 +229,13 @@ class Keep(Request):
 
 
 class DiagnosisRequest(NetworkRequest):
-    """What is known of a network on a data set."""
+    """A network on a data set, for its diagnosis or a report."""
 
     data: Name
 
 
 class Measure(DiagnosisRequest):
-    """How far a diagnosis is, and what is new of it."""
+    """The progress of a diagnosis, and the results that the page does not have yet."""
 
     figures: bool = False
     """Whether the page has the figures already."""
@@ -260,6 +260,6 @@ class Compare(Request):
 
 
 class ReportRequest(Request):
-    """How far a report is."""
+    """The files of a report."""
 
     report: Name

@@ -1,4 +1,4 @@
-"""What the server answers a page of what was read: small JSON objects."""
+"""Readings and pictures as JSON objects for the page."""
 
 import base64
 import io
@@ -43,7 +43,7 @@ def data_url(image: Image.Image, kind: str, **options: Any) -> str:
 
 
 def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> dict[str, Any]:
-    """What the page paints of what was read: about 3 kB, a third of that compressed.
+    """The response to a drawing or a picture that was read: about 3 kB, 1 kB compressed.
 
     Args:
         readings: of each mark, in the order of reading.

@@ -19,7 +19,7 @@ _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 
 
 def build() -> tuple["gr.Blocks", "Services"]:
-    """The page, and what works behind it.
+    """The page and its services.
 
     Raises:
         UserError: the champion's bundle cannot be read.

@@ -65,7 +65,7 @@ VARIANTS = {
     "without negatives": Variant({"negatives": ()}),
     "without letters in type": Variant({"negatives": ("scribbles", "pairs", "characters")}),
     "without touching digits": Variant({"negatives": ("scribbles", "letters", "characters")}),
-    "without the average of weights": Variant({"ema_decay": 0.0}),
+    "without the EMA of the weights": Variant({"ema_decay": 0.0}),
     "with blurred pooling": Variant({"pooling": "blurred"}),
     "half as wide": Variant({"width": 0.5}),
     "half as wide again": Variant({"width": 1.5}),

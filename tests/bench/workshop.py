@@ -77,7 +77,7 @@ def main(
             print("| " + " | ".join(cells) + " |")
         print("", caption, sep="\n")
     else:
-        table = Table(*_COLUMNS, title="The road to 99 %", caption=caption)
+        table = Table(*_COLUMNS, title="Time to 99 %", caption=caption)
         for cells in rows:
             table.add_row(*cells)
         Console().print(table)

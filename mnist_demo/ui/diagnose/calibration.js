@@ -89,7 +89,7 @@ export function createCalibration(element) {
   };
 }
 
-export function temperatureInWords(temperature) {
+function temperatureInWords(temperature) {
   const found = `Temperature ${temperature.toFixed(2)}: the network’s logits are divided by it`;
   const change = temperature > 1 ? "less confident" : "more confident";
   const makes =

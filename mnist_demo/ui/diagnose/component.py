@@ -128,7 +128,7 @@ class Diagnose(gr.HTML):
 
     @handler
     def measure(self, request: Measure) -> dict[str, Any]:
-        """How far a network's diagnosis is, and what is new of it.
+        """The progress of a network's diagnosis, and the results that the page does not have yet.
 
         Returns:
             ``message``, ``read`` and ``of``; ``figures`` and ``robustness``, None where there is

@@ -66,8 +66,7 @@ export function createMeasuring(ask, changed, isSeen) {
   }
 
   return {
-    // From now on these pairs [run, data] are wanted; what the server refused is asked for
-    // again.
+    // From now on these pairs [run, data] are wanted; what the server refused is requested again.
     // Gives back their diagnoses, which change as answers come.
     want(pairs) {
       wanted = pairs.map(([run, data]) => diagnosisOf(run, data));

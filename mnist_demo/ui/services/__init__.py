@@ -1,4 +1,4 @@
-"""What works behind the page, for all its visitors."""
+"""Services behind the page: readers, explanations, diagnoses, reports, and the job queue."""
 
 from mnist_demo.inference import Reader
 from mnist_demo.jobs import JobQueue
@@ -25,11 +25,11 @@ class Services:
         self.reports = Reports()
 
     def warm_up(self) -> None:
-        """Make ready what is slow to begin."""
+        """Start what is slow to start: the worker process and the diagnosis of the champion."""
         self.jobs.warm_up()
         self.diagnoses.warm_up()
 
     def close(self) -> None:
-        """End it all."""
+        """Close every service."""
         for service in (self.jobs, self.readers, self.explainer, self.diagnoses, self.reports):
             service.close()

@@ -1,4 +1,4 @@
-"""What is slow to make is kept while there is room for it."""
+"""A cache of values that are slow to make; the least recently used are dropped."""
 
 import threading
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Slow work for all visitors: a few tasks at a time, a few that wait, and the rest come again."""
+"""A bounded executor: at most n tasks at a time, at most m that wait; more are refused."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Reports to take home: made by the command line in a process of its own, kept for an hour."""
+"""Reports to download: made by the command line in a process of its own, kept for an hour."""
 
 import secrets
 import shutil
@@ -18,7 +18,7 @@ from mnist_demo.errors import UserError
 from mnist_demo.ui.services.executor import Executor
 
 _KEPT_FOR = 3600
-"""Seconds."""
+"""Seconds that a report is kept."""
 _WAITING = 5
 """Most reports that wait to be written."""
 _PATIENCE = 300
@@ -34,12 +34,15 @@ class Report:
     """A report on its way, or written."""
 
     folder: Path
+    """Where its files are written."""
     since: float
+    """When it was requested, in seconds of the monotonic clock."""
     written: Future[None]
+    """Done when all files are written; raises `UserError` if that failed."""
 
     @property
     def name(self) -> str:
-        """By which it is fetched; nobody can guess it."""
+        """The name by which the page fetches it; nobody can guess it."""
         return self.folder.name
 
     def files(self) -> list[str] | None:

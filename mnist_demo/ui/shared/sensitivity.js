@@ -2,8 +2,8 @@
 
 import { blank } from "./image_data.js";
 
-const FALLING = [255, 122, 51]; // red, green and blue where covering lowers the probability
-const RISING = [74, 144, 255]; // and where it raises it
+const FALLING = [255, 122, 51]; // red, green, blue where covering lowers the probability
+const RISING = [74, 144, 255]; // red, green, blue where covering raises the probability
 const DECISIVE = 0.01; // below this fall, no patch decides
 const MAX_OPACITY = 0.8;
 

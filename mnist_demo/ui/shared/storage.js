@@ -1,11 +1,11 @@
 // What this browser keeps, by name. A browser that refuses to keep anything runs the page all the
 // same: reading gives null, and writing gives false.
 
-// until the page's data are deleted
+// kept until the page's data are deleted
 const PERSON_ENTRY = { area: "localStorage", key: "mnist-demo-key" };
 export const DRAWINGS_ENTRY = { area: "localStorage", key: "mnist-demo-drawings" };
 export const PAD_NETWORK_ENTRY = { area: "localStorage", key: "pad-network" };
-// until the browser's tab is closed
+// kept until the browser's tab is closed
 export const STROKES_ENTRY = { area: "sessionStorage", key: "sketch-strokes" };
 export const DIAGNOSED_NETWORK_ENTRY = { area: "sessionStorage", key: "diagnose-network" };
 
@@ -36,14 +36,14 @@ export function readJson(entry) {
 
 export const writeJson = (entry, value) => writeText(entry, JSON.stringify(value));
 
-// A kept network of one's own, { run, label }; null for the champion.
+// A stored network of the person's own, { run, label }; null for the champion.
 export function readNetwork(entry) {
   const { run, label } = readJson(entry) ?? {};
   return typeof run === "string" && typeof label === "string" ? { run, label } : null;
 }
 
-// The key that says whose trainings are meant: 32 hex digits that stay in this browser. One that
-// keeps nothing has it until the page is closed.
+// The key of the person whose trainings are meant: 32 hex digits, stored in this browser. A browser
+// that stores nothing has it until the page is closed.
 export function personKey() {
   const kept = readText(PERSON_ENTRY);
   if (/^[0-9a-f]{32}$/.test(kept)) return kept;

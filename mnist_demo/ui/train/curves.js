@@ -1,4 +1,4 @@
-// The points of the curves that were asked for, and what the two charts draw of them.
+// The points of the curves on the page, and the lines that the two charts draw from them.
 
 const MEMORY = 0.02; // of the running mean, as a share of the whole training
 const UNSETTLED = 0.15; // this first share of a training does not decide how far the axis reaches

@@ -1,5 +1,5 @@
 // The Train tab: joins form, charts, table and server. While a training of this person's goes on, the
-// server is asked how it stands; otherwise only once after each thing they do.
+// server is asked for its state; otherwise only once after each thing they do.
 
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
@@ -19,7 +19,7 @@ import { createSweep } from "./sweep.js";
 import { createWords } from "./wording.js";
 
 const INTERVAL = 300; // ms between two requests while somebody looks
-const INTERVAL_UNSEEN = 2000; // and while the tab is not seen, or the server does not answer
+const INTERVAL_UNSEEN = 2000; // ms while the tab is not seen, or the server does not answer
 const OFFLINE = "The server does not answer; what trains goes on without this page.";
 
 export function mount({ element, props, server }) {
@@ -48,7 +48,7 @@ export function mount({ element, props, server }) {
   let runs = []; // as the server last sent them, newest first
   let current = null; // the training that the sentence, the bar and the figures are about
   let onPad = null; // the run whose network the pad reads with
-  let held = null; // a sentence to leave standing until there is another to say
+  let held = null; // a sentence that stays until there is another to show
   let inFlight = false;
   let again = false; // wanted while an answer was under way
   let timer = 0;
@@ -122,7 +122,7 @@ export function mount({ element, props, server }) {
     progress.say(sentence);
   }
 
-  // Ask the server for something, say what it refuses, and look how things stand then.
+  // Sends a request, shows a refusal, and fetches the state of the trainings afterwards.
   async function request(call, sentence) {
     hold(sentence);
     const answer = await answerOrError(call());
