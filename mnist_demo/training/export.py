@@ -17,6 +17,7 @@ from mnist_demo.bundle import Calibration, Card
 from mnist_demo.datasets import Digits
 from mnist_demo.evaluation.metrics import auroc, evaluate
 from mnist_demo.inference import Network
+from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import architectures, corpus
 from mnist_demo.training.calibration import calibrate
@@ -124,7 +125,7 @@ def _refusals(network: Network, digits: Digits, negatives: dict[str, Corpus]) ->
     for name, part in negatives.items():
         others = network.digit_scores(network.logits(part.validation.images))
         metrics[f"val_{name}_auroc"] = round(auroc(scores, others), 5)
-        metrics[f"val_{name}_refused"] = round(float((others < 0.5).mean()), 5)
+        metrics[f"val_{name}_refused"] = round(float((others < ACCEPTED_FROM).mean()), 5)
     return metrics
 
 

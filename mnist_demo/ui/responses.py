@@ -52,7 +52,6 @@ def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> d
     """
     reading = readings[shown]
     return {
-        "text": joined(readings),
         "reading": joined(readings),
         "digit": reading.digit,
         "accepted": reading.accepted,

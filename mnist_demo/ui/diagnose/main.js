@@ -57,7 +57,7 @@ export function mount({ element, props, server }) {
   const scatter = createScatter(find(".inside"), openPoint);
   const report = createReport(find(".report"), {
     begin: () => server.begin_report({ run: shown[0].run, data }),
-    files: (report) => server.report_files({ report }),
+    files: (name) => server.report_files({ report: name }),
   });
   const dialog = createImageDialog(find(".image-dialog"), {
     pictures,

@@ -15,7 +15,7 @@ const KINDS = {
   "features.png": "Inside (.png)",
 };
 
-// `requests` has begin() and files(report), which give the server's answers.
+// `requests` has begin() and files(name), which give the server's answers.
 export function createReport(element, requests) {
   const [button, line, list] = findAll(element, ".make", ".report-line", ".files");
   let newest = 0; // only the last report that was requested is shown

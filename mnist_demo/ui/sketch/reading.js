@@ -71,9 +71,9 @@ export function createReading(element, pad) {
     const { digit, accepted, probabilities } = own ? answer : answer.marks[index];
     const most = probabilities[digit];
     const sure = most > 0.9995 ? "over 99.9 % sure" : `${livePercent(most)} sure`;
-    if (accepted) say(answer.text, sure, alternative(probabilities, digit));
-    else if (pad.drawing) say(answer.text, "No digit yet", `Closest: ${digit}`);
-    else say(answer.text, "That does not look like a digit", `Closest: ${digit}`);
+    if (accepted) say(answer.reading, sure, alternative(probabilities, digit));
+    else if (pad.drawing) say(answer.reading, "No digit yet", `Closest: ${digit}`);
+    else say(answer.reading, "That does not look like a digit", `Closest: ${digit}`);
     result.classList.toggle("unsure", !accepted);
     steps.showWhose(own);
     paintBars(probabilities, digit);

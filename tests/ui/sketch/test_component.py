@@ -60,7 +60,7 @@ def png(side: int = 100) -> bytes:
 
 def test_a_drawing_gets_its_reading_and_the_steps_of_its_ink(sketch):
     answer = read(sketch, SEVEN)
-    assert answer["text"] == "7"
+    assert answer["reading"] == "7"
     assert answer["digit"] == 7
     assert answer["accepted"] is True
     assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-3)
@@ -73,7 +73,7 @@ def test_two_digits_are_answered_with_their_boxes_and_that_of_the_last_stroke_is
     one = [30, 60, 30, 235]
     for drawing, shown in (([one, SEVEN[0]], 1), ([SEVEN[0], one], 0)):
         answer = read(sketch, drawing)
-        assert answer["text"] == answer["reading"] == "17"
+        assert answer["reading"] == "17"
         assert [mark["digit"] for mark in answer["marks"]] == [1, 7]
         assert answer["marks"][0]["box"] == [21, 51, 39, 244]
         assert answer["shown"] == shown
@@ -199,7 +199,7 @@ def test_only_the_samples_shown_can_be_opened(sketch):
 
 def test_every_sample_shown_is_read_as_the_digit_it_is_named_for(sketch):
     for sample in sketch.props["samples"]:
-        assert sketch.open_sample({"name": sample["name"]})["text"] == sample["name"][-1]
+        assert sketch.open_sample({"name": sample["name"]})["reading"] == sample["name"][-1]
 
 
 def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
