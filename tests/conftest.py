@@ -65,14 +65,14 @@ def champion_card() -> dict:
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle trained on 600 synthetic digits: quick to make, and better than chance."""
 
-    def train(folder: Path) -> None:
+    def train_tiny(folder: Path) -> None:
         from mnist_demo.presets.config import make_config
-        from mnist_demo.training.run import run
+        from mnist_demo.training.train import train
 
         config = make_config("simple", epochs=2, train_size=600, data=("synthetic",))
-        list(run(config, folder))
+        list(train(config, folder))
 
-    return made_once(tmp_path_factory, "tiny", train)
+    return made_once(tmp_path_factory, "tiny", train_tiny)
 
 
 @pytest.fixture(scope="session")

@@ -175,10 +175,10 @@ def train(
         start_from=start_from,
     )
     with output.working("Starting TensorFlow …"):
-        from mnist_demo.training.columns import run_columns
+        from mnist_demo.training.columns import train_columns
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:
-        events = run_columns(config, columns, folder, interrupted.is_set)
+        events = train_columns(config, columns, folder, interrupted.is_set)
         if as_json:
             output.print_json_lines(map(to_dict, events))
         else:

@@ -1,6 +1,6 @@
 """A drawing becomes 28×28 grey levels exactly as MNIST's digits were made.
 
-MNIST's recipe, measured on its 70,000 images: take the bounding box of the ink; scale it, keeping
+MNIST's method, measured on its 70,000 images: take the bounding box of the ink; scale it, keeping
 its aspect, so that the longer side is 20 pixels, anti-aliased by area; bring the darkest ink to
 255; place it in 28×28 by whole pixels so that the centre of mass, with pixel centres at +0.5,
 falls in [14, 15) on both axes. A network trained on MNIST reads drawings that were prepared like

@@ -14,10 +14,10 @@ from mnist_demo.settings import settings
 class SweepLimits:
     """How large a sweep may be."""
 
-    settings: int = 2
-    """Fields that are varied, at most."""
+    fields: int = 2
+    """Most fields that are varied."""
     values: int = 3
-    """Values of each, at most."""
+    """Most values of each of them."""
 
 
 SWEEP = SweepLimits()
@@ -143,14 +143,14 @@ def for_page() -> dict[str, Any]:
     """The form as the page is given it: without data that this machine does not have.
 
     Returns:
-        ``settings``, a list of the fields with their limits; ``architectures``, each with its
-        parameters, what it teaches and its preset as ``recipe``; ``first``, an architecture; and
-        ``sweep``, the limits of a sweep.
+        ``fields``, each with its limits; ``architectures``, each with its parameters, what it
+        teaches and its ``preset``; ``first``, an architecture; and ``sweep``, the limits of a
+        sweep.
     """
     limits = LIMITS | {"epochs": (1, settings.max_run_epochs)}
     available = available_data_sets()
     return {
-        "settings": [
+        "fields": [
             asdict(field)
             | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
             | ({"options": available} if key == "data" else {})
@@ -159,7 +159,7 @@ def for_page() -> dict[str, Any]:
         "architectures": {
             name: {
                 "parameters": listed.parameters,
-                "recipe": {
+                "preset": {
                     **asdict(listed.preset),
                     "data": [source for source in listed.preset.data if source in available],
                 },
@@ -214,8 +214,8 @@ def configs_from(form: object, sweep: object) -> list[TrainingConfig]:
         return [config_from(form)]
     if not isinstance(sweep, dict) or not isinstance(form, dict):
         raise UserError(RELOAD_PAGE)
-    if len(sweep) > SWEEP.settings:
-        raise UserError(f"A sweep is of at most {SWEEP.settings} settings: take one away.")
+    if len(sweep) > SWEEP.fields:
+        raise UserError(f"A sweep is of at most {SWEEP.fields} settings: take one away.")
     for key, values in sweep.items():
         if key not in FIELDS or not FIELDS[key].swept or not isinstance(values, list):
             raise UserError(RELOAD_PAGE)

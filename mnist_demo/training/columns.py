@@ -13,12 +13,12 @@ from mnist_demo.events import Done, Step, from_dict
 from mnist_demo.presets.config import LIMITS, TrainingConfig
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.output_folder import require_free, whole_folder
-from mnist_demo.training.run import load_weights, run
+from mnist_demo.training.train import load_weights, train
 
 _SEEDS = int(LIMITS["seed"][1]) + 1
 
 
-def run_columns(
+def train_columns(
     config: TrainingConfig,
     columns: int,
     out: Path,
@@ -38,11 +38,11 @@ def run_columns(
         should_stop: asked after each batch.
 
     Yields:
-        The events of each training, as `run` yields them, with its number, ``column``; then a
+        The events of each training, as `train` yields them, with its number, ``column``; then a
         `Done` of the whole, whose loss and accuracy are the means of its columns'.
 
     Raises:
-        UserError: as `run` does; or a folder beside ``out`` is of another training.
+        UserError: as `train` does; or a folder beside ``out`` is of another training.
     """
     require_free(out)
     if columns == 1:
@@ -85,8 +85,8 @@ def _train(
     should_stop: Callable[[], bool],
     resume: Path | None = None,
 ) -> Iterator[Step]:
-    """As `run`; it watches no images, so that each of its events belongs to a step."""
-    return (event for event in run(config, out, should_stop, resume) if isinstance(event, Step))
+    """As `train`; it watches no images, so that each of its events belongs to a step."""
+    return (event for event in train(config, out, should_stop, resume) if isinstance(event, Step))
 
 
 def _is_of(config: TrainingConfig, folder: Path) -> bool:

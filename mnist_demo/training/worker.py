@@ -1,4 +1,4 @@
-"""A process that trains what it is told, one run at a time: TensorFlow lives and dies here.
+"""A process that trains what it is told, one network at a time: TensorFlow lives and dies here.
 
 Orders come in as JSON objects, one a line, on standard input: ``train`` (with ``config``, ``out``,
 ``resume``, ``drawing`` and ``seconds``), ``stop``, and ``preview`` (with ``ticket`` and
@@ -26,7 +26,7 @@ from mnist_demo.errors import UserError
 from mnist_demo.events import EpochEnd, Event, Failed, SamplesChosen, Saving, Started, to_dict
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import corpus, samples
-from mnist_demo.training.run import run
+from mnist_demo.training.train import train
 
 _VALIDATIONS_PER_EPOCH = 10
 
@@ -102,7 +102,7 @@ def _train(order: Order, stop: threading.Event, tell: Callable[[Event], None]) -
 
     resume = Path(order["resume"]) if order["resume"] else None
     out = Path(order["out"])
-    for event in run(config, out, should_stop, resume, _VALIDATIONS_PER_EPOCH, watched):
+    for event in train(config, out, should_stop, resume, _VALIDATIONS_PER_EPOCH, watched):
         tell(event)
         if isinstance(event, EpochEnd) and (should_stop() or event.step == event.steps):
             tell(Saving())

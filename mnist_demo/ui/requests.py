@@ -1,5 +1,4 @@
-"""What the page may ask of the server: a model for each request, checked hard, as anyone can send
-anything.
+"""What the page may ask of the server: a strict model for each request; anyone can send anything.
 
 A bool is no number here, NaN is none either, and entries that a model does not have are left out.
 """
@@ -43,7 +42,7 @@ _NAME_LENGTH = 100
 """No name of a data set, a network or a report is longer."""
 
 _GREY_LEVELS = re.compile(r"[A-Za-z0-9+/]{1046}==")
-"""Base64 of 28·28 bytes."""
+"""Base64 of 28×28 bytes."""
 _STROKES = TypeAdapter(
     list[
         Annotated[
@@ -186,9 +185,10 @@ class FindNeighbours(ImageRequest):
 class Start(PersonRequest):
     """Begin one training, or a sweep of several."""
 
-    choices: Any = None
-    """As `presets.form.configs_from` takes and checks them; so is the sweep."""
+    form: Any = None
+    """The filled-in form, which `presets.form.configs_from` checks."""
     sweep: Any = None
+    """The values to compare, which `presets.form.configs_from` checks."""
     strokes: Strokes | None = None
     """What lies on the pad."""
 
@@ -197,10 +197,10 @@ class Watch(PersonRequest):
     """How the trainings stand."""
 
     cursors: Annotated[
-        dict[Run, Annotated[int, Field(ge=0, le=_POINTS)]],
+        dict[Run, Cursor],
         Field(max_length=_CURVES, fail_fast=True),
     ]
-    """By training."""
+    """By the id of a training: how many points of its curve the page has."""
 
 
 class TrainingRequest(PersonRequest):
@@ -212,8 +212,8 @@ class TrainingRequest(PersonRequest):
 class Preview(Request):
     """Some of the digits that would be trained on."""
 
-    choices: Any = None
-    """As `presets.form.config_from` takes and checks them."""
+    form: Any = None
+    """The filled-in form, which `presets.form.config_from` checks."""
 
 
 class LabelledDrawing(ImageRequest):

@@ -31,7 +31,7 @@ from mnist_demo.inference import Network
 from mnist_demo.presets.augmentation import MILD
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.training import corpus
-from mnist_demo.training.columns import run_columns
+from mnist_demo.training.columns import train_columns
 from tests.bench.scans import as_scanned
 
 
@@ -52,7 +52,7 @@ class Variant:
 
 
 VARIANTS = {
-    "the whole recipe": Variant(),
+    "the whole preset": Variant(),
     "without augmentation": Variant({"augment": False}),
     "with mild augmentation": Variant({"augmentation": MILD}),
     "without stroke width": Variant(ranges={"stroke": 0.0}),
@@ -154,7 +154,7 @@ def _measure(variant: Variant, epochs: int, seed: int, held_out: _HeldOut) -> di
     config = variant.of(make_config("champion", epochs=epochs, seed=seed))
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "bundle"
-        *_, done = run_columns(config, variant.columns, out)
+        *_, done = train_columns(config, variant.columns, out)
         network, parameters = Network.load(out), read_card(out).parameters
     logits = {name: network.logits(images) for name, (images, _) in held_out.digits.items()}
     figures = {

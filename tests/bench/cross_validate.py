@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 from mnist_demo.datasets import pen_strokes
 from mnist_demo.inference import Reader, joined
 from mnist_demo.presets.config import make_config
-from mnist_demo.training.run import run
+from mnist_demo.training.train import train
 from tests.canvas import on_canvas
 
 
@@ -38,7 +38,7 @@ def main(
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "bundle"
             config = make_config(architecture, epochs=epochs, seed=fold, exclude_writers=hidden)
-            *_, done = run(config, out)
+            *_, done = train(config, out)
             reader = Reader(out)
         for index in unseen:
             digit = digits[index]

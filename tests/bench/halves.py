@@ -20,7 +20,7 @@ from mnist_demo.inference import Network
 from mnist_demo.presets.augmentation import MILD
 from mnist_demo.presets.config import make_config
 from mnist_demo.training import corpus
-from mnist_demo.training.columns import run_columns
+from mnist_demo.training.columns import train_columns
 from tests.bench.ablation import Variant
 
 VARIANTS = {
@@ -56,7 +56,7 @@ def _measure(variant: Variant, epochs: int, seed: int) -> tuple[int, float]:
     config = variant.of(make_config("specialist", epochs=epochs, seed=seed))
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "network"
-        for _ in run_columns(config, variant.columns, out):
+        for _ in train_columns(config, variant.columns, out):
             pass
         network = Network.load(out)
     judges = corpus.assemble(("mnist",), seed)["mnist"].validation

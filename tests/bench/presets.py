@@ -76,11 +76,11 @@ def main(
 
 
 def _train(name: str, seed: int) -> dict[str, Any]:
-    from mnist_demo.training.run import run
+    from mnist_demo.training.train import train
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "bundle"
-        *_, done = run(make_config(name, seed=seed), out)
+        *_, done = train(make_config(name, seed=seed), out)
         card = read_card(out)
     return {
         "architecture": name,

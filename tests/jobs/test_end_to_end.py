@@ -96,7 +96,7 @@ def test_a_job_stops_at_the_limit_of_seconds(jobs, monkeypatch):
     (job,) = jobs.submit(BOB, LONG)
     stopped = until(jobs, BOB, job)
     assert stopped["state"] == "stopped"
-    assert "limit" in stopped["says"]
+    assert "limit" in stopped["message"]
     assert stopped["resumable"]
 
 
@@ -128,6 +128,6 @@ def test_a_killed_worker_fails_its_job_in_one_sentence_and_the_next_job_gets_a_n
     os.kill(jobs._worker.pid, signal.SIGKILL)
     failed = until(jobs, BOB, job)
     assert failed["state"] == "failed"
-    assert failed["says"].count(".") == 1
+    assert failed["message"].count(".") == 1
     (after,) = jobs.submit(BOB, SHORT)
     assert until(jobs, BOB, after)["state"] == "finished"

@@ -102,9 +102,9 @@ def test_one_trains_and_the_others_wait_and_see_their_place(jobs, worker):
     waiting = seen(jobs, BOB, his)
     assert waiting["state"] == "waiting"
     assert waiting["ahead"] == 1
-    assert waiting["says"] == "One training is before yours."
+    assert waiting["message"] == "One training is before yours."
     (theirs,) = jobs.submit("c" * 32, SHORT)
-    assert seen(jobs, "c" * 32, theirs)["says"] == "2 trainings are before yours."
+    assert seen(jobs, "c" * 32, theirs)["message"] == "2 trainings are before yours."
     jobs.stop(ANN, hers)
     worker.finish(order, step=1)
     worker.finish(worker.train_order(2))
@@ -150,7 +150,7 @@ def test_a_job_that_waits_stops_at_once(jobs, worker):
     (his,) = jobs.submit(BOB, SHORT)
     jobs.stop(BOB, his)
     stopped = seen(jobs, BOB, his)
-    assert (stopped["state"], stopped["says"]) == ("stopped", "Stopped before it began.")
+    assert (stopped["state"], stopped["message"]) == ("stopped", "Stopped before it began.")
 
 
 def test_a_stopped_job_goes_on_from_the_network_it_had(jobs, worker):
@@ -159,7 +159,7 @@ def test_a_stopped_job_goes_on_from_the_network_it_had(jobs, worker):
     assert seen(jobs, ANN, job)["state"] == "stopping"
     worker.finish(order, step=3)
     stopped = until(jobs, ANN, job)
-    assert (stopped["state"], stopped["says"]) == ("stopped", "")
+    assert (stopped["state"], stopped["message"]) == ("stopped", "")
     assert stopped["resumable"]
     before = jobs.bundle(job)
     jobs.resume(ANN, job)
@@ -200,7 +200,7 @@ def test_a_job_that_the_worker_ends_on_the_way_has_reached_the_limit_of_time(job
     worker.finish(order, step=3)
     stopped = until(jobs, ANN, job)
     assert stopped["state"] == "stopped"
-    assert stopped["says"] == "Stopped at the limit of 20 min."
+    assert stopped["message"] == "Stopped at the limit of 20 min."
     assert stopped["resumable"]
 
 
@@ -212,10 +212,10 @@ def test_a_job_that_nobody_watches_stops_and_so_does_one_that_waits(jobs, worker
     worker.finish(order, step=3)
     stopped = until(jobs, ANN, job)
     assert stopped["state"] == "stopped"
-    assert "nobody was watching" in stopped["says"]
+    assert "nobody was watching" in stopped["message"]
     waited = seen(jobs, BOB, his)
     assert waited["state"] == "stopped"
-    assert "nobody was watching" in waited["says"]
+    assert "nobody was watching" in waited["message"]
 
 
 def test_a_job_whose_events_are_followed_counts_as_watched(jobs, worker, monkeypatch):
@@ -249,7 +249,7 @@ def test_a_worker_that_is_gone_fails_its_job_in_one_sentence_and_the_next_gets_a
     worker.kill()
     failed = until(jobs, ANN, job)
     assert failed["state"] == "failed"
-    assert failed["says"].count(".") == 1
+    assert failed["message"].count(".") == 1
     with pytest.raises(UserError, match="ended from outside"):
         list(jobs.events(ANN, job))
     (after,) = jobs.submit(ANN, SHORT)
@@ -262,14 +262,14 @@ def test_what_went_wrong_in_the_worker_is_told(jobs, worker):
     worker.happen(Failed(sentence="The training needs more memory than there is."))
     failed = until(jobs, ANN, job)
     assert failed["state"] == "failed"
-    assert failed["says"] == "The training needs more memory than there is."
+    assert failed["message"] == "The training needs more memory than there is."
 
 
 def test_a_sweep_trains_every_combination_one_after_another(jobs, worker):
     ids = jobs.submit(ANN, SHORT, sweep={"learning_rate": [0.001, 0.01], "seed": [1, 2]})
     expected = list(itertools.product([0.001, 0.01], [1, 2]))
-    choices = [job["choices"] for job in jobs.watch(ANN, {})["runs"]]
-    assert {(choice["learning_rate"], choice["seed"]) for choice in choices} == set(expected)
+    configs = [job["config"] for job in jobs.watch(ANN, {})["runs"]]
+    assert {(config["learning_rate"], config["seed"]) for config in configs} == set(expected)
     for number, job in enumerate(ids, start=1):
         order = worker.train_order(number)
         assert len(worker.trainings()) == number

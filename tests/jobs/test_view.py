@@ -18,13 +18,13 @@ def job(tmp_path):
 def test_a_page_is_told_what_its_script_reads(job):
     told = job_to_page(job, 0, with_strip=True)
     assert set(told) == {
-        "id", "label", "state", "says", "ahead", "architecture", "parameters", "choices", "step",
+        "id", "label", "state", "message", "ahead", "architecture", "parameters", "config", "step",
         "steps", "epoch", "epochs", "images_per_second", "seconds", "remaining", "val_accuracy",
         "test_accuracy", "test_loss", "has_network", "resumable", "strip",
     }  # fmt: skip
-    assert told["choices"]["train_size"] == 300
+    assert told["config"]["train_size"] == 300
     assert told["parameters"] == ARCHITECTURES["simple"].parameters
-    assert json.loads(json.dumps(told))["says"] == "Starting …"
+    assert json.loads(json.dumps(told))["message"] == "Starting …"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_page_is_told_what_its_script_reads(job):
 )
 def test_who_waits_is_told_how_many_come_before(job, ahead, sentence):
     told = job_to_page(job, ahead, with_strip=False)
-    assert (told["ahead"], told["says"]) == (ahead, sentence)
+    assert (told["ahead"], told["message"]) == (ahead, sentence)
 
 
 def test_who_trains_is_told_the_pace_and_the_time_left(job):

@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { heat } from "../../mnist_demo/ui/diagnose/matrix.js";
 import { alternative } from "../../mnist_demo/ui/sketch/reading.js";
+import { parseNumber } from "../../mnist_demo/ui/train/form.js";
 import { accuracyText } from "../../mnist_demo/ui/train/progress.js";
-import { parseNumber } from "../../mnist_demo/ui/train/settings_form.js";
 import { parseSweep } from "../../mnist_demo/ui/train/sweep.js";
 import { createWords } from "../../mnist_demo/ui/train/wording.js";
 
@@ -23,44 +23,44 @@ test("a number is refused with its range in words", () => {
   assert.match(parseNumber(RATE, "11").error, /^A number, 0\.000001 to 10\.$/);
 });
 
-test("a setting that may stay empty gives null", () => {
-  const setting = { ...EPOCHS, blank: "as many as it takes" };
-  assert.deepEqual(parseNumber(setting, ""), { value: null });
-  assert.match(parseNumber(setting, "x").error, /or nothing/);
+test("a field that may stay empty gives null", () => {
+  const field = { ...EPOCHS, blank: "as many as it takes" };
+  assert.deepEqual(parseNumber(field, ""), { value: null });
+  assert.match(parseNumber(field, "x").error, /or nothing/);
 });
 
-test("a sweep has the values of each setting by its key", () => {
+test("a sweep has the values of each field by its key", () => {
   const rows = [
-    { setting: RATE, text: "0.001, 0.01" },
-    { setting: AUGMENT, text: "on,off" },
+    { field: RATE, text: "0.001, 0.01" },
+    { field: AUGMENT, text: "on,off" },
   ];
   assert.deepEqual(parseSweep(rows, 3), {
     sweep: { learning_rate: [0.001, 0.01], augment: [true, false] },
   });
-  assert.deepEqual(parseSweep([{ setting: undefined, text: "" }], 3), { sweep: null });
+  assert.deepEqual(parseSweep([{ field: undefined, text: "" }], 3), { sweep: null });
 });
 
-test("a sweep is refused with one sentence that names the setting", () => {
-  const error = (text, setting = EPOCHS) => parseSweep([{ setting, text }], 3).error;
+test("a sweep is refused with one sentence that names the field", () => {
+  const error = (text, field = EPOCHS) => parseSweep([{ field, text }], 3).error;
   assert.match(error("5"), /^Epochs: give two or three values/);
   assert.match(error("1, 2, 3, 4"), /^Epochs: give two or three values/);
   assert.match(error("5, 5"), /^Epochs: give each value once/);
   assert.match(error("5, 500"), /^Epochs: A whole number, 1 to 50/);
   assert.match(error("on, maybe", AUGMENT), /^Augmentation: choose among on, off/);
-  const twice = { setting: EPOCHS, text: "1, 2" };
+  const twice = { field: EPOCHS, text: "1, 2" };
   assert.match(parseSweep([twice, twice], 3).error, /^Choose two different settings/);
 });
 
 test("a training is described by what differs from its architecture's defaults", () => {
-  const settings = [
+  const fields = [
     { key: "data", label: "Data", kind: "choices", options: { mnist: "MNIST" } },
     EPOCHS,
     RATE,
     AUGMENT,
   ];
-  const architectures = { simple: { recipe: { learning_rate: 0.01, augment: false } } };
-  const words = createWords(settings, architectures);
-  const run = (choices) => ({ architecture: "simple", choices: { data: ["mnist"], ...choices } });
+  const architectures = { simple: { preset: { learning_rate: 0.01, augment: false } } };
+  const words = createWords(fields, architectures);
+  const run = (config) => ({ architecture: "simple", config: { data: ["mnist"], ...config } });
   assert.equal(words.changes(run({ learning_rate: 0.01, augment: false })), "default settings");
   assert.equal(
     words.changes(run({ learning_rate: 0.001, augment: true })),

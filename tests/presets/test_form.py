@@ -23,7 +23,7 @@ def test_the_form_offers_every_architecture_and_every_data_set():
 
 def test_the_page_is_given_each_field_with_its_limits():
     page = form.for_page()
-    given = {field["key"]: field for field in page["settings"]}
+    given = {field["key"]: field for field in page["fields"]}
     assert set(given) <= set(TrainingConfig.__dataclass_fields__)
     for key, limits in (LIMITS | {"epochs": (1, settings.max_run_epochs)}).items():
         assert (given[key]["low"], given[key]["high"]) == limits
@@ -35,12 +35,12 @@ def test_data_that_is_not_available_is_not_offered(monkeypatch):
     for path, offered in ((None, without_pen), (Path("x"), list(TEST_SETS))):
         monkeypatch.setattr(form, "settings", replace(settings, pen_strokes=path))
         page = form.for_page()
-        data = next(field for field in page["settings"] if field["key"] == "data")
+        data = next(field for field in page["fields"] if field["key"] == "data")
         assert list(data["options"]) == offered
-        assert page["architectures"]["champion"]["recipe"]["data"] == [
+        assert page["architectures"]["champion"]["preset"]["data"] == [
             name for name in ("mnist", "pen", "synthetic") if name in offered
         ]
-    assert page["architectures"]["classic"]["recipe"]["data"] == ["mnist"]
+    assert page["architectures"]["classic"]["preset"]["data"] == ["mnist"]
 
 
 def test_every_preset_is_of_the_kind_that_its_field_accepts():

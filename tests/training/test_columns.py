@@ -13,8 +13,8 @@ from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done
 from mnist_demo.inference import Network
 from mnist_demo.presets.config import make_config
-from mnist_demo.training.columns import run_columns
-from mnist_demo.training.run import run
+from mnist_demo.training.columns import train_columns
+from mnist_demo.training.train import train
 
 SMALL = make_config("simple", epochs=1, train_size=100, data=("synthetic",), batch_size=50, seed=3)
 COLUMNS = ("net-column-1", "net-column-2")
@@ -28,7 +28,7 @@ def bundles(events) -> list[str]:
 def trained(tmp_path_factory):
     """A folder with a network of two columns, and what was told of their training."""
     folder = tmp_path_factory.mktemp("columns")
-    return folder, list(run_columns(SMALL, 2, folder / "net"))
+    return folder, list(train_columns(SMALL, 2, folder / "net"))
 
 
 def test_the_columns_stand_beside_the_network(trained):
@@ -61,7 +61,7 @@ def test_the_card_tells_of_the_columns(trained):
 def test_a_training_may_start_from_a_network_of_columns(trained, tmp_path):
     folder, _ = trained
     on = replace(SMALL, start_from=str(folder / "net"), learning_rate=1e-6)
-    *_, done = run(on, tmp_path / "on")
+    *_, done = train(on, tmp_path / "on")
     before, after = read_card(folder / "net"), read_card(tmp_path / "on")
     assert (after.columns, after.parameters) == (2, before.parameters)
     assert after.training["start_from"] == before.training
@@ -69,7 +69,7 @@ def test_a_training_may_start_from_a_network_of_columns(trained, tmp_path):
 
 
 def test_one_column_is_a_training_as_any_other(tmp_path):
-    assert bundles(run_columns(SMALL, 1, tmp_path / "net")) == [str(tmp_path / "net")]
+    assert bundles(train_columns(SMALL, 1, tmp_path / "net")) == [str(tmp_path / "net")]
     assert read_card(tmp_path / "net").training["seed"] == SMALL.seed
 
 
@@ -77,11 +77,11 @@ def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
     """Stopped in the second column's first batch of two; the first is not trained again."""
     out = tmp_path / "net"
     stops = iter([False, False, True])
-    told = list(run_columns(SMALL, 2, out, lambda: next(stops)))
+    told = list(train_columns(SMALL, 2, out, lambda: next(stops)))
     assert [event.step for event in told if isinstance(event, BatchEnd)] == [1, 2, 1]
     assert (tmp_path / COLUMNS[1] / PROGRESS).exists()
     assert not out.exists()
-    told = list(run_columns(SMALL, 2, out))
+    told = list(train_columns(SMALL, 2, out))
     assert [event.step for event in told if isinstance(event, BatchEnd)] == [2]
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
@@ -89,16 +89,16 @@ def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
 def test_what_a_kill_left_behind_is_not_in_the_way(tmp_path):
     """Stopped, resumed, stopped again and killed before what it went on from was removed."""
     out = tmp_path / "net"
-    list(run_columns(SMALL, 2, out, lambda: True))
+    list(train_columns(SMALL, 2, out, lambda: True))
     shutil.copytree(tmp_path / COLUMNS[0], tmp_path / f"{COLUMNS[0]}-stopped")
-    told = list(run_columns(SMALL, 2, out))
+    told = list(train_columns(SMALL, 2, out))
     assert [event.step for event in told if isinstance(event, BatchEnd)] == [2, 1, 2]
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
 
 def test_the_largest_seed_has_columns_too(tmp_path):
     largest = replace(SMALL, seed=2**31 - 1, train_size=50)
-    list(run_columns(largest, 2, tmp_path / "net"))
+    list(train_columns(largest, 2, tmp_path / "net"))
     seeds = [column["seed"] for column in read_card(tmp_path / "net").training["columns"]]
     assert seeds == [2**31 - 2, 2**31 - 1]
 
@@ -107,7 +107,7 @@ def test_a_taken_folder_is_refused_before_a_column_is_trained(tmp_path):
     (tmp_path / "net").mkdir()
     (tmp_path / "net" / "own").touch()
     with pytest.raises(UserError, match="is already there"):
-        next(run_columns(SMALL, 2, tmp_path / "net"))
+        next(train_columns(SMALL, 2, tmp_path / "net"))
     assert [path.name for path in tmp_path.iterdir()] == ["net"]
 
 
@@ -121,7 +121,7 @@ def columns_alone(trained, tmp_path):
 
 def test_a_column_of_another_training_is_not_taken_for_ones_own(columns_alone):
     with pytest.raises(UserError, match="net-column-1 is of another training: name another"):
-        next(run_columns(replace(SMALL, batch_size=20), 2, columns_alone / "net"))
+        next(train_columns(replace(SMALL, batch_size=20), 2, columns_alone / "net"))
 
 
 def test_a_column_that_an_earlier_version_trained_is_taken_for_ones_own(columns_alone):
@@ -132,7 +132,7 @@ def test_a_column_that_an_earlier_version_trained_is_taken_for_ones_own(columns_
             del card["training"][later]
         card["training"]["average"] = card["training"].pop("ema_decay")
         path.write_text(json.dumps(card))
-    (done,) = run_columns(SMALL, 2, columns_alone / "net")
+    (done,) = train_columns(SMALL, 2, columns_alone / "net")
     assert done.bundle == str(columns_alone / "net")
 
 
@@ -140,17 +140,17 @@ def test_a_column_whose_training_cannot_be_read_is_not_taken_for_ones_own(column
     path = columns_alone / COLUMNS[0] / CARD
     path.write_text(json.dumps(json.loads(path.read_text()) | {"training": {}}))
     with pytest.raises(UserError, match="is of another training"):
-        next(run_columns(SMALL, 2, columns_alone / "net"))
+        next(train_columns(SMALL, 2, columns_alone / "net"))
 
 
 def test_a_column_without_its_history_is_one_sentence(columns_alone):
     (columns_alone / COLUMNS[1] / HISTORY).unlink()
     with pytest.raises(UserError, match="cannot be read: remove the folder"):
-        next(run_columns(SMALL, 2, columns_alone / "net"))
+        next(train_columns(SMALL, 2, columns_alone / "net"))
     assert not (columns_alone / "net").exists()
 
 
 def test_columns_that_would_start_from_a_network_are_refused(tiny_bundle, tmp_path):
     on = replace(SMALL, start_from=str(tiny_bundle))
     with pytest.raises(UserError, match="choose them or a start, not both"):
-        next(run_columns(on, 2, tmp_path / "net"))
+        next(train_columns(on, 2, tmp_path / "net"))

@@ -131,7 +131,7 @@ class Diagnose(gr.HTML):
         """How far a network's diagnosis is, and what is new of it.
 
         Returns:
-            ``says``, ``read`` and ``of``; ``figures`` and ``robustness``, None where there is
+            ``message``, ``read`` and ``of``; ``figures`` and ``robustness``, None where there is
             nothing new; and ``done``, whether nothing more will come.
         """
         bundle = self._bundle(request.run)
@@ -143,7 +143,7 @@ class Diagnose(gr.HTML):
         if robustness and robustness.images == request.perturbed:
             robustness = None
         return {
-            "says": progress.says,
+            "message": progress.message,
             "read": progress.read,
             "of": progress.of,
             "figures": _figures(made, bundle, request.data) if made else None,

@@ -9,7 +9,7 @@ const CACHED = 8; // diagnoses; each has some 200 kB
 
 // A diagnosis of which nothing is known.
 export const EMPTY = {
-  says: "Asking the server …",
+  message: "Asking the server …",
   read: 0,
   of: null,
   figures: null,
@@ -59,8 +59,8 @@ export function createMeasuring(ask, changed, isSeen) {
       diagnosis.error = answer.error;
       return;
     }
-    const { says, read, of, done } = answer;
-    Object.assign(diagnosis, { says, read, of, done });
+    const { message, read, of, done } = answer;
+    Object.assign(diagnosis, { message, read, of, done });
     if (answer.figures) diagnosis.figures = unpack(answer.figures);
     if (answer.robustness) diagnosis.robustness = answer.robustness;
   }

@@ -32,10 +32,10 @@ export function createStatus(element, retry) {
       if (refused) say(refused.diagnosis.error, { wrong: true });
       else if (offline) say(RETRYING);
       else if (awaited) {
-        const { says, read, of } = awaited.diagnosis;
+        const { message, read, of } = awaited.diagnosis;
         const who = shown.length > 1 ? `${awaited.label}: ` : "";
         const far = of ? ` ${grouped(read)} of ${countOf(of)}` : "";
-        say(who + says + far, { share: of ? read / of : 0 });
+        say(who + message + far, { share: of ? read / of : 0 });
       } else say(shown.map(finished).join(" "), { share: 1 });
       const notes = shown.map(({ diagnosis }) => diagnosis.figures?.note);
       setText(note, remark || notes.find(Boolean) || "");

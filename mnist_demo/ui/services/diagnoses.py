@@ -39,7 +39,7 @@ _DRAWINGS = "drawings:"
 class DiagnosisProgress:
     """How far a diagnosis is."""
 
-    says: str = "Waiting for another network to be measured …"
+    message: str = "Waiting for another network to be measured …"
     read: int = 0
     of: int | None = None
     """Images to be read, once it is known how many there are."""
@@ -131,10 +131,10 @@ class Diagnoses:
         from mnist_demo.evaluation import diagnosis
 
         try:
-            progress.says = "Fetching the digits …"
+            progress.message = "Fetching the digits …"
             digits = self.digits(data)
             network = FeatureNetwork.load(bundle, _THREADS)
-            progress.says, progress.of = "Reading …", len(digits)
+            progress.message, progress.of = "Reading …", len(digits)
             made = diagnosis.diagnose(network, digits, lambda read: setattr(progress, "read", read))
             made.summary  # noqa: B018 - computed here, once, and not by those who ask
             progress.diagnosis = made

@@ -61,7 +61,7 @@ class Train(gr.HTML):
     def start(self, request: Start) -> dict[str, Any]:
         """Begin one training or a sweep of several."""
         drawing = _drawing(request.strokes or [])
-        runs = self._jobs.submit(request.key, request.choices, request.sweep, drawing)
+        runs = self._jobs.submit(request.key, request.form, request.sweep, drawing)
         return {"runs": runs}
 
     @handler
@@ -90,7 +90,7 @@ class Train(gr.HTML):
     @handler
     def preview(self, request: Preview) -> dict[str, Any]:
         """Show some of the digits that would be trained on."""
-        return self._jobs.preview(request.choices)
+        return self._jobs.preview(request.form)
 
 
 def _drawing(strokes: list[np.ndarray]) -> np.ndarray | None:

@@ -9,12 +9,12 @@ import { DIAGNOSED_NETWORK, personKey, writeJson } from "../shared/storage.js";
 import { keptStrokes } from "../shared/strokes.js";
 import { openTab } from "../shared/tabs.js";
 import { createCurves } from "./curves.js";
+import { createForm } from "./form.js";
 import { createHeldOut } from "./held_out.js";
 import { createOverlay } from "./overlay.js";
 import { OUT_OF_RANGE, createPreview } from "./preview.js";
 import { createProgress, isActive, sentenceOf } from "./progress.js";
 import { createRuns } from "./runs.js";
-import { createForm } from "./settings_form.js";
 import { createSweep } from "./sweep.js";
 import { createWords } from "./wording.js";
 
@@ -24,18 +24,16 @@ const OFFLINE = "The server does not answer; what trains goes on without this pa
 
 export function mount({ element, props, server }) {
   const [start, stop, rest, axis] = findAll(element, ".start", ".stop", ".rest", ".axis");
-  const [formElement, choice, fields] = findAll(element, "#train-form", ".network", ".fields");
+  const [formElement, first, others] = findAll(element, "#train-form", ".network", ".fields");
   const [lesson, numbers] = findAll(element, ".teaches", ".numbers");
   const { architectures } = props;
   const key = personKey();
 
-  const form = createForm(props.settings, (setting) =>
-    setting.key === "architecture" ? choice : fields
-  );
-  const sweep = createSweep(element.querySelector(".sweep"), props.settings, props.sweep);
+  const form = createForm(props.fields, (field) => (field.key === "architecture" ? first : others));
+  const sweep = createSweep(element.querySelector(".sweep"), props.fields, props.sweep);
   const preview = createPreview(element.querySelector(".preview"), async () => {
-    const choices = form.peekAll();
-    return choices && answerOrError(server.preview({ choices }));
+    const values = form.peekAll();
+    return values && answerOrError(server.preview({ form: values }));
   });
   const curves = createCurves();
   const overlay = createOverlay(element, curves);
@@ -43,7 +41,7 @@ export function mount({ element, props, server }) {
   const heldOut = createHeldOut(element.querySelector(".held-out-digits"));
   const table = createRuns(
     element.querySelector(".runs"),
-    createWords(props.settings, architectures),
+    createWords(props.fields, architectures),
     { show, putOnPad, diagnose, resume, cancel, remove: removeRun }
   );
 
@@ -135,14 +133,14 @@ export function mount({ element, props, server }) {
   }
 
   async function begin() {
-    const choices = form.read();
+    const values = form.read();
     const swept = sweep.read();
-    if (!choices || swept === undefined) return hold(OUT_OF_RANGE);
+    if (!values || swept === undefined) return hold(OUT_OF_RANGE);
     start.disabled = true;
     await request(async () => {
       const answer = await server.start({
         key,
-        choices,
+        form: values,
         sweep: swept,
         strokes: keptStrokes().map(simplify),
       });
@@ -199,8 +197,8 @@ export function mount({ element, props, server }) {
   const isSeen = () => !document.hidden && element.offsetParent !== null;
 
   function followArchitecture() {
-    const { recipe, teaches } = architectures[form.peek("architecture")];
-    form.write(recipe);
+    const { preset, teaches } = architectures[form.peek("architecture")];
+    form.write(preset);
     lesson.textContent = teaches;
   }
 
@@ -217,7 +215,7 @@ export function mount({ element, props, server }) {
     begin();
   });
   formElement.addEventListener("change", ({ target }) => {
-    const changed = target.closest(".field")?.dataset.setting;
+    const changed = target.closest(".field")?.dataset.field;
     held = null; // what was refused may be correct now
     paint();
     if (changed === "architecture") followArchitecture();

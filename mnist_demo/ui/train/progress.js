@@ -7,14 +7,14 @@ const ACTIVE = ["waiting", "starting", "running", "stopping"];
 export const isActive = (run) => ACTIVE.includes(run.state);
 
 const SENTENCES = {
-  waiting: (run) => run.says,
-  starting: (run) => run.says || "Starting …",
-  running: (run) => run.says || `Training: epoch ${Math.max(1, run.epoch)} of ${run.epochs}`,
-  stopping: (run) => run.says || "Stopping …",
-  stopped: (run) => run.says || "Stopped.",
-  failed: (run) => run.says || "The training failed.",
+  waiting: (run) => run.message,
+  starting: (run) => run.message || "Starting …",
+  running: (run) => run.message || `Training: epoch ${Math.max(1, run.epoch)} of ${run.epochs}`,
+  stopping: (run) => run.message || "Stopping …",
+  stopped: (run) => run.message || "Stopped.",
+  failed: (run) => run.message || "The training failed.",
   finished: (run) =>
-    run.says ||
+    run.message ||
     (run.test_accuracy === null
       ? "Finished."
       : `Finished: reads ${accuracyText(run.test_accuracy)} of the test digits.`),

@@ -151,7 +151,7 @@ function createRow(first, words, act) {
       box.checked = colour !== undefined;
       setLabel(box, `Show ${run.label} in the charts`);
       setText(label, run.label);
-      setText(about, run.state === "failed" ? run.says : words.changes(run));
+      setText(about, run.state === "failed" ? run.message : words.changes(run));
       for (const { column, text } of figures) setText(text, column.text(run, words));
       setText(state, STATES[run.state] ?? run.state);
       setText(onPadButton, onPad ? "Take off the pad" : "Put on the pad");

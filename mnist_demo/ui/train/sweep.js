@@ -1,14 +1,14 @@
-// A sweep: a few values of one or two settings, and one training for each combination.
+// A sweep: a few values of one or two fields, and one training for each combination.
 
 import { findAll, make } from "../shared/dom.js";
-import { parseNumber } from "./settings_form.js";
+import { parseNumber } from "./form.js";
 
-// `most` says how many settings, and how many values of each.
-export function createSweep(element, settings, most) {
+// `most` is how many `fields` may be varied, and how many `values` of each are tried.
+export function createSweep(element, fields, most) {
   const [line, list] = findAll(element, ".sweep-line", ".sweep-rows");
-  const swept = settings.filter((setting) => setting.swept);
+  const swept = fields.filter((field) => field.swept);
 
-  const rows = Array.from({ length: most.settings }, (_, i) => {
+  const rows = Array.from({ length: most.fields }, (_, i) => {
     const choice = make(
       "select",
       { "aria-label": `Setting ${i + 1} to sweep` },
@@ -24,7 +24,7 @@ export function createSweep(element, settings, most) {
     choice.addEventListener("change", () => {
       values.disabled = !choice.value;
       values.value = "";
-      values.placeholder = choice.value ? example(settingOf(choice)) : "";
+      values.placeholder = choice.value ? example(fieldOf(choice)) : "";
       tell();
     });
     values.addEventListener("change", tell);
@@ -33,11 +33,11 @@ export function createSweep(element, settings, most) {
     return { choice, values };
   });
 
-  const settingOf = (choice) => swept.find((setting) => setting.key === choice.value);
+  const fieldOf = (choice) => swept.find((field) => field.key === choice.value);
 
   const read = () =>
     parseSweep(
-      rows.map(({ choice, values }) => ({ setting: settingOf(choice), text: values.value })),
+      rows.map(({ choice, values }) => ({ field: fieldOf(choice), text: values.value })),
       most.values
     );
 
@@ -64,45 +64,45 @@ export function createSweep(element, settings, most) {
   };
 }
 
-// What is to be swept: { sweep }, the values by the key of their setting, null for none; or { error }
-// as a sentence. `rows` are { setting, text }, the setting undefined where none is chosen; each has
+// What is to be swept: { sweep }, the values by the key of their field, null for none; or { error }
+// as a sentence. `rows` are { field, text }, the field undefined where none is chosen; each has
 // at most `most` values.
 export function parseSweep(rows, most) {
   const sweep = {};
-  for (const { setting, text } of rows) {
-    if (!setting) continue;
-    if (setting.key in sweep) return { error: "Choose two different settings." };
-    const { values, error } = parseValues(setting, text, most);
-    if (error) return { error: `${setting.label}: ${error}` };
-    sweep[setting.key] = values;
+  for (const { field, text } of rows) {
+    if (!field) continue;
+    if (field.key in sweep) return { error: "Choose two different settings." };
+    const { values, error } = parseValues(field, text, most);
+    if (error) return { error: `${field.label}: ${error}` };
+    sweep[field.key] = values;
   }
   return { sweep: Object.keys(sweep).length ? sweep : null };
 }
 
-function parseValues(setting, text, most) {
+function parseValues(field, text, most) {
   const words = text
     .split(",")
     .map((word) => word.trim())
     .filter(Boolean);
   if (words.length < 2 || words.length > most)
     return { error: "give two or three values, separated by commas." };
-  const parsed = words.map((word) => parseValue(setting, word));
+  const parsed = words.map((word) => parseValue(field, word));
   const wrong = parsed.find(({ error }) => error);
   if (wrong) return wrong;
   const values = parsed.map(({ value }) => value);
   return new Set(values).size < words.length ? { error: "give each value once." } : { values };
 }
 
-function parseValue(setting, word) {
-  if (setting.kind === "number") return parseNumber({ ...setting, blank: null }, word);
-  const named = setting.kind === "switch" ? { on: true, off: false } : undefined;
-  const known = named ?? Object.fromEntries(Object.keys(setting.options).map((key) => [key, key]));
+function parseValue(field, word) {
+  if (field.kind === "number") return parseNumber({ ...field, blank: null }, word);
+  const named = field.kind === "switch" ? { on: true, off: false } : undefined;
+  const known = named ?? Object.fromEntries(Object.keys(field.options).map((key) => [key, key]));
   if (word in known) return { value: known[word] };
   return { error: `choose among ${Object.keys(known).join(", ")}.` };
 }
 
-function example(setting) {
-  if (setting.kind === "switch") return "on, off";
-  if (setting.kind === "choice") return Object.keys(setting.options).slice(0, 2).join(", ");
-  return setting.whole ? "such as 1, 2, 3" : "such as 0.001, 0.01";
+function example(field) {
+  if (field.kind === "switch") return "on, off";
+  if (field.kind === "choice") return Object.keys(field.options).slice(0, 2).join(", ");
+  return field.whole ? "such as 1, 2, 3" : "such as 0.001, 0.01";
 }

@@ -1,24 +1,22 @@
-// What was chosen for a training, in words.
+// A training's config, in words.
 
 import { grouped } from "../shared/format.js";
 
-export function createWords(settings, architectures) {
-  const { options } = settings.find(({ key }) => key === "data");
-  const listed = settings.filter(({ key }) => !["architecture", "data", "epochs"].includes(key));
+export function createWords(fields, architectures) {
+  const { options } = fields.find(({ key }) => key === "data");
+  const listed = fields.filter(({ key }) => !["architecture", "data", "epochs"].includes(key));
 
   return {
     // The data sets, as people call them.
-    data: (run) => run.choices.data.map((name) => options[name] ?? name).join(", "),
+    data: (run) => run.config.data.map((name) => options[name] ?? name).join(", "),
 
-    // The settings that differ from the defaults of the architecture; epochs and data have columns of
+    // The fields that differ from the defaults of the architecture; epochs and data have columns of
     // their own.
     changes(run) {
-      const defaults = { seed: 0, ...architectures[run.architecture]?.recipe };
-      const valueOf = ({ key }) => run.choices[key] ?? null;
-      const changed = listed.filter(
-        (setting) => valueOf(setting) !== (defaults[setting.key] ?? null)
-      );
-      const phrases = changed.map((setting) => phrase(setting, valueOf(setting)));
+      const defaults = { seed: 0, ...architectures[run.architecture]?.preset };
+      const valueOf = ({ key }) => run.config[key] ?? null;
+      const changed = listed.filter((field) => valueOf(field) !== (defaults[field.key] ?? null));
+      const phrases = changed.map((field) => phrase(field, valueOf(field)));
       return phrases.join(", ") || "default settings";
     },
   };

@@ -18,25 +18,25 @@ from tests.hostile import JSON
 
 KEY = "0123456789abcdef" * 2
 SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
-CHOICES = {"architecture": "classic", "epochs": 2}
+FORM = {"architecture": "classic", "epochs": 2}
 ACTIONS = ("start", "watch", "stop", "resume", "delete", "preview")
 
 
 class FakeJobs:
-    """Writes down what it is asked, and refuses what it is told to, and what makes no config."""
+    """Writes down its calls, and refuses what it is told to, and what makes no config."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple] = []
+        self.calls: list[tuple] = []
         self.refusal: str | None = None
 
-    def _note(self, *asked: object) -> None:
+    def _note(self, *call: object) -> None:
         if self.refusal:
             raise UserError(self.refusal)
-        self.asked.append(asked)
+        self.calls.append(call)
 
-    def submit(self, owner, choices, sweep, drawing):
-        configs_from(choices, sweep)
-        self._note("start", owner, choices, sweep, drawing)
+    def submit(self, owner, form, sweep, drawing):
+        configs_from(form, sweep)
+        self._note("start", owner, form, sweep, drawing)
         return ["run-1"]
 
     def watch(self, owner, cursors):
@@ -52,9 +52,9 @@ class FakeJobs:
     def delete(self, owner, run):
         self._note("delete", owner, run)
 
-    def preview(self, choices):
-        config_from(choices)
-        self._note("preview", choices)
+    def preview(self, form):
+        config_from(form)
+        self._note("preview", form)
         return {"images": [], "labels": [], "augmented": []}
 
 
@@ -64,25 +64,25 @@ def tab() -> SimpleNamespace:
     return SimpleNamespace(jobs=jobs, train=Train(jobs))
 
 
-def refused(tab: SimpleNamespace, action: str, asked: object) -> str:
+def refused(tab: SimpleNamespace, action: str, sent: object) -> str:
     """The one sentence of a refusal, of which the trainings heard nothing."""
-    answer = getattr(tab.train, action)(asked)
-    assert tab.jobs.asked == []
+    answer = getattr(tab.train, action)(sent)
+    assert tab.jobs.calls == []
     assert list(answer) == ["error"]
     assert answer["error"].endswith(".")
     assert "\n" not in answer["error"]
     return answer["error"]
 
 
-def start(tab: SimpleNamespace, **asked: object) -> dict:
-    return tab.train.start({"key": KEY, "choices": CHOICES} | asked)
+def start(tab: SimpleNamespace, **sent: object) -> dict:
+    return tab.train.start({"key": KEY, "form": FORM} | sent)
 
 
-def test_a_start_hands_on_the_choices_the_sweep_and_the_drawing(tab):
+def test_a_start_hands_on_the_form_the_sweep_and_the_drawing(tab):
     sweep = {"learning_rate": [0.1, 0.01], "augment": [True, False]}
     assert start(tab, sweep=sweep, strokes=SEVEN) == {"runs": ["run-1"]}
-    [(_, owner, choices, swept, drawing)] = tab.jobs.asked
-    assert (owner, choices, swept) == (KEY, CHOICES, sweep)
+    [(_, owner, form, swept, drawing)] = tab.jobs.calls
+    assert (owner, form, swept) == (KEY, FORM, sweep)
     path = np.reshape(SEVEN[0], (-1, 2))
     np.testing.assert_array_equal(drawing, normalise(strokes.draw([path])).centred)
 
@@ -90,37 +90,37 @@ def test_a_start_hands_on_the_choices_the_sweep_and_the_drawing(tab):
 @pytest.mark.parametrize("strokes", [None, [], [[140, 140]], [[140, 140, 146, 150]]], ids=repr)
 def test_an_empty_pad_and_a_dot_are_no_drawing(tab, strokes):
     assert "runs" in start(tab, strokes=strokes)
-    assert tab.jobs.asked[0][-1] is None
+    assert tab.jobs.calls[0][-1] is None
 
 
 @pytest.mark.parametrize("sweep", [None, {}], ids=repr)
 def test_no_sweep_is_none(tab, sweep):
     start(tab, sweep=sweep)
-    assert not tab.jobs.asked[0][3]
+    assert not tab.jobs.calls[0][3]
 
 
 def test_watch_hands_on_the_cursors(tab):
     answer = tab.train.watch({"key": KEY, "cursors": {"run-1": 0, "run-2": 917}})
     assert answer == {"runs": [], "curves": {}}
-    assert tab.jobs.asked == [("watch", KEY, {"run-1": 0, "run-2": 917})]
+    assert tab.jobs.calls == [("watch", KEY, {"run-1": 0, "run-2": 917})]
 
 
 @pytest.mark.parametrize("action", ["stop", "resume", "delete"])
 def test_one_training_is_stopped_resumed_or_deleted(tab, action):
     assert getattr(tab.train, action)({"key": KEY, "run": "aZ09_-"}) == {}
-    assert tab.jobs.asked == [(action, KEY, "aZ09_-")]
+    assert tab.jobs.calls == [(action, KEY, "aZ09_-")]
 
 
-def test_a_preview_is_of_the_data_of_the_choices(tab):
-    assert tab.train.preview({"choices": CHOICES}) == {"images": [], "labels": [], "augmented": []}
-    assert tab.jobs.asked == [("preview", CHOICES)]
+def test_a_preview_is_of_the_data_of_the_form(tab):
+    assert tab.train.preview({"form": FORM}) == {"images": [], "labels": [], "augmented": []}
+    assert tab.jobs.calls == [("preview", FORM)]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_what_a_person_did_wrong_comes_back_as_its_sentence(tab, action):
     tab.jobs.refusal = "Five trainings are yours already: wait for one."
-    asked = {"key": KEY, "choices": CHOICES, "cursors": {}, "run": "run-1"}
-    assert getattr(tab.train, action)(asked) == {"error": tab.jobs.refusal}
+    sent = {"key": KEY, "form": FORM, "cursors": {}, "run": "run-1"}
+    assert getattr(tab.train, action)(sent) == {"error": tab.jobs.refusal}
 
 
 @pytest.mark.parametrize("action", ACTIONS[:-1])
@@ -130,7 +130,7 @@ def test_what_a_person_did_wrong_comes_back_as_its_sentence(tab, action):
     ids=repr,
 )
 def test_only_a_key_of_32_hex_digits_is_taken(tab, action, key):
-    refused(tab, action, {"key": key, "choices": CHOICES, "cursors": {}, "run": "run-1"})
+    refused(tab, action, {"key": key, "form": FORM, "cursors": {}, "run": "run-1"})
 
 
 @pytest.mark.parametrize("run", [None, "", "../x", "a/b", "a b", "a\n", "x" * 65, 3, ["run-1"]])
@@ -183,14 +183,14 @@ def test_malformed_cursors_are_refused(tab, cursors):
     ],
     ids=repr,
 )
-def test_choices_of_another_kind_are_refused(tab, changed):
+def test_fields_of_another_kind_are_refused(tab, changed):
     for action in ("start", "preview"):
-        refused(tab, action, {"key": KEY, "choices": CHOICES | changed})
+        refused(tab, action, {"key": KEY, "form": FORM | changed})
 
 
-@pytest.mark.parametrize("choices", [None, [], "classic", {}, {"epochs": 3}], ids=repr)
-def test_choices_without_an_architecture_are_refused(tab, choices):
-    refused(tab, "start", {"key": KEY, "choices": choices})
+@pytest.mark.parametrize("form", [None, [], "classic", {}, {"epochs": 3}], ids=repr)
+def test_a_form_without_an_architecture_is_refused(tab, form):
+    refused(tab, "start", {"key": KEY, "form": form})
 
 
 @pytest.mark.parametrize(
@@ -212,26 +212,26 @@ def test_choices_without_an_architecture_are_refused(tab, choices):
     ids=repr,
 )
 def test_a_malformed_or_a_large_sweep_is_refused(tab, sweep):
-    refused(tab, "start", {"key": KEY, "choices": CHOICES, "sweep": sweep})
+    refused(tab, "start", {"key": KEY, "form": FORM, "sweep": sweep})
 
 
 @pytest.mark.parametrize("drawn", ["x", [[1]], [[1, math.nan]], [[1, 999]], {}], ids=repr)
 def test_a_malformed_drawing_is_refused(tab, drawn):
-    refused(tab, "start", {"key": KEY, "choices": CHOICES, "strokes": drawn})
+    refused(tab, "start", {"key": KEY, "form": FORM, "strokes": drawn})
 
 
 def test_more_ink_than_allowed_is_refused(tab):
     drawn = [[1, 1]] * (settings.max_strokes + 1)
-    assert "more ink" in refused(tab, "start", {"key": KEY, "choices": CHOICES, "strokes": drawn})
+    assert "more ink" in refused(tab, "start", {"key": KEY, "form": FORM, "strokes": drawn})
 
 
 @hypothesis_settings(deadline=None, max_examples=60)
 @given(
-    asked=JSON
+    sent=JSON
     | st.fixed_dictionaries(
         {"key": st.just(KEY) | JSON},
         optional={
-            "choices": st.just(CHOICES) | st.dictionaries(st.sampled_from(list(FIELDS)), JSON),
+            "form": st.just(FORM) | st.dictionaries(st.sampled_from(list(FIELDS)), JSON),
             "sweep": JSON | st.dictionaries(st.sampled_from(list(FIELDS)), JSON, max_size=3),
             "strokes": JSON,
             "cursors": JSON,
@@ -239,9 +239,9 @@ def test_more_ink_than_allowed_is_refused(tab):
         },
     )
 )
-def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(asked):
+def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sent):
     train = Train(FakeJobs())
     for action in ACTIONS:
-        answer = getattr(train, action)(asked)
+        answer = getattr(train, action)(sent)
         json.dumps(answer, allow_nan=False)
         assert "error" not in answer or answer["error"].endswith(".")

@@ -1,12 +1,12 @@
-// The form, built from the table of settings. A value out of its range is refused beside its field.
+// The form, built from the table of its fields. A value out of its range is refused beside its field.
 
 import { make, setAttributes } from "../shared/dom.js";
 import { grouped } from "../shared/format.js";
 
 // The value that a text stands for: { value }, or { error } as a sentence.
-export function parseNumber(setting, text) {
+export function parseNumber(field, text) {
   const trimmed = text.trim();
-  const { low, high, whole, blank } = setting;
+  const { low, high, whole, blank } = field;
   if (!trimmed && blank) return { value: null };
   const range = `${grouped(low)} to ${grouped(high)}${blank ? ", or nothing" : ""}`;
   const value = Number(trimmed);
@@ -15,24 +15,24 @@ export function parseNumber(setting, text) {
   return { error: `A ${whole ? "whole " : ""}number, ${range}.` };
 }
 
-// For each kind of setting: its input, and how its value is read and written.
+// For each kind of field: its input, and how its value is read and written.
 const WIDGETS = {
-  number(setting, id) {
-    const inputMode = setting.whole ? "numeric" : "decimal";
-    const placeholder = setting.blank ?? "";
+  number(field, id) {
+    const inputMode = field.whole ? "numeric" : "decimal";
+    const placeholder = field.blank ?? "";
     const input = make("input", { id, type: "text", autocomplete: "off", inputMode, placeholder });
     return {
       input,
-      read: () => parseNumber(setting, input.value),
+      read: () => parseNumber(field, input.value),
       write: (value) => {
         input.value = value ?? "";
       },
     };
   },
 
-  choice(setting, id) {
+  choice(field, id) {
     const input = make("select", { id });
-    for (const [value, textContent] of Object.entries(setting.options))
+    for (const [value, textContent] of Object.entries(field.options))
       input.append(make("option", { value, textContent }));
     return {
       input,
@@ -43,7 +43,7 @@ const WIDGETS = {
     };
   },
 
-  switch(setting, id) {
+  switch(field, id) {
     const input = make("input", { id, type: "checkbox" });
     return {
       input,
@@ -54,13 +54,13 @@ const WIDGETS = {
     };
   },
 
-  choices(setting, id) {
-    const boxes = Object.keys(setting.options).map((value) =>
+  choices(field, id) {
+    const boxes = Object.keys(field.options).map((value) =>
       make("input", { type: "checkbox", value })
     );
-    const labels = boxes.map((box) => make("label", {}, box, setting.options[box.value]));
+    const labels = boxes.map((box) => make("label", {}, box, field.options[box.value]));
     const group = make("div", { id, className: "choices" }, ...labels);
-    setAttributes(group, { role: "group", "aria-label": setting.label });
+    setAttributes(group, { role: "group", "aria-label": field.label });
     return {
       input: group,
       read() {
@@ -74,66 +74,66 @@ const WIDGETS = {
   },
 };
 
-// Fields for all `settings`; `place(setting)` says into which element each goes.
-export function createForm(settings, place) {
-  const fields = settings.map((setting) => {
-    const id = `train-${setting.key}`;
-    const widget = WIDGETS[setting.kind](setting, id);
-    const caption = make(setting.kind === "choices" ? "span" : "label", {
+// An input for each of `fields`; `place(field)` gives the element that it goes into.
+export function createForm(fields, place) {
+  const controls = fields.map((field) => {
+    const id = `train-${field.key}`;
+    const widget = WIDGETS[field.kind](field, id);
+    const caption = make(field.kind === "choices" ? "span" : "label", {
       className: "caption",
-      textContent: setting.label,
+      textContent: field.label,
     });
     if (caption.htmlFor !== undefined) caption.htmlFor = id;
-    const help = make("p", { className: "help", id: `${id}-help`, textContent: setting.help });
+    const help = make("p", { className: "help", id: `${id}-help`, textContent: field.help });
     widget.input.setAttribute("aria-describedby", help.id);
-    const className = `field ${setting.kind}`;
+    const className = `field ${field.kind}`;
     const node = make("div", { className }, caption, widget.input, help);
-    node.dataset.setting = setting.key;
-    place(setting).append(node);
+    node.dataset.field = field.key;
+    place(field).append(node);
 
     // the sentence stands where the help stood: nothing below moves
     function complain(error = "") {
       node.classList.toggle("wrong", Boolean(error));
-      help.textContent = error || setting.help;
+      help.textContent = error || field.help;
       widget.input.setAttribute("aria-invalid", Boolean(error));
     }
 
     node.addEventListener("change", () => complain(widget.read().error));
     node.addEventListener("input", () => complain());
-    return { setting, ...widget, complain };
+    return { field, ...widget, complain };
   });
 
   return {
     // Every value by its key; null if one is refused. That one is complained of, and has the focus.
     read() {
       let refused = null;
-      const choices = {};
-      for (const field of fields) {
-        const { value, error } = field.read();
-        field.complain(error);
-        if (error) refused ??= field.input;
-        choices[field.setting.key] = value;
+      const values = {};
+      for (const control of controls) {
+        const { value, error } = control.read();
+        control.complain(error);
+        if (error) refused ??= control.input;
+        values[control.field.key] = value;
       }
       refused?.closest("details")?.setAttribute("open", "");
       refused?.focus();
-      return refused ? null : choices;
+      return refused ? null : values;
     },
 
     // Every value by its key as the form stands, without a complaint; null if one is refused.
     peekAll() {
-      const values = fields.map((field) => [field.setting.key, field.read()]);
+      const values = controls.map((control) => [control.field.key, control.read()]);
       if (values.some(([, { error }]) => error)) return null;
       return Object.fromEntries(values.map(([key, { value }]) => [key, value]));
     },
 
     // One value; undefined if it is refused.
-    peek: (key) => fields.find((field) => field.setting.key === key).read().value,
+    peek: (key) => controls.find((control) => control.field.key === key).read().value,
 
     write(values) {
-      for (const field of fields) {
-        if (!(field.setting.key in values)) continue;
-        field.write(values[field.setting.key]);
-        field.complain();
+      for (const control of controls) {
+        if (!(control.field.key in values)) continue;
+        control.write(values[control.field.key]);
+        control.complain();
       }
     },
   };

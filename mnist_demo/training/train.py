@@ -28,7 +28,7 @@ _READ_EVERY = 0.3
 """Seconds between two readings of the watched images."""
 
 
-def run(
+def train(
     config: TrainingConfig,
     out: Path,
     should_stop: Callable[[], bool] = lambda: False,
@@ -36,14 +36,14 @@ def run(
     validations_per_epoch: int = 0,
     watched: np.ndarray | None = None,
 ) -> Iterator[BatchEnd | EpochEnd | SamplesRead | Done]:
-    """Train a network and write the run's folder, a bundle with its history, to ``out``.
+    """Train a network and write its bundle, with the history of the fit, to the folder ``out``.
 
     Args:
         config: what to train, and how.
         out: a new folder.
         should_stop: asked after each batch; what has been learned by then is written all the same,
             and the folder also has what it takes to go on.
-        resume: the folder of a run of the same config that was stopped, to go on from there.
+        resume: the folder of a stopped training of the same config, to go on from there.
         validations_per_epoch: as for `fit`.
         watched: uint8 images, shape (n, 28, 28), that are read again and again meanwhile.
 
@@ -64,7 +64,7 @@ def run(
     if before is not None:
         load_weights(model, before)
     state, history = (TrainingState(), []) if resume is None else _load_state(resume)
-    train = reduce(add, (part.train for part in (digits | negatives).values()))
+    images = reduce(add, (part.train for part in (digits | negatives).values()))
     validation = reduce(add, (part.validation for part in digits.values()))
     reader = None if watched is None else _SampleReader(model, watched)
     stopped = False
@@ -74,7 +74,7 @@ def run(
         stopped = should_stop()
         return stopped
 
-    for event in fit(model, config, train, validation, stop_asked, state, validations_per_epoch):
+    for event in fit(model, config, images, validation, stop_asked, state, validations_per_epoch):
         history.append(to_dict(event))
         if isinstance(event, Done):
             done = event
@@ -115,7 +115,7 @@ class _SampleReader:
 
 
 def _load_state(folder: Path) -> tuple[TrainingState, list[dict[str, Any]]]:
-    """Where a stopped run stands, and its events so far."""
+    """The state of a stopped training, and its events so far."""
     try:
         state = TrainingState.load(folder / PROGRESS)
         history = [json.loads(line) for line in (folder / HISTORY).read_text().splitlines()]

@@ -17,7 +17,7 @@ from mnist_demo.events import SamplesRead
 from mnist_demo.inference import Network
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.training import corpus
-from mnist_demo.training.run import run
+from mnist_demo.training.train import train
 
 SMALL = make_config("simple", epochs=1, train_size=200, data=("synthetic",))
 
@@ -51,7 +51,7 @@ def test_the_bundle_can_be_loaded(tiny_bundle):
 def test_the_card_says_what_the_network_refuses(tmp_path, monkeypatch):
     monkeypatch.setitem(corpus.SIZES, "scribbles", corpus.Sizes(12_000, 50))
     learning = replace(SMALL, epochs=8, negatives=("scribbles",), ema_decay=0.9)
-    list(run(learning, tmp_path / "run"))
+    list(train(learning, tmp_path / "run"))
     card = bundle.read_card(tmp_path / "run")
     assert card.examples["train_scribbles"] == 50
     assert 0.6 < card.metrics["val_scribbles_auroc"] <= 1
@@ -77,13 +77,13 @@ def test_the_history_is_a_json_object_a_line_and_tells_what_the_contract_names(t
 
 def test_a_taken_folder_is_refused_before_anything_is_trained(tiny_bundle):
     with pytest.raises(UserError, match="already there"):
-        next(run(SMALL, tiny_bundle))
+        next(train(SMALL, tiny_bundle))
 
 
 def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_path):
     on = replace(SMALL, start_from=str(tiny_bundle), learning_rate=1e-6)
-    *_, done = run(on, tmp_path / "on")
-    *_, fresh = run(replace(SMALL, learning_rate=1e-6), tmp_path / "fresh")
+    *_, done = train(on, tmp_path / "on")
+    *_, fresh = train(replace(SMALL, learning_rate=1e-6), tmp_path / "fresh")
     earlier = bundle.read_card(tiny_bundle)
     assert done.val_accuracy > fresh.val_accuracy + 0.2
     assert done.test_accuracy == pytest.approx(earlier.metrics["test_accuracy"], abs=0.02)
@@ -92,9 +92,9 @@ def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_pat
 
 def test_a_stopped_training_goes_on_from_its_folder(tmp_path):
     stops = iter([False] * 2 + [True])
-    *_, stopped = run(SMALL, tmp_path / "first", lambda: next(stops))
+    *_, stopped = train(SMALL, tmp_path / "first", lambda: next(stops))
     assert (tmp_path / "first" / "progress.npz").exists()
-    events = list(run(SMALL, tmp_path / "second", resume=tmp_path / "first"))
+    events = list(train(SMALL, tmp_path / "second", resume=tmp_path / "first"))
     assert stopped.step == 3
     assert events[0].step == 4
     assert events[-1].step == events[-1].steps == 4
@@ -106,12 +106,12 @@ def test_a_stopped_training_goes_on_from_its_folder(tmp_path):
 
 def test_a_finished_training_has_nothing_to_go_on_with(tiny_bundle, tmp_path):
     with pytest.raises(UserError, match="not of a training that was stopped"):
-        next(run(SMALL, tmp_path / "run", resume=tiny_bundle))
+        next(train(SMALL, tmp_path / "run", resume=tiny_bundle))
 
 
 def test_watched_images_are_read_as_the_network_learns(tmp_path):
     images = np.zeros((3, 28, 28), np.uint8)
-    events = list(run(SMALL, tmp_path / "run", watched=images))
+    events = list(train(SMALL, tmp_path / "run", watched=images))
     watched = [event for event in events if isinstance(event, SamplesRead)]
     assert watched
     assert np.allclose(np.sum(watched[0].probabilities, axis=1), 1, atol=1e-3)
@@ -121,7 +121,7 @@ def test_watched_images_are_read_as_the_network_learns(tmp_path):
 def test_weights_of_another_architecture_are_refused(tiny_bundle, tmp_path):
     other = make_config("classic", train_size=200, data=("synthetic",), start_from=str(tiny_bundle))
     with pytest.raises(UserError, match="holds a network of architecture simple, not classic"):
-        next(run(other, tmp_path / "run"))
+        next(train(other, tmp_path / "run"))
 
 
 def test_a_network_of_the_same_name_but_other_layers_is_nothing_to_start_from(
@@ -131,20 +131,20 @@ def test_a_network_of_the_same_name_but_other_layers_is_nothing_to_start_from(
     card = json.loads((older / "card.json").read_text())
     (older / "card.json").write_text(json.dumps(card | {"parameters": 12}))
     with pytest.raises(UserError, match="12 parameters, and today's has 54,410: start from one"):
-        next(run(replace(SMALL, start_from=str(older)), tmp_path / "run"))
+        next(train(replace(SMALL, start_from=str(older)), tmp_path / "run"))
 
 
 def test_damaged_weights_are_refused(tiny_bundle, tmp_path):
     broken = shutil.copytree(tiny_bundle, tmp_path / "broken")
     (broken / "model.keras").write_bytes((broken / "model.keras").read_bytes()[:1000])
     with pytest.raises(UserError, match="is damaged"):
-        next(run(replace(SMALL, start_from=str(broken)), tmp_path / "run"))
+        next(train(replace(SMALL, start_from=str(broken)), tmp_path / "run"))
 
 
 @pytest.mark.slow
 def test_synthetic_digits_alone_teach_a_network_to_read_mnist(mnist_test, tmp_path):
     alone = make_config("classic", data=("synthetic",), epochs=4, augment=True)
-    *_, done = run(alone, tmp_path / "run")
+    *_, done = train(alone, tmp_path / "run")
     assert bundle.read_card(tmp_path / "run").examples["test_mnist"] == len(mnist_test)
     assert done.test_accuracy >= 0.95
 
