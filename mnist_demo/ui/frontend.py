@@ -46,7 +46,8 @@ def mount(tab: str) -> str:
     """The ``js_on_load`` of a tab's component: it hands its arguments to the tab's ``main.js``."""
     return (
         f'import(new URL("{_ADDRESS}/{tab}/main.js", document.baseURI))'
-        ".then(({ mount }) => mount({ element, props, server }))"
+        ".then(({ mount }) => { mount({ element, props, server }); "
+        "element.dataset.mounted = true; })"
         ".catch((error) => { console.error(error); "
         f'element.prepend(Object.assign(document.createElement("p"), '
         f'{{ role: "alert", textContent: "{_FAILED}" }})); }});'

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 import typer
-from mnist_demo.ui.payload import PEN
 from PIL import ImageFont
 
 from mnist_demo.bundle import read_card
@@ -33,6 +32,7 @@ from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
+from mnist_demo.ui.requests import PEN
 from tests.bench.table import AsMarkdown, Model, print_table
 from tests.canvas import on_canvas
 

@@ -245,5 +245,4 @@ export function mount({ element, props, server }) {
   new IntersectionObserver((entries) => entries.at(-1).isIntersecting && look()).observe(element);
 
   begin();
-  element.querySelector(".unmounted").classList.remove("unmounted");
 }

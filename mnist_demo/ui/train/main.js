@@ -240,5 +240,4 @@ export function mount({ element, props, server }) {
   numbers.open = matchMedia("(min-width: 900px)").matches;
   paint();
   look();
-  element.querySelector(".unmounted").classList.remove("unmounted");
 }
