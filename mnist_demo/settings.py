@@ -55,7 +55,11 @@ class Settings:
 
 def _path(name: str) -> Path | None:
     value = os.environ.get(name, "").strip()
-    return Path(value).expanduser() if value else None
+    if not value:
+        return None
+    path = Path(value).expanduser().absolute()
+    os.environ[name] = str(path)  # the processes that train and report run in another folder
+    return path
 
 
 _LARGEST_LIMIT = 10**6
