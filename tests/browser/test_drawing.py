@@ -222,7 +222,7 @@ def test_a_late_answer_does_not_come_back_after_clear(desktop: Page):
 def test_what_the_network_does_not_accept_is_not_read_as_a_digit(desktop: Page):
     def refused(route):
         answer = route.fetch().json()
-        route.fulfill(json=answer | {"accepted": False, "text": ""})
+        route.fulfill(json=answer | {"accepted": False, "reading": ""})
 
     desktop.route(re.compile("component_server"), refused)
     Hand(desktop).draw(SEVEN)

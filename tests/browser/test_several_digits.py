@@ -234,7 +234,7 @@ def test_a_long_reading_overlaps_nothing_and_moves_nothing(request, device):
         answer = route.fetch().json()
         if "marks" in answer:
             answer["marks"] = answer["marks"][:1] * 8
-            answer |= {"text": "20262026", "shown": 0}
+            answer |= {"reading": "20262026", "shown": 0}
         route.fulfill(json=answer)
 
     page.route(re.compile("component_server"), eight)
