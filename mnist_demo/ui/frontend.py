@@ -69,7 +69,7 @@ class Preload:
     def __init__(self, app: ASGIApp, tab: str) -> None:
         self.app = app
         self.links = ", ".join(
-            f"<{_ADDRESS}/{name}>; rel=modulepreload; fetchpriority=low"
+            f"<{_ADDRESS}/{name}>; rel=modulepreload"
             for name in sorted(_imported_by(f"{tab}/main.js"))
         )
 
