@@ -1,5 +1,6 @@
 """A double of `WorkerProcess` that trains nothing: the test says what happens."""
 
+import contextlib
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -24,10 +25,9 @@ class FakeWorker:
         self.orders.append(order)
 
     def next_event(self, timeout: float) -> Event | WorkerGone | None:
-        try:
+        with contextlib.suppress(Empty):
             return self._events.get(timeout=timeout)
-        except Empty:
-            return None
+        return None
 
     def preview(self, config: dict[str, Any], timeout: float) -> dict[str, Any] | None:
         return self.reply

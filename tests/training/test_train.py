@@ -149,14 +149,17 @@ def test_synthetic_digits_alone_teach_a_network_to_read_mnist(mnist_test, tmp_pa
     assert done.test_accuracy >= 0.95
 
 
+def training(out, epochs):
+    """A training by the command line, in a process of its own."""
+    command = [sys.executable, "-m", "mnist_demo", "train", "--architecture", "simple", "--json"]
+    command += ["--data", "synthetic", "--train-size", "500", "--epochs", str(epochs)]
+    return subprocess.Popen([*command, "--out", str(out)], stdout=subprocess.PIPE, text=True)
+
+
 @pytest.mark.slow
 def test_a_killed_training_leaves_no_half_bundle(tmp_path):
     out = tmp_path / "run"
-    command = [sys.executable, "-m", "mnist_demo", "train", "--architecture", "simple", "--json"]
-    command += ["--data", "synthetic", "--train-size", "500", "--epochs", "100"]
-    with subprocess.Popen(
-        [*command, "--out", str(out)], stdout=subprocess.PIPE, text=True
-    ) as child:
+    with training(out, epochs=100) as child:
         for _ in range(3):
             assert json.loads(child.stdout.readline())["event"] == "batch"
         child.kill()
@@ -166,11 +169,7 @@ def test_a_killed_training_leaves_no_half_bundle(tmp_path):
 @pytest.mark.slow
 def test_an_interrupted_training_keeps_the_network_as_it_is_then(tmp_path):
     out = tmp_path / "run"
-    command = [sys.executable, "-m", "mnist_demo", "train", "--architecture", "simple", "--json"]
-    command += ["--data", "synthetic", "--train-size", "500", "--epochs", "200"]
-    with subprocess.Popen(
-        [*command, "--out", str(out)], stdout=subprocess.PIPE, text=True
-    ) as child:
+    with training(out, epochs=200) as child:
         child.stdout.readline()
         began = time.monotonic()
         os.kill(child.pid, signal.SIGINT)

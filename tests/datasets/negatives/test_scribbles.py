@@ -3,39 +3,10 @@
 import numpy as np
 import pytest
 
-from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.datasets.negatives import scribbles
 from mnist_demo.datasets.skeletons import read_stroke
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
-
-
-@pytest.fixture(scope="module")
-def marks():
-    return scribbles.generate(200, seed=7)
-
-
-def test_the_same_seed_gives_the_same_bytes(marks):
-    assert scribbles.generate(200, seed=7).images.tobytes() == marks.images.tobytes()
-
-
-def test_another_seed_gives_other_marks(marks):
-    seen = {image.tobytes() for image in marks.images}
-    assert not seen & {image.tobytes() for image in scribbles.generate(200, seed=8).images}
-
-
-def test_none_of_them_is_labelled_a_digit(marks):
-    assert (marks.labels == NO_DIGIT).all()
-
-
-def test_they_are_as_large_as_digits_are(marks):
-    def extents(axis):
-        inked = (marks.images > 0).any(axis=axis)
-        return 28 - inked.argmax(axis=1) - inked[:, ::-1].argmax(axis=1)
-
-    # a thin stroke's anti-aliased rim can be too faint to survive rounding
-    assert np.isin(np.maximum(extents(1), extents(2)), (19, 20)).all()
-    assert (marks.images.max(axis=(1, 2)) == 255).all()
 
 
 @pytest.mark.parametrize("kind", scribbles.KINDS, ids=lambda kind: kind.__name__.strip("_"))
