@@ -94,7 +94,7 @@ def _of_opening(browser: Browser) -> dict[str, float]:
 def _opened(page: Page, url: str) -> tuple[float, float]:
     """Load the page; the seconds from the click on the tab to the matrix, and to the end."""
     page.goto(url)
-    page.locator("#sketch-pad canvas").wait_for()
+    page.locator("[data-mounted] #sketch-pad canvas").wait_for()
     page.wait_for_timeout(1000)
     clicked = time.monotonic()
     page.get_by_role("tab", name="Diagnose").click()

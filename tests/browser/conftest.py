@@ -33,7 +33,7 @@ def desktop(chromium, app):
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(app.url)
-    page.locator("#sketch-pad canvas").wait_for()
+    page.locator("[data-mounted] #sketch-pad canvas").wait_for()
     yield page
     context.close()
 
@@ -49,6 +49,6 @@ def phone(chromium, app):
     )
     page = context.new_page()
     page.goto(app.url)
-    page.locator("#sketch-pad canvas").wait_for()
+    page.locator("[data-mounted] #sketch-pad canvas").wait_for()
     yield page
     context.close()

@@ -40,6 +40,7 @@ class Hand:
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
     def press(self, x: float, y: float) -> None:
+        self._page.locator("[data-mounted] #sketch-pad canvas").wait_for()
         self._page.mouse.move(*self.at(x, y))
         self._page.mouse.down()
         # a press that was lost would be seen much later, as the reading of another drawing

@@ -342,7 +342,7 @@ def test_every_count_of_the_matrix_is_legible(chromium, app, champion, theme):
     context = chromium.new_context(viewport={"width": 1280, "height": 1200})
     page = context.new_page()
     page.goto(f"{app.url}?__theme={theme}")
-    page.locator("#sketch-pad canvas").wait_for()
+    page.locator("[data-mounted] #sketch-pad canvas").wait_for()
     diagnose(page)
     worst = []
     for true, read in ((2, 7), (0, 0), (0, 1), (7, 2)):

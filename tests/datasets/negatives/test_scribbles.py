@@ -23,11 +23,12 @@ def test_every_symbol_is_drawn_within_its_points(symbol):
     assert len(points) >= 2
 
 
-def test_a_network_that_never_saw_them_mostly_finds_no_digit_less_likely(marks, mnist_test):
+def test_a_network_that_never_saw_them_mostly_finds_no_digit_less_likely(mnist_test):
     from mnist_demo.inference import Network
     from mnist_demo.settings import CHAMPION
 
     network = Network.load(CHAMPION)
+    marks = scribbles.generate(200, seed=7)
     of_marks = network.digit_scores(network.logits(marks.images))
     of_digits = network.digit_scores(network.logits(mnist_test.images[:500]))
     assert np.median(of_marks) < np.quantile(of_digits, 0.05)
