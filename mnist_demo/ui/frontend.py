@@ -58,7 +58,8 @@ class Preload:
     """ASGI middleware that lets a browser fetch a tab's modules while it reads the page.
 
     The page's head would be the usual place, but Gradio fills that in half a second later, when the
-    modules would stand in the way of its own. With a low priority they use the gaps.
+    modules would delay its own. They have no low priority: with one, Chromium at times did not
+    finish loading the page.
     """
 
     @classmethod
