@@ -7,7 +7,6 @@ events.jsonl   every batch and epoch of the training and its end, one JSON objec
 bundle-…       the trained network, once there is one; a job that was resumed writes a new one
 """
 
-import base64
 import contextlib
 import hashlib
 import json
@@ -23,6 +22,7 @@ from mnist_demo import events
 from mnist_demo.bundle import PROGRESS
 from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done, EpochEnd, Event
+from mnist_demo.ink.encoding import to_base64
 from mnist_demo.jobs.job import Job
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.settings import settings
@@ -100,7 +100,7 @@ class JobStore:
             for config in configs:
                 job = Job.new(owner_of(key), self._label(key, config), config, self._folder)
                 if drawing is not None:
-                    job.drawing = base64.b64encode(drawing.tobytes()).decode()
+                    job.drawing = to_base64(drawing)
                 self._jobs[job.id] = job
                 jobs.append(job)
                 self._write(job)

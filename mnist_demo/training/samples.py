@@ -1,12 +1,11 @@
 """Samples of the data for the page: held-out digits to watch in a training, and a preview."""
 
-import base64
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from mnist_demo.ink.normalise import SIDE
+from mnist_demo.ink.encoding import image_from_base64, to_base64
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import corpus
 from mnist_demo.training.augmentation import augment
@@ -22,7 +21,7 @@ def watched(config: TrainingConfig, drawing: str | None) -> tuple[np.ndarray, li
 
     Args:
         config: of the training that they are watched in.
-        drawing: as `packed` made it; None if the pad is empty.
+        drawing: as `to_base64` encoded it; None if the pad is empty.
 
     Returns:
         uint8 images, shape (n, 28, 28), and what each shows; None for the drawing.
@@ -34,14 +33,14 @@ def watched(config: TrainingConfig, drawing: str | None) -> tuple[np.ndarray, li
     labels: list[int | None] = [int(label) for label in held_out.labels[picked]]
     if drawing is None:
         return images, labels
-    return np.concatenate([_unpacked(drawing)[None], images]), [None, *labels]
+    return np.concatenate([image_from_base64(drawing)[None], images]), [None, *labels]
 
 
 def preview(config: TrainingConfig) -> dict[str, Any]:
     """A few training images, and what augmentation makes of each.
 
     Returns:
-        ``images`` and ``augmented``, each image as `packed` makes it, and ``labels``.
+        ``images`` and ``augmented``, each image as `to_base64` encodes it, and ``labels``.
 
     Raises:
         UserError: a data set is not on this machine or cannot be read.
@@ -57,16 +56,7 @@ def preview(config: TrainingConfig) -> dict[str, Any]:
         outputs = augment(inputs, generator, config.augmentation).numpy()[..., 0]
         varied = np.rint(outputs * 255).astype(np.uint8)
     return {
-        "images": [packed(image) for image in chosen.images],
+        "images": [to_base64(image) for image in chosen.images],
         "labels": chosen.labels.tolist(),
-        "augmented": [packed(image) for image in varied],
+        "augmented": [to_base64(image) for image in varied],
     }
-
-
-def packed(image: np.ndarray) -> str:
-    """A uint8 image of shape (28, 28) as base64."""
-    return base64.b64encode(image.tobytes()).decode()
-
-
-def _unpacked(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(SIDE, SIDE)

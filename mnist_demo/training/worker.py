@@ -24,6 +24,7 @@ import tensorflow as tf
 from mnist_demo.datasets import mnist
 from mnist_demo.errors import UserError
 from mnist_demo.events import EpochEnd, Event, Failed, SamplesChosen, Saving, Started, to_dict
+from mnist_demo.ink.encoding import to_base64
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import corpus, samples
 from mnist_demo.training.train import train
@@ -95,7 +96,7 @@ def _train(order: Order, stop: threading.Event, tell: Callable[[Event], None]) -
     config = TrainingConfig.from_dict(order["config"])
     deadline = time.monotonic() + order["seconds"]
     watched, labels = samples.watched(config, order["drawing"])
-    tell(SamplesChosen(images=[samples.packed(image) for image in watched], labels=labels))
+    tell(SamplesChosen(images=[to_base64(image) for image in watched], labels=labels))
 
     def should_stop() -> bool:
         return stop.is_set() or time.monotonic() > deadline

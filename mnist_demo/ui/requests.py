@@ -3,7 +3,6 @@
 A bool is no number here, NaN is none either, and entries that a model does not have are left out.
 """
 
-import base64
 import re
 from typing import Annotated, Any, ClassVar, Self
 
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from mnist_demo.errors import UserError
+from mnist_demo.ink.encoding import image_from_base64
 from mnist_demo.ink.normalise import SIDE
 from mnist_demo.presets.form import RELOAD_PAGE
 from mnist_demo.settings import settings
@@ -90,7 +90,7 @@ def parse_grey(sent: object) -> np.ndarray:
     """
     if not isinstance(sent, str) or not _GREY_LEVELS.fullmatch(sent):
         raise UserError("The digit could not be understood: reload the page and choose it again.")
-    return np.frombuffer(base64.b64decode(sent), np.uint8).reshape(SIDE, SIDE)
+    return image_from_base64(sent)
 
 
 Strokes = Annotated[list[np.ndarray], PlainValidator(parse_strokes)]

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.inference import Reading, joined
+from mnist_demo.ink.encoding import to_base64
 from mnist_demo.ink.normalise import SIDE
 
 _CROP_SIDE = 40
@@ -22,11 +23,6 @@ _INK_SIDE = 320
 """Pixels along the longer side of a picture's ink as the page shows it."""
 _EDGE = (64, 160)
 """Grey levels of an enlarged digit from which there is some ink, and nothing but ink."""
-
-
-def to_base64(array: np.ndarray) -> str:
-    """The bytes of an array, as the page unpacks them."""
-    return base64.b64encode(array.tobytes()).decode()
 
 
 def data_url(image: Image.Image, kind: str, **options: Any) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from mnist_demo.ink.encoding import to_base64
 from mnist_demo.presets.augmentation import MILD, WIDE
 from mnist_demo.presets.config import make_config
 from mnist_demo.training import samples
@@ -41,7 +42,7 @@ def test_a_preview_varies_as_far_as_the_network_will_learn_with(ranges):
 
 def test_a_digit_of_each_class_is_watched_and_the_drawing_before_them():
     drawing = np.full((28, 28), 7, np.uint8)
-    images, labels = samples.watched(CONFIG, samples.packed(drawing))
+    images, labels = samples.watched(CONFIG, to_base64(drawing))
     assert labels == [None, *range(10)]
     np.testing.assert_array_equal(images[0], drawing)
     alone, labels = samples.watched(CONFIG, None)

@@ -15,6 +15,7 @@ from mnist_demo.datasets import Digits, doubtful_labels
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference.occlusion import PATCH
+from mnist_demo.ink.encoding import to_base64
 from mnist_demo.presets.architectures import DATA_SETS
 from mnist_demo.presets.form import available_data_sets
 from mnist_demo.settings import CHAMPION
@@ -34,7 +35,6 @@ from mnist_demo.ui.requests import (
     ReadImage,
     ReportRequest,
 )
-from mnist_demo.ui.responses import to_base64
 from mnist_demo.ui.services.explanation import NEIGHBOURS
 
 if TYPE_CHECKING:

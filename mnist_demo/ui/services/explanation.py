@@ -11,9 +11,9 @@ from mnist_demo.errors import UserError
 from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
+from mnist_demo.ink.encoding import to_base64
 from mnist_demo.jobs import JobQueue
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui.responses import to_base64
 from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.executor import Executor
 
