@@ -46,7 +46,7 @@ def mount(tab: str) -> str:
     """The ``js_on_load`` of a tab's component: it hands its arguments to the tab's ``main.js``."""
     return (
         f'import(new URL("{_ADDRESS}/{tab}/main.js", document.baseURI))'
-        ".then(({ mount }) => { mount({ element, props, server }); "
+        ".then(async ({ mount }) => { await mount({ element, props, server }); "
         "element.dataset.mounted = true; })"
         ".catch((error) => { console.error(error); "
         f'element.prepend(Object.assign(document.createElement("p"), '
@@ -58,8 +58,8 @@ class Preload:
     """ASGI middleware that lets a browser fetch a tab's modules while it reads the page.
 
     The page's head would be the usual place, but Gradio fills that in half a second later, when the
-    modules would delay its own. They have no low priority: with one, Chromium at times did not
-    finish loading the page.
+    modules would delay its own. They have a low priority, so that they do not delay Gradio's here
+    either; a ``modulepreload`` of low priority at times kept Chromium from finishing the page.
     """
 
     @classmethod
@@ -70,7 +70,7 @@ class Preload:
     def __init__(self, app: ASGIApp, tab: str) -> None:
         self.app = app
         self.links = ", ".join(
-            f"<{_ADDRESS}/{name}>; rel=modulepreload"
+            f"<{_ADDRESS}/{name}>; rel=preload; as=script; crossorigin; fetchpriority=low"
             for name in sorted(_imported_by(f"{tab}/main.js"))
         )
 

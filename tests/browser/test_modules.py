@@ -24,7 +24,7 @@ def test_a_stroke_that_begins_before_the_pad_listens_is_read(page, app):
     page.mouse.down()
     for route in held:
         route.continue_()
-    expect(page.locator(".samples")).to_be_visible(timeout=SOON)  # the modules are there
+    expect(page.locator("[data-mounted] #sketch-pad")).to_be_visible(timeout=SOON)
     for point in stroke:
         page.mouse.move(*hand.at(*point), steps=4)
     page.mouse.up()

@@ -56,15 +56,15 @@ class Sketch(gr.HTML):
             kwargs: as for `gr.HTML`.
         """
         self._readers, self._explainer = readers, explainer
-        shown = samples.thumbnails(SAMPLES)
-        self._samples = {sample["name"] for sample in shown}
+        shown = sorted(SAMPLES.glob("*.png"))
+        self._samples = {path.stem for path in shown}
         super().__init__(
             html_template=files.text("sketch/sketch.html")
             .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
-            .replace("<!-- labels -->", _for_each_digit("sketch/label.html")),
+            .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
+            .replace("<!-- samples -->", "".join(samples.button(path) for path in shown)),
             js_on_load=frontend.mount("sketch"),
             apply_default_css=False,
-            samples=shown,
             pad={"side": PAD_SIDE, "pen": PEN},
             drawings=DRAWING_LIMITS,
             patch=PATCH,

@@ -3,15 +3,11 @@
 // than it must be.
 
 import { findAll, setText } from "../shared/dom.js";
-import { createDrawings } from "../shared/drawings.js";
 import * as events from "../shared/events.js";
 import { answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { PAD_NETWORK_ENTRY, readNetwork, writeJson } from "../shared/storage.js";
-import { createExplanations } from "./explanations.js";
-import { createLabelling } from "./labelling.js";
 import { createPad } from "./pad.js";
-import { showPictureInputs, showSamples } from "./pictures.js";
 import { createReading } from "./reading.js";
 import { createTools } from "./tools.js";
 
@@ -19,6 +15,7 @@ const RETRY_AFTER = 2000; // ms
 const OTHER_TABS_AFTER = 1000; // ms
 const OFFLINE = "The server does not answer; your drawing is kept.";
 
+// The pad listens when this returns; the promise is kept when all that surrounds it is there too.
 export function mount({ element, props, server }) {
   const [notice, readerName, readerBack] = findAll(
     element,
@@ -29,11 +26,6 @@ export function mount({ element, props, server }) {
   const pad = createPad(element.querySelector("#sketch-pad canvas"), props.pad, changed);
   const tools = createTools(element, pad);
   const reading = createReading(element, pad);
-  const labelling = createLabelling(
-    element.querySelector(".labelling"),
-    createDrawings(props.drawings)
-  );
-  const explanations = createExplanations(element, server, props.patch);
   const calls = new WeakMap(); // by answer to a picture: { call, run } that it came from
   const finished = new WeakMap(); // finished strokes as they are sent
 
@@ -41,6 +33,7 @@ export function mount({ element, props, server }) {
   let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
   let answer = null; // what is shown
   let network = readNetwork(PAD_NETWORK_ENTRY); // { run, label } of a network of one's own, or null
+  let panels = null; // what surrounds the pad, once it is there
   let opening = null; // the picture that is being read: { call, run, isSame }
   let inFlight = false;
   let retry = 0;
@@ -162,14 +155,10 @@ export function mount({ element, props, server }) {
   // What was drawn can be said, and looked into, when the pen is up and its reading is shown.
   function showSettled() {
     const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
-    labelling.show(settled, answer?.marks?.length > 1);
-    explanations.show(settled?.steps?.centred.grey ?? null, runId());
+    panels?.labelling.show(settled, answer?.marks?.length > 1);
+    panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId());
   }
 
-  showPictureInputs(element, { open: openPicture, tell, server, most: props.max_file_bytes });
-  showSamples(element.querySelector(".samples"), props.samples, (name) =>
-    openPicture((run) => server.open_sample({ name, run }))
-  );
   readerBack.querySelector("button").addEventListener("click", () => putOnPad(null));
   events.listen(events.PAD_NETWORK, putOnPad);
   events.listen(events.PAD_OPEN, ({ grey, network: by }) =>
@@ -179,6 +168,12 @@ export function mount({ element, props, server }) {
   showNetwork();
   if (!pad.empty) changed("other"); // the drawing from before a reload
   setTimeout(loadOtherTabs, OTHER_TABS_AFTER);
+
+  // fetched last: the first stroke needs none of it
+  return import("./panels.js").then(({ createPanels }) => {
+    panels = createPanels(element, { props, server, openPicture, tell });
+    showSettled();
+  });
 }
 
 // So that they are complete when they open, and nothing shifts then.

@@ -1,10 +1,10 @@
 // The ways in which a picture comes onto the pad: chosen, dropped, pasted, or one of the samples.
 
-import { findAll, make } from "../shared/dom.js";
+import { findAll } from "../shared/dom.js";
 
 // `open(call)` shows what `call(run)` gets from the server; `tell` says what is refused; a file has
 // at most `most` bytes.
-export function showPictureInputs(element, { open, tell, server, most }) {
+export function listenToPictures(element, { open, tell, server, most }) {
   const [button, chooser, box] = findAll(element, ".open", "input[type=file]", "#sketch-pad");
 
   function openFile(file) {
@@ -32,23 +32,14 @@ export function showPictureInputs(element, { open, tell, server, most }) {
     const file = firstFile(event.dataTransfer);
     if (file) openFile(file);
   });
+  for (const sample of element.querySelectorAll(".sample")) {
+    const { name } = sample.dataset;
+    sample.addEventListener("click", () => open((run) => server.open_sample({ name, run })));
+  }
   document.addEventListener("paste", (event) => {
     const file = firstFile(event.clipboardData);
     if (file && box.offsetParent) openFile(file); // only while this tab is the open one
   });
-}
-
-// A button for each sample, { name, src }; `open(name)` opens it.
-export function showSamples(section, samples, open) {
-  const buttons = samples.map(({ name, src }) => {
-    const label = `Sample ${name.replaceAll("_", " ")}`;
-    const properties = { type: "button", className: "sample", "aria-label": label };
-    const button = make("button", properties, make("img", { src, alt: "" }));
-    button.addEventListener("click", () => open(name));
-    return button;
-  });
-  section.querySelector(".sample-row").append(...buttons);
-  section.hidden = !samples.length;
 }
 
 const firstFile = (transfer) => [...(transfer?.files ?? [])][0];

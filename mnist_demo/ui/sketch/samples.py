@@ -1,25 +1,28 @@
 """The sample digits that a visitor can open with one click."""
 
+from html import escape
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
+from mnist_demo.ui import files
 from mnist_demo.ui.responses import data_url
 
 _THUMBNAIL_SIDE = 72
 
 
-def thumbnails(folder: Path) -> list[dict[str, Any]]:
-    """The sample pictures of a folder, in name order, small enough to travel with the page.
-
-    Returns:
-        For each its ``name`` and a thumbnail as data URL, ``src``; none if there is no folder.
-    """
-    return [{"name": path.stem, "src": _thumbnail(path)} for path in sorted(folder.glob("*.png"))]
+def button(path: Path) -> str:
+    """HTML of the button that opens a sample picture, its thumbnail within."""
+    return (
+        files.text("sketch/sample.html")
+        .replace("NAME", escape(path.stem))
+        .replace("TITLE", escape(path.stem.replace("_", " ")))
+        .replace("SOURCE", _thumbnail(path))
+    )
 
 
 def _thumbnail(path: Path) -> str:
+    """A data URL."""
     with Image.open(path) as image:
         grey = image.convert("L")
     grey.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
