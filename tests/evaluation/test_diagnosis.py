@@ -29,6 +29,7 @@ def diagnosis(network, digits):
     return diagnose(network, digits)
 
 
+@pytest.mark.slow
 def test_it_says_what_the_network_that_serves_says(tiny_bundle, digits, diagnosis):
     serving = Network.load(tiny_bundle)
     logits = serving.logits(digits.images)

@@ -34,6 +34,7 @@ def by_keras(model, image):
     return [of[0].transpose(2, 0, 1) for of in outputs]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "columns"),
     [

@@ -168,6 +168,7 @@ def test_the_champion_reads_mnist(champion, mnist_test):
     assert (logits.argmax(axis=1) == mnist_test.labels).mean() >= 0.995
 
 
+@pytest.mark.slow
 def test_the_champion_reads_synthetic_digits(champion):
     digits = TEST_SETS["synthetic"]()
     read = champion.network.logits(digits.images).argmax(axis=1)

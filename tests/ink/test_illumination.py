@@ -24,6 +24,7 @@ def test_chalk_on_a_board_is_ink_too(rng):
     assert overlap(find_ink(photographed), seven()) > 0.85
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pen", ["pencil", "ballpoint", "marker"])
 @pytest.mark.parametrize("chalk", [False, True], ids=["on paper", "on a board"])
 def test_in_dim_light_what_lies_between_digits_is_no_ink(pen, chalk, rng):

@@ -23,6 +23,7 @@ def test_what_was_drawn_is_found_and_little_else(printed, grey, right, rng):
     assert overlap(find_ink(photographed), seven()) > 0.9
 
 
+@pytest.mark.slow
 def test_ten_digits_by_ten_pens_are_read(rng):
     """From a JPEG with EXIF to the reading; how often it goes well `tests.bench.photos` counts."""
     reader, right = Reader(), 0
@@ -32,6 +33,7 @@ def test_ten_digits_by_ten_pens_are_read(rng):
     assert right >= 9
 
 
+@pytest.mark.slow
 def test_digits_on_photos_cut_close_are_read(rng):
     reader, right = Reader(), 0
     how = photos.Conditions("marker", "squared", shadow=True, orientation=1)

@@ -32,6 +32,7 @@ def test_mnist_validates_on_training_images_it_does_not_train_on(mnist_train):
     assert np.array_equal(part.train.images, mnist_train.images[:55_000])
 
 
+@pytest.mark.slow
 def test_synthetic_digits_of_training_validation_and_test_are_all_different():
     (part,) = corpus.assemble(("synthetic",), seed=3, train_size=2_000).values()
     test = corpus.TEST_SETS["synthetic"]()

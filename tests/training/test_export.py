@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 from scipy.special import softmax
 
 from mnist_demo import bundle
@@ -11,6 +12,7 @@ from mnist_demo.training import export
 from mnist_demo.training.architectures import build
 
 
+@pytest.mark.slow
 def test_litert_says_what_keras_says(tmp_path):
     # trained weights: the logits of fresh ones are all next to 0, whatever computes them
     model = build(make_config("champion"), bundle.read_card(CHAMPION).columns)

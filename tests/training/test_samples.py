@@ -40,6 +40,7 @@ def test_a_preview_varies_as_far_as_the_network_will_learn_with(ranges):
     np.testing.assert_allclose(varied, expected, atol=1 / 255)
 
 
+@pytest.mark.slow
 def test_a_digit_of_each_class_is_watched_and_the_drawing_before_them():
     drawing = np.full((28, 28), 7, np.uint8)
     images, labels = samples.watched(CONFIG, to_base64(drawing))

@@ -48,6 +48,7 @@ def test_the_bundle_can_be_loaded(tiny_bundle):
     assert Network.load(tiny_bundle).calibration.temperature > 0
 
 
+@pytest.mark.slow
 def test_the_card_says_what_the_network_refuses(tmp_path, monkeypatch):
     monkeypatch.setitem(corpus.SIZES, "scribbles", corpus.Sizes(12_000, 50))
     learning = replace(SMALL, epochs=8, negatives=("scribbles",), ema_decay=0.9)
@@ -80,6 +81,7 @@ def test_a_taken_folder_is_refused_before_anything_is_trained(tiny_bundle):
         next(train(SMALL, tiny_bundle))
 
 
+@pytest.mark.slow
 def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_path):
     on = replace(SMALL, start_from=str(tiny_bundle), learning_rate=1e-6)
     *_, done = train(on, tmp_path / "on")
@@ -90,6 +92,7 @@ def test_a_training_may_start_from_another_networks_weights(tiny_bundle, tmp_pat
     assert bundle.read_card(tmp_path / "on").training["start_from"] == earlier.training
 
 
+@pytest.mark.slow
 def test_a_stopped_training_goes_on_from_its_folder(tmp_path):
     stops = iter([False] * 2 + [True])
     *_, stopped = train(SMALL, tmp_path / "first", lambda: next(stops))

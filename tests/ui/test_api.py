@@ -56,6 +56,7 @@ def test_nothing_else_can_be_called(client):
     }
 
 
+@pytest.mark.slow
 def test_evaluate_answers_as_the_command_line_does(client):
     said = subprocess.run(
         [sys.executable, "-m", "mnist_demo", "evaluate", "--data", "synthetic", "--json"],

@@ -53,6 +53,7 @@ def test_a_busy_port_gets_one_sentence():
     assert "cannot be listened on" in ran.stderr
 
 
+@pytest.mark.slow
 def test_a_missing_champion_gets_one_sentence(tmp_path):
     ran = run(
         "import mnist_demo.inference.reader as reader, pathlib, sys\n"

@@ -150,6 +150,7 @@ def test_at_most_twelve_are_measured_or_wait(diagnoses, counted, tiny_bundle, tm
     counted.gate.set()
 
 
+@pytest.mark.slow
 def test_at_most_sixteen_are_kept(diagnoses, counted, tiny_bundle, tmp_path):
     for i in range(module._KEPT + 2):
         bundle = tmp_path / str(i)

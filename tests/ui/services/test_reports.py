@@ -54,6 +54,7 @@ def test_a_report_on_drawings_is_written_and_handed_out_to_who_knows_its_name(
         assert "secret" not in answered.text
 
 
+@pytest.mark.slow
 def test_what_goes_wrong_is_the_command_lines_own_sentence(reports, tmp_path):
     with pytest.raises(UserError, match="There is no bundle"):
         written(reports.begin(tmp_path / "gone", "synthetic"))
