@@ -17,22 +17,22 @@ def handler(method: Callable[..., Any]) -> Callable[..., Any]:
     A `UserError`, of the parsing or of the method, is answered as ``error``, its sentence.
 
     Args:
-        method: takes a ``request`` and gives back a JSON object. Gradio awaits an async one, and
-            runs a plain one in a thread, where it may wait.
+        method: takes a ``request`` and gives back a JSON object, or nothing for an empty one.
+            Gradio awaits an async method, and runs a plain one in a thread, where it may wait.
     """
     model = get_type_hints(method)["request"]
 
     @functools.wraps(method)
     def answer(component: Any, sent: object) -> dict[str, Any]:
         try:
-            return method(component, model.parse(sent))
+            return method(component, model.parse(sent)) or {}
         except UserError as error:
             return {"error": str(error)}
 
     @functools.wraps(method)
     async def answer_async(component: Any, sent: object) -> dict[str, Any]:
         try:
-            return await method(component, model.parse(sent))
+            return await method(component, model.parse(sent)) or {}
         except UserError as error:
             return {"error": str(error)}
 

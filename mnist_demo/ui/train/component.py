@@ -70,22 +70,19 @@ class Train(gr.HTML):
         return self._jobs.watch(request.key, request.cursors)
 
     @handler
-    def stop(self, request: TrainingRequest) -> dict[str, Any]:
+    def stop(self, request: TrainingRequest) -> None:
         """Stop a training, or take it out of the queue."""
         self._jobs.stop(request.key, request.run)
-        return {}
 
     @handler
-    def resume(self, request: TrainingRequest) -> dict[str, Any]:
+    def resume(self, request: TrainingRequest) -> None:
         """Let a stopped training go on."""
         self._jobs.resume(request.key, request.run)
-        return {}
 
     @handler
-    def delete(self, request: TrainingRequest) -> dict[str, Any]:
+    def delete(self, request: TrainingRequest) -> None:
         """Delete a training and its network."""
         self._jobs.delete(request.key, request.run)
-        return {}
 
     @handler
     def preview(self, request: Preview) -> dict[str, Any]:
