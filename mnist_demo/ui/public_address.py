@@ -1,4 +1,4 @@
-"""Lets the page work wherever a proxy shows it: what it asks for lies where the browser found it."""
+"""Lets the page work wherever a proxy shows it: it asks for things where the browser found it."""
 
 import json
 import re

@@ -1,6 +1,6 @@
 """What a pen, a palm and two fingers do on the pad, as a browser tells of them."""
 
-from collections.abc import Iterator
+import itertools
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ class Touching:
         self._session = page.context.new_cdp_session(page)
         self._hand = Hand(page)
         self._fingers: dict[int, dict[str, Any]] = {}
+        self._is_pressed = False
 
     def down(self, finger: int, at: Point) -> None:
         self._place(finger, at)
@@ -42,21 +43,20 @@ class Touching:
     def pen(self, kind: str, at: Point) -> None:
         """Hover, press or lift a pen: `mouseMoved`, `mousePressed` or `mouseReleased`."""
         x, y = self._hand.at(*at)
-        how = {"button": "left", "buttons": int(kind != "mouseReleased"), "clickCount": 1}
-        if kind == "mouseMoved" and not self._pressed:
-            how = {"button": "none", "buttons": 0}
+        if kind != "mouseMoved":
+            self._is_pressed = kind == "mousePressed"
+        how = {"button": "left", "buttons": int(self._is_pressed), "clickCount": 1}
+        if kind == "mouseMoved" and not self._is_pressed:
+            how["button"] = "none"
         self._session.send(
             "Input.dispatchMouseEvent",
             {"type": kind, "x": x, "y": y, "pointerType": "pen"} | how,
         )
-        self._pressed = kind == "mousePressed" or (kind == "mouseMoved" and self._pressed)
-
-    _pressed = False
 
     def write(self, stroke: list[Point]) -> None:
         """Draw a stroke with the pen."""
         self.pen("mousePressed", stroke[0])
-        for start, end in zip(stroke, stroke[1:], strict=False):
+        for start, end in itertools.pairwise(stroke):
             for share in (0.25, 0.5, 0.75, 1):
                 there = [a + share * (b - a) for a, b in zip(start, end, strict=True)]
                 self.pen("mouseMoved", (there[0], there[1]))
@@ -76,12 +76,14 @@ class Touching:
 
 
 @pytest.fixture
-def touching(phone: Page) -> Iterator[Touching]:
-    yield Touching(phone)
+def touching(phone: Page) -> Touching:
+    return Touching(phone)
 
 
 def strokes(page: Page) -> int:
-    return page.evaluate("() => JSON.parse(sessionStorage.getItem('sketch-strokes') ?? '[]').length")
+    return page.evaluate(
+        "() => JSON.parse(sessionStorage.getItem('sketch-strokes') ?? '[]').length"
+    )
 
 
 def is_blank(page: Page) -> bool:
@@ -133,6 +135,17 @@ def test_a_palm_does_nothing_while_the_pen_writes_and_just_after(phone: Page, to
     touching.move((2, (0.3, 0.9)))
     touching.lift(2)
     expect(phone.locator("#reading")).to_have_text("1", timeout=SOON)
+    assert strokes(phone) == 1
+
+
+def test_a_palm_that_comes_down_under_a_hovering_pen_draws_nothing(phone: Page, touching: Touching):
+    touching.pen("mouseMoved", (0.5, 0.2))
+    touching.down(1, (0.85, 0.8))
+    touching.move((1, (0.85, 0.9)))
+    assert is_blank(phone)
+    touching.write(SEVEN[0])
+    touching.lift(1)
+    expect(phone.locator("#reading")).to_have_text("7", timeout=SOON)
     assert strokes(phone) == 1
 
 

@@ -62,7 +62,7 @@ def test_behind_a_proxy_the_page_reads_and_asks_for_nothing_outside_its_prefix(v
     page = visit.page
     Hand(page).draw(SEVEN)
     expect(page.locator("#reading")).to_have_text("7", timeout=SOON)
-    page.get_by_role("button", name="Sample 3").click()
+    page.get_by_role("button", name="Sample digit 3").click()
     expect(page.locator("#reading")).to_have_text("3", timeout=SOON)
     page.get_by_role("tab", name="Train").click()
     expect(page.get_by_role("button", name="Start training", exact=True)).to_be_visible()
