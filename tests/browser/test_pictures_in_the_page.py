@@ -120,14 +120,17 @@ OPENED = {
 }
 
 
+IS_KEPT = "() => JSON.parse(sessionStorage.getItem('sketch-picture')) !== null"
+
+
 @pytest.mark.parametrize("opened", OPENED)
 def test_a_picture_survives_reloads_until_it_is_cleared(desktop: Page, opened):
     OPENED[opened](desktop)
-    expect(desktop.locator("#reading")).to_have_text("7", timeout=SOON)
-    desktop.wait_for_timeout(500)  # a large one is first made smaller
+    expect(desktop.locator("#reading")).to_have_text("7", timeout=3 * SOON)
+    desktop.wait_for_function(IS_KEPT)  # a large one is first made smaller
     for _ in range(2):
         desktop.reload()
-        expect(desktop.locator("#reading")).to_have_text("7", timeout=SOON)
+        expect(desktop.locator("#reading")).to_have_text("7", timeout=3 * SOON)
         expect(desktop.get_by_text("Taken as ink")).to_be_visible()
     desktop.get_by_role("button", name="Undo", exact=True).click()
     expect(desktop.locator("#reading")).to_have_text("")
