@@ -82,13 +82,14 @@ class Preload:
                 MutableHeaders(scope=message).append("Link", self.links)
             await send(message)
 
-        await self.app(scope, receive, send_with_links if _is_page(scope) else send)
+        await self.app(scope, receive, send_with_links if path_asked(scope) == "/" else send)
 
 
-def _is_page(scope: Scope) -> bool:
+def path_asked(scope: Scope) -> str | None:
+    """The path of a request below the root path, "/" for the page itself; None if it is no HTTP."""
     if scope["type"] != "http":
-        return False
-    return scope["path"].removeprefix(scope.get("root_path", "")) in ("", "/")
+        return None
+    return scope["path"].removeprefix(scope.get("root_path", "")) or "/"
 
 
 def _imported_by(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:

@@ -62,6 +62,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from mnist_demo.ui import downloads, files, frontend
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
+    from mnist_demo.ui.public_address import PublicAddress
     from mnist_demo.ui.theme import Theme
 
     try:
@@ -88,6 +89,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
                     frontend.Preload.of("sketch"),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
                     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
+                    Middleware(PublicAddress),
                 ],
             },
             footer_links=["api", "settings"],

@@ -8,14 +8,16 @@ _HOP = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 
 
 class Proxy:
-    """Serves ``http://127.0.0.1:PORT/demo/`` from another server, as a context manager."""
+    """Serves ``http://localhost:PORT/demo/`` from another server, as a context manager."""
 
-    def __init__(self, host: str, keeps_prefix: bool) -> None:
+    def __init__(self, host: str, keeps_prefix: bool, passes_host: bool) -> None:
         """Start it.
 
         Args:
             host: name and port of the server behind it.
             keeps_prefix: whether that server is asked for ``/demo/…``, or for ``/…``.
+            passes_host: whether it is told by which name the browser asked; nginx does not unless
+                its configuration says so.
         """
 
         class Handler(BaseHTTPRequestHandler):
@@ -31,7 +33,8 @@ class Proxy:
                 path = self.path if keeps_prefix else self.path.removeprefix("/demo")
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 connection = http.client.HTTPConnection(host)
-                connection.request(self.command, path, body, dict(self.headers))
+                headers = dict(self.headers) | ({} if passes_host else {"Host": host})
+                connection.request(self.command, path, body, headers)
                 answer = connection.getresponse()
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
@@ -53,7 +56,7 @@ class Proxy:
     @property
     def url(self) -> str:
         """Address of the page."""
-        return f"http://127.0.0.1:{self._server.server_port}/demo/"
+        return f"http://localhost:{self._server.server_port}/demo/"
 
     def __enter__(self) -> "Proxy":
         return self

@@ -74,7 +74,7 @@ def test_the_longest_percentage_has_its_room(desktop: Page, width):
 def test_the_tools_have_room_below_the_pad(desktop: Page, width):
     desktop.set_viewport_size({"width": width, "height": 900})
     canvas = desktop.locator("#sketch-pad canvas").bounding_box()
-    for name in ("Undo", "Clear", "Eraser", "Open a picture"):
+    for name in ("Undo", "Redo", "Clear", "Eraser", "Open a picture"):
         button = desktop.get_by_role("button", name=name, exact=True).bounding_box()
         assert canvas["x"] <= button["x"], name
         assert button["x"] + button["width"] <= canvas["x"] + canvas["width"] + 0.5, name

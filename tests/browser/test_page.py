@@ -120,23 +120,3 @@ def test_a_finger_draws_without_scrolling_and_scrolls_beside_the_pad(phone: Page
     beside = phone.locator("#probabilities").bounding_box()
     swipe(beside["x"] + 40, beside["y"] + beside["height"] - 10)
     assert phone.evaluate("window.scrollY") > 50
-
-
-def test_a_second_finger_is_ignored(phone: Page):
-    session = phone.context.new_cdp_session(phone)
-    hand = Hand(phone)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        touching = [
-            {"x": x, "y": y, "id": number}
-            for number, (x, y) in enumerate(hand.at(*point) for point in points)
-        ]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touching})
-
-    touch("touchStart", (0.5, 0.2))
-    touch("touchStart", (0.5, 0.2), (0.9, 0.9))
-    for i in range(1, 13):
-        touch("touchMove", (0.5, 0.2 + 0.05 * i), (0.9 - 0.05 * i, 0.9))
-        phone.wait_for_timeout(16)
-    touch("touchEnd")
-    expect(phone.locator("#reading")).to_have_text("1", timeout=5000)

@@ -7,6 +7,7 @@ export const DRAWINGS_ENTRY = { area: "localStorage", key: "mnist-demo-drawings"
 export const PAD_NETWORK_ENTRY = { area: "localStorage", key: "pad-network" };
 // kept until the browser's tab is closed
 export const STROKES_ENTRY = { area: "sessionStorage", key: "sketch-strokes" };
+export const PICTURE_ENTRY = { area: "sessionStorage", key: "sketch-picture" };
 export const DIAGNOSED_NETWORK_ENTRY = { area: "sessionStorage", key: "diagnose-network" };
 
 function readText({ area, key }) {

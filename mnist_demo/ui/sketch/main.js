@@ -26,15 +26,15 @@ export function mount({ element, props, server }) {
   const pad = createPad(element.querySelector("#sketch-pad canvas"), props.pad, changed);
   const tools = createTools(element, pad);
   const reading = createReading(element, pad);
-  const calls = new WeakMap(); // by answer to a picture: { call, run } that it came from
+  const origins = new WeakMap(); // by answer to a picture: { source, run } that it came from
   const finished = new WeakMap(); // finished strokes as they are sent
 
   let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
-  let sheet = 0; // counts undo, clear and pictures: an answer to an earlier sheet is not shown
+  let sheet = 0; // counts undo, redo, clear and pictures: an answer to an earlier sheet is not shown
   let answer = null; // what is shown
   let network = readNetwork(PAD_NETWORK_ENTRY); // { run, label } of a network of one's own, or null
   let panels = null; // what surrounds the pad, once it is there
-  let opening = null; // the picture that is being read: { call, run, isSame }
+  let opening = null; // the picture that is being read: { source, run, isSame }
   let inFlight = false;
   let retry = 0;
 
@@ -43,6 +43,7 @@ export function mount({ element, props, server }) {
 
   function changed(what) {
     tools.show();
+    if (what !== "ink") keepPicture();
     if (what === "pen up") {
       if (answer) reading.show(answer);
       showSettled();
@@ -60,7 +61,7 @@ export function mount({ element, props, server }) {
     if (!retry) tell("");
     showSettled();
     read();
-    if (pad.answer && calls.get(answer).run !== runId()) readAgain(); // undo brought it back
+    if (pad.answer && origins.get(answer).run !== runId()) readAgain(); // undo brought it back
   }
 
   async function read() {
@@ -97,15 +98,16 @@ export function mount({ element, props, server }) {
     return finished.get(stroke);
   }
 
-  // Shows and reads the picture that `call` gets from the server, given the run whose network
-  // reads. The pad is read `by` that network from then on. `isSame`: the picture is shown already.
-  async function openPicture(call, { by = network, isSame = false } = {}) {
-    const [ink, mine] = [inkNow, { call, run: by?.run ?? null, isSame }];
+  // Shows and reads a picture: { file }, the name of a { sample }, or the { grey } levels of a digit
+  // as a network saw it. The pad is read `by` a network from then on. `isSame`: the picture is
+  // shown already.
+  async function openPicture(source, { by = network, isSame = false } = {}) {
+    const [ink, mine] = [inkNow, { source, run: by?.run ?? null, isSame }];
     const isOvertaken = () => ink !== inkNow || opening !== mine; // by the pen, or a newer picture
     opening = mine;
     tell("Reading the picture …");
     try {
-      const result = await answerTo(call(mine.run));
+      const result = await answerTo(request(mine));
       if (isOvertaken()) return;
       if (result.error) {
         tell(result.error);
@@ -113,7 +115,7 @@ export function mount({ element, props, server }) {
       }
       const [image, imageOfInk] = await Promise.all([result.picture, result.ink].map(decoded));
       if (isOvertaken()) return;
-      calls.set(result, mine);
+      origins.set(result, mine);
       if (by !== network) setNetwork(by);
       pad.show(image, imageOfInk, result, isSame);
     } catch {
@@ -123,15 +125,33 @@ export function mount({ element, props, server }) {
     }
   }
 
+  function request({ source: { file, sample, grey }, run }) {
+    // Gradio's client sends what is marked `binary` as a form: the bytes as they are
+    if (file) return server.open_picture({ binary: true, data: { file, run: run ?? "" } });
+    return sample ? server.open_sample({ name: sample, run }) : server.open_digit({ grey, run });
+  }
+
   function readAgain() {
-    openPicture(calls.get(pad.answer).call, { isSame: true });
+    openPicture(origins.get(pad.answer).source, { isSame: true });
+  }
+
+  // What lies on the pad comes back after a reload; the pad itself stores strokes.
+  function keepPicture() {
+    panels?.keptPicture.keep(origins.get(pad.answer)?.source ?? null);
+  }
+
+  async function restorePicture() {
+    const source = await panels.keptPicture.restore();
+    if (inkNow || opening)
+      keepPicture(); // something else lies there by now
+    else if (source) openPicture(source);
   }
 
   // A network of one's own reads from now on, or the champion for null.
   function putOnPad(chosen) {
     setNetwork(chosen);
     sheet++; // an answer of the network before is not shown
-    if (opening) openPicture(opening.call, { isSame: opening.isSame });
+    if (opening) openPicture(opening.source, { isSame: opening.isSame });
     else if (pad.answer) readAgain();
     else if (!pad.empty) {
       inkNow++;
@@ -161,9 +181,7 @@ export function mount({ element, props, server }) {
 
   readerBack.querySelector("button").addEventListener("click", () => putOnPad(null));
   events.listen(events.PAD_NETWORK, putOnPad);
-  events.listen(events.PAD_OPEN, ({ grey, network: by }) =>
-    openPicture((run) => server.open_digit({ grey, run }), { by })
-  );
+  events.listen(events.PAD_OPEN, ({ grey, network: by }) => openPicture({ grey }, { by }));
   events.listen(events.PAD_NETWORK_QUERY, showNetwork);
   showNetwork();
   if (!pad.empty) changed("other"); // the drawing from before a reload
@@ -172,6 +190,7 @@ export function mount({ element, props, server }) {
   // fetched last: the first stroke needs none of it
   return import("./panels.js").then(({ createPanels }) => {
     panels = createPanels(element, { props, server, openPicture, tell });
+    restorePicture();
     showSettled();
   });
 }

@@ -4,25 +4,27 @@
 import { storeStrokes, storedStrokes } from "../shared/strokes.js";
 import { traceCurve } from "./curve.js";
 import { erase, showEraserRing } from "./eraser.js";
+import { advanced, amended, historyOf, redone, undone } from "./history.js";
+import { createPointers } from "./pointers.js";
 
 const ERASER_RADIUS = 12; // in pad units
 const ERASER_END = 5; // the button of a pen that is held upside down
 const MIN_STEP = 1; // points closer than this to the last one are not kept, in pad units
-const UNDO_STEPS = 200;
+const EMPTY = { strokes: [], picture: null };
 
 // The pad is `side` units wide, whatever it measures on the screen; its pen is `pen` units wide.
 // `onChange(what)` is called with "ink" at each new point or erased piece, "pen up" when the pointer
-// is lifted, and "other" when what lies on the pad was replaced, by undo, clear or a picture, or is
-// all erased.
+// is lifted, and "other" when what lies on the pad was replaced, by undo, redo, clear or a picture,
+// or is all erased.
 export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   const context = canvas.getContext("2d");
   const paths = new WeakMap(); // finished strokes do not change: their curves are kept
-  let strokes = storedStrokes();
-  let picture = null; // { image, ink, answer }, shown in place of strokes
-  const past = [];
-  let pen = null; // the pointer that draws or erases; a second finger is ignored
+  const pointers = createPointers();
+  // of { strokes, picture }; a picture, { image, ink, answer }, lies there in place of strokes
+  let history = historyOfStrokes(storedStrokes());
+  let before = null; // { history, erasing } before the newest press; null if it cannot be taken back
   let erasing = false; // whether pointers erase, and not only a pen's other end
-  let eraser = null; // { from, strokes }: where it was last, and what lay there when it came down
+  let eraser = null; // { from, hasErased } while one is pressed
   let newest = 0; // time stamp of the newest sample kept
   let bounds = null;
   let colour = "";
@@ -35,6 +37,7 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
 
   function repaint() {
     frame = 0;
+    const { strokes, picture } = history.present;
     const side = canvas.width;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, side, side);
@@ -43,12 +46,14 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
     context.lineWidth = penWidth;
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = colour;
-    for (const stroke of strokes) context.stroke(pathOf(stroke));
+    strokes.forEach((stroke, i) => {
+      const isLive = pointers.isDrawing && i === strokes.length - 1;
+      context.stroke(pathOf(stroke, isLive));
+    });
   }
 
-  function pathOf(stroke) {
-    const live = pen !== null && stroke === strokes[strokes.length - 1];
-    if (live) return traceCurve(new Path2D(), stroke);
+  function pathOf(stroke, isLive) {
+    if (isLive) return traceCurve(new Path2D(), stroke);
     if (!paths.has(stroke)) paths.set(stroke, traceCurve(new Path2D(), stroke));
     return paths.get(stroke);
   }
@@ -66,22 +71,32 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
     repaint();
   }
 
-  function remember(before = strokes) {
-    past.push({ strokes: before.slice(), picture });
-    if (past.length > UNDO_STEPS) past.shift();
-  }
-
   function changed(what) {
-    if (!strokes.length) erasing = false; // on an empty pad one draws
+    if (!history.present.strokes.length) erasing = false; // on an empty pad one draws
     onChange(what);
   }
 
-  function replace(newStrokes, newPicture) {
-    pen = eraser = null;
-    [strokes, picture] = [newStrokes, newPicture];
+  // Puts there what another history says.
+  function replace(other) {
+    eraser = before = null;
+    history = other;
     repaint();
-    storeStrokes(strokes);
+    storeStrokes(history.present.strokes);
     changed("other");
+  }
+
+  // Replaced by a person: the pointer that draws makes no mark any more.
+  function replaceAll(other) {
+    if (other === history) return;
+    pointers.stop();
+    replace(other);
+  }
+
+  // The newest mark goes, as if its pointer had never come down.
+  function dropMark() {
+    if (!before) return;
+    erasing = before.erasing;
+    replace(before.history);
   }
 
   // Where an event is, held inside the pad: what is read is what is seen.
@@ -103,6 +118,7 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   }
 
   function add([x, y]) {
+    const { strokes } = history.present;
     const stroke = strokes[strokes.length - 1];
     const end = stroke.length - 2;
     if (end >= 0 && Math.hypot(x - stroke[end], y - stroke[end + 1]) < MIN_STEP) return false;
@@ -111,45 +127,47 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   }
 
   function eraseTo(to) {
+    const { strokes } = history.present;
     const left = erase(strokes, eraser.from, to, ERASER_RADIUS + penWidth / 2);
     eraser.from = to;
     if (left === strokes) return false;
-    if (eraser.strokes) remember(eraser.strokes); // one press, however long, is undone at once
-    eraser.strokes = null;
-    strokes = left;
+    const step = eraser.hasErased ? amended : advanced; // one press, however long, is undone at once
+    eraser.hasErased = true;
+    history = step(history, { strokes: left, picture: null });
     return true;
   }
 
   function penDown(event) {
-    const erases = event.button === ERASER_END || (erasing && event.button === 0);
-    if (pen !== null || (erases ? !strokes.length : event.button !== 0)) return;
-    press(event, erases);
+    canvas.removeEventListener("pointermove", firstMove); // it came while the pad listens
+    if (event.button !== 0 && event.button !== ERASER_END) return;
+    const { draws, drops } = pointers.down(event);
+    if (drops) dropMark();
+    if (draws) press(event);
   }
 
   // A pen that came down before the pad listened draws from its first move on.
   function firstMove(event) {
-    if (pen === null && event.buttons & 1) press(event, false);
+    if (event.buttons & 1) press(event);
   }
 
-  function press(event, erases) {
+  function press(event) {
     try {
       canvas.setPointerCapture(event.pointerId);
     } catch {
       // the pointer is gone already: the stroke is a dot
     }
-    pen = event.pointerId;
+    pointers.begin(event);
     bounds = null;
-    if (erases) eraser = { from: at(event), strokes };
-    else {
-      remember();
-      if (picture) [strokes, picture] = [[], null];
-      strokes.push([]);
-    }
+    before = { history, erasing };
+    const { strokes } = history.present;
+    if (erasing || event.button === ERASER_END) eraser = { from: at(event), hasErased: false };
+    else history = advanced(history, { strokes: [...strokes, []], picture: null });
     if (goOn(event)) inkChanged();
   }
 
   function penMove(event) {
-    if (event.pointerId !== pen) return;
+    pointers.move(event);
+    if (!pointers.isDrawingWith(event)) return;
     if (event.pointerType === "mouse" && !(event.buttons & 1)) return penUp(event);
     const between = event.getCoalescedEvents?.() ?? [];
     let grown = false;
@@ -158,15 +176,22 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   }
 
   function inkChanged() {
-    changed(strokes.length ? "ink" : "other");
+    changed(history.present.strokes.length ? "ink" : "other");
     repaintSoon();
   }
 
   function penUp(event) {
-    if (event.pointerId !== pen) return;
-    pen = eraser = null;
-    storeStrokes(strokes);
+    const { drew, drops } = pointers.up(event);
+    if (drops) dropMark();
+    if (!drew || drops) return;
+    eraser = null;
+    storeStrokes(history.present.strokes);
     changed("pen up");
+  }
+
+  // A gesture of the browser would take the pointer from a mark that is well begun.
+  function holdTouch(event) {
+    if (event.cancelable && !pointers.mayZoom(event)) event.preventDefault();
   }
 
   canvas.addEventListener("pointerdown", penDown);
@@ -175,6 +200,8 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   for (const move of ["pointerrawupdate", "pointermove"]) canvas.addEventListener(move, penMove);
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
     canvas.addEventListener(end, penUp);
+  for (const touch of ["touchstart", "touchmove"])
+    canvas.addEventListener(touch, holdTouch, { passive: false });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   window.addEventListener("scroll", () => (bounds = null), { capture: true, passive: true });
   window.addEventListener("resize", resize);
@@ -187,13 +214,14 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   const pad = {
     side: padSide,
     get strokes() {
-      return strokes;
+      return history.present.strokes;
     },
     get answer() {
-      return picture?.answer ?? null;
+      return history.present.picture?.answer ?? null;
     },
     // A mark's box, in the pad's unit or in pixels of the picture that lies there, in the pad's unit.
     place(box) {
+      const { picture } = history.present;
       if (!picture) return box;
       const { naturalWidth: width, naturalHeight: height } = picture.image;
       const scale = padSide / Math.max(width, height);
@@ -201,40 +229,42 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
       return box.map((edge, i) => edge * scale + (i % 2 ? top : left));
     },
     get drawing() {
-      return pen !== null;
+      return pointers.isDrawing;
     },
     // Whether the pointer erases instead of drawing.
     get erasing() {
       return erasing || eraser !== null;
     },
     set erasing(wanted) {
-      erasing = wanted && strokes.length > 0;
+      erasing = wanted && this.strokes.length > 0;
     },
     get empty() {
-      return !strokes.length && !picture;
+      return !this.strokes.length && !this.answer;
     },
     get undoable() {
-      return past.length > 0 || strokes.length > 0;
+      return history.past.length > 0;
+    },
+    get redoable() {
+      return history.future.length > 0;
     },
     undo() {
-      if (past.length) {
-        const { strokes: before, picture: shown } = past.pop();
-        replace(before, shown);
-      } else if (strokes.length) replace(strokes.slice(0, -1), null);
+      replaceAll(undone(history));
+    },
+    redo() {
+      replaceAll(redone(history));
     },
     clear() {
-      if (this.empty) return;
-      remember();
-      replace([], null);
+      if (!this.empty) replaceAll(advanced(history, EMPTY));
     },
     // `ink` shows what of the picture was taken as ink. `isSame`: the picture is shown already and
     // has another answer.
     show(image, ink, answer, isSame) {
-      if (!isSame) remember();
-      replace([], { image, ink, answer });
+      const step = isSame ? amended : advanced;
+      replaceAll(step(history, { strokes: [], picture: { image, ink, answer } }));
     },
     // All that is read as ink, on another canvas of `side` pixels.
     paintInk(other, side) {
+      const { picture } = history.present;
       if (!picture) {
         other.drawImage(canvas, 0, 0, side, side);
         return;
@@ -250,6 +280,12 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   ring.style.width = `${(200 * ERASER_RADIUS) / padSide}%`;
   showEraserRing(ring, canvas, pad);
   return pad;
+}
+
+// Strokes that were drawn before a reload are undone one by one.
+function historyOfStrokes(strokes) {
+  const past = strokes.map((_, i) => ({ strokes: strokes.slice(0, i), picture: null }));
+  return historyOf({ strokes, picture: null }, past);
 }
 
 // An image as large as fits into a square, in its middle.

@@ -2,18 +2,31 @@
 
 import { findAll } from "../shared/dom.js";
 
-// `open(call)` shows what `call(run)` gets from the server; `tell` says what is refused; a file has
-// at most `most` bytes.
-export function listenToPictures(element, { open, tell, server, most }) {
+// `open(source)` shows what { file } or { sample }, its name, holds; `tell` says what is refused; a
+// file has at most `most` bytes.
+export function listenToPictures(element, { open, tell, most }) {
   const [button, chooser, box] = findAll(element, ".open", "input[type=file]", "#sketch-pad");
+  const isTabOpen = () => box.offsetParent !== null;
 
   function openFile(file) {
-    if (file.size > most) {
-      tell(`The file is too large: choose one of at most ${most / 1e6} MB.`);
-      return;
-    }
-    // Gradio's client sends what is marked `binary` as a form: the bytes as they are
-    open((run) => server.open_picture({ binary: true, data: { file, run: run ?? "" } }));
+    if (file.size > most) tell(`The file is too large: choose one of at most ${most / 1e6} MB.`);
+    else open({ file });
+  }
+
+  // A file that is dropped anywhere on the page would replace the page.
+  function dragOver(event) {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    if (isTabOpen()) box.classList.add("receiving");
+    else event.dataTransfer.dropEffect = "none";
+  }
+
+  function drop(event) {
+    box.classList.remove("receiving");
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    const file = firstFile(event.dataTransfer);
+    if (file && isTabOpen()) openFile(file);
   }
 
   button.addEventListener("click", () => chooser.click());
@@ -21,25 +34,18 @@ export function listenToPictures(element, { open, tell, server, most }) {
     if (chooser.files.length) openFile(chooser.files[0]);
     chooser.value = ""; // so that the same file can be opened again
   });
-  box.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    box.classList.add("receiving");
+  document.addEventListener("dragover", dragOver);
+  document.addEventListener("drop", drop);
+  document.addEventListener("dragleave", ({ relatedTarget }) => {
+    if (!relatedTarget) box.classList.remove("receiving"); // it left the window
   });
-  box.addEventListener("dragleave", () => box.classList.remove("receiving"));
-  box.addEventListener("drop", (event) => {
-    event.preventDefault();
-    box.classList.remove("receiving");
-    const file = firstFile(event.dataTransfer);
-    if (file) openFile(file);
-  });
-  for (const sample of element.querySelectorAll(".sample")) {
-    const { name } = sample.dataset;
-    sample.addEventListener("click", () => open((run) => server.open_sample({ name, run })));
-  }
+  for (const sample of element.querySelectorAll(".sample"))
+    sample.addEventListener("click", () => open({ sample: sample.dataset.name }));
   document.addEventListener("paste", (event) => {
     const file = firstFile(event.clipboardData);
-    if (file && box.offsetParent) openFile(file); // only while this tab is the open one
+    if (file && isTabOpen()) openFile(file);
   });
 }
 
+const holdsFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
 const firstFile = (transfer) => [...(transfer?.files ?? [])][0];
