@@ -14,8 +14,17 @@ _MASTHEAD = """
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
-STYLES = ("shared/page.css", "shared/controls.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
-"""Style sheets in the order they are to be loaded in: what is shared, then tab by tab."""
+STYLES = (
+    "shared/page.css",
+    "shared/controls.css",
+    *Sketch.styles,
+    *Train.styles,
+    *Diagnose.styles,
+    "shared/touch.css",
+    "shared/forced_colors.css",
+)
+"""Style sheets in the order they are to be loaded in: what is shared, then tab by tab, then what
+touch and high contrast change of them all."""
 _DELETE_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two deletions of old uploads, and for which an upload is kept."""
 _QUEUE_LENGTH = 64

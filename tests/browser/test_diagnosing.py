@@ -97,7 +97,8 @@ def gallery(page: Page):
 
 def shown(page: Page) -> list[tuple[int, int, bool]]:
     """True and predicted digit of each image in the gallery, and whether its label is doubtful."""
-    names = gallery(page).evaluate_all("buttons => buttons.map(button => button.ariaLabel)")
+    images = gallery(page).get_by_role("img")
+    names = images.evaluate_all("images => images.map(image => image.ariaLabel)")
     found = [ITEM.fullmatch(name).groups() for name in names]
     return [(int(true), int(read), doubt is not None) for true, read, _, _, doubt in found]
 

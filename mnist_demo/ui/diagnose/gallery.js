@@ -34,18 +34,20 @@ export function createGallery(element, pictures, open) {
     const [truth, predicted] = [figures.labels[index], figures.predicted[index]];
     const sure = confidenceText(figures.confidence[index]);
     const doubted = figures.doubtful.has(index);
-    const canvas = make("canvas", { "data-index": index });
+    const doubt = doubted ? ", doubtful label" : "";
+    const canvas = make("canvas", { "data-index": index, role: "img" });
+    setLabel(canvas, `true ${truth}, read as ${predicted}, ${sure}${doubt}`);
+    // what is written says the same in signs: hidden, so that the image alone names its button
+    const sign = (className, textContent) =>
+      make("span", { className, textContent, "aria-hidden": true });
     const button = make(
       "button",
       { type: "button" },
       make("span", { className: "picture" }, canvas),
-      make("span", { className: "reading", textContent: `${truth} → ${predicted}` }),
-      make("span", { className: "sure", textContent: sure })
+      sign("reading", `${truth} → ${predicted}`),
+      sign("sure", sure)
     );
-    if (doubted)
-      canvas.after(make("span", { className: "doubted", textContent: "doubtful label" }));
-    const doubt = doubted ? ", doubtful label" : "";
-    setLabel(button, `true ${truth}, read as ${predicted}, ${sure}${doubt}`);
+    if (doubted) canvas.after(sign("doubted", "doubtful label"));
     button.addEventListener("click", () => open(position));
     watcher.observe(canvas);
     return make("li", {}, button);

@@ -86,8 +86,10 @@ export function createMatrix(element, open) {
         button.setAttribute("aria-pressed", isOpen);
         const label = `true ${truth}, predicted ${predicted}`;
         const count = counts?.[truth][predicted] ?? 0;
-        setLabel(button, counts ? `${label}: ${countOf(count)}` : label);
-        const text = shares && count ? ((100 * count) / all).toFixed(1) : grouped(count);
+        const share = shares && count ? ((100 * count) / all).toFixed(1) : "";
+        const said = `${label}: ${countOf(count)}${share && `, ${share} % of the row`}`;
+        setLabel(button, counts ? said : label);
+        const text = share || grouped(count);
         setText(button, counts ? text : "");
         button.classList.toggle("none", !count);
         const shade = most ? (HOTTEST * heats[truth][predicted]) / most : 0;
@@ -100,7 +102,7 @@ export function createMatrix(element, open) {
     list.replaceChildren(
       ...pairs.slice(0, MOST_PAIRS).map(([truth, predicted, count]) => {
         const button = make("button", { type: "button" });
-        button.append(`${truth} read as ${predicted}`, make("b", { textContent: grouped(count) }));
+        button.append(`${truth} read as ${predicted} `, make("b", { textContent: grouped(count) }));
         setLabel(button, `${truth} read as ${predicted}: ${countOf(count)}`);
         button.addEventListener("click", ({ detail }) => open(truth, predicted, detail === 0));
         return make("li", {}, button);

@@ -26,7 +26,7 @@ export function createScatter(element, open) {
   let only = null; // the digit that is shown alone
 
   const toggles = DIGITS.map((digit) => {
-    const aria = { "aria-pressed": false, "aria-label": `Only the ${digit}s` };
+    const aria = { "aria-pressed": false, "aria-label": `Only digit ${digit}` };
     const button = make("button", { type: "button", textContent: digit, ...aria });
     button.style.setProperty("--digit", `var(--digit-${digit})`);
     button.addEventListener("click", () => {

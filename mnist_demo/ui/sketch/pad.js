@@ -208,6 +208,7 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
   new ResizeObserver(resize).observe(canvas);
   for (const node of [document.documentElement, document.body])
     new MutationObserver(retint).observe(node, { attributeFilter: ["class"] });
+  matchMedia("(forced-colors: active)").addEventListener("change", retint);
   resize();
   retint();
 
