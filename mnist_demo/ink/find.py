@@ -8,7 +8,8 @@ from scipy import ndimage
 from mnist_demo.errors import UserError
 from mnist_demo.ink import photo
 from mnist_demo.ink.illumination import coarse_picture, edge_pixels
-from mnist_demo.ink.sheet import shows_written_sheet
+from mnist_demo.ink.sheet import cut_out, shows_written_sheet
+from mnist_demo.ink.surround import find_surrounded
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,20 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     Raises:
         UserError: nothing stands out from the paper.
     """
-    found = photo.ink_of(grey) if is_photo(grey) else _ink_on_even_paper(grey)
+    found = _ink(np.asarray(grey, np.float32))
     if not found.any():
         raise UserError("Nothing is drawn there: draw a digit dark on light, or light on dark.")
     return found
+
+
+def _ink(grey: np.ndarray) -> np.ndarray:
+    paper = find_surrounded(coarse_picture(grey))
+    if paper is None:
+        return photo.ink_of(grey) if is_photo(grey) else _ink_on_even_paper(grey)
+    window, inside, on = cut_out(grey, paper)
+    ink = np.zeros(grey.shape, np.float32)
+    ink[window] = np.where(on, _ink(inside), 0)
+    return ink
 
 
 def is_photo(grey: np.ndarray) -> bool:
