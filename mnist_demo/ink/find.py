@@ -7,6 +7,7 @@ from scipy import ndimage
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import photo
+from mnist_demo.ink.grid_lines import without_grid_lines
 from mnist_demo.ink.illumination import coarse_picture, edge_pixels
 from mnist_demo.ink.sheet import cut_out, shows_written_sheet
 from mnist_demo.ink.surround import find_surrounded
@@ -150,4 +151,4 @@ def _ink_on_even_paper(grey: np.ndarray) -> np.ndarray:
     noise = min(lightest, darkest) / contrast
     threshold = np.clip(_DRAWING.noise_margin * noise, _DRAWING.faintest, 0.5)
     ink[ink < threshold] = 0
-    return ink
+    return without_grid_lines(ink)

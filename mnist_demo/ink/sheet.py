@@ -85,7 +85,9 @@ def find_sheet(coarse: np.ndarray) -> np.ndarray | None:
     return inner
 
 
-def cut_out(grey: np.ndarray, where: np.ndarray) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
+def cut_out(
+    grey: np.ndarray, where: np.ndarray
+) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
     """The part of a picture that is paper, going on beyond its own edge.
 
     Args:

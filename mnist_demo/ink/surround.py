@@ -44,6 +44,11 @@ class _Paper:
     """Least width and height, in pixels of the coarse picture."""
     min_wider: float = 1.2
     """How many times the widest stroke's width the widest empty place has, at least."""
+    max_attached: float = 0.5
+    """Greatest share of the ink that is connected with bars, as the foot of a 2 is with its rest
+    where a picture is cut off below it."""
+    min_wider_attached: float = 2.0
+    """How many times as wide the widest empty place is if more is, and bars are on all sides."""
     max_even: float = 1.5
     """Grey levels by which an even shade differs."""
     max_uneven: float = 0.4
@@ -70,7 +75,11 @@ def find_surrounded(coarse: np.ndarray) -> np.ndarray | None:
         return None
     bars = [bar for side in range(4) if (bar := _bar(np.rot90(coarse, side), same, side))]
     middle = coarse[tuple(slice(side // 3, -(side // 3)) for side in coarse.shape)]
-    for paper in (float(np.median(middle)), float(np.median(coarse)), *(shade for shade, _ in bars)):
+    for paper in (
+        float(np.median(middle)),
+        float(np.median(coarse)),
+        *(shade for shade, _ in bars),
+    ):
         # a run of paper up to the ink looks like a bar as well
         others = [bar for bar in bars if abs(bar[0] - paper) > same]
         if not others:
@@ -116,42 +125,54 @@ def _bar(coarse: np.ndarray, same: float, turns: int) -> tuple[float, np.ndarray
 def _is_paper(
     coarse: np.ndarray, inside: np.ndarray, paper: float, shades: list[float], same: float
 ) -> bool:
-    """Whether what is inside bars is paper with something written on it."""
-    (window,) = ndimage.find_objects(inside.astype(np.int8))
-    inside, grey = inside[window], coarse[window]
-    if min(inside.shape) < _PAPER.min_side:
+    """Whether what is inside bars is paper with something written on it.
+
+    Args:
+        coarse: the picture.
+        inside: where no bar is, bool, some of it.
+        paper: grey level of the paper.
+        shades: of each bar.
+        same: greatest difference within one shade.
+    """
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if min(rows[-1] - rows[0], columns[-1] - columns[0]) < _PAPER.min_side:
         return False
-    is_plain = np.abs(grey - paper) <= same
+    is_plain = np.abs(coarse - paper) <= same
     if is_plain[inside].mean() < _PAPER.min_share:
         return False
-    for turns in range(4):
-        mask, plain = np.rot90(inside, turns), np.rot90(is_plain, turns)
-        first = mask.argmax(axis=0)
-        along = plain[first, np.arange(mask.shape[1])][mask.any(axis=0)]
-        if along.mean() < _PAPER.min_share_of_side:
-            return False
-    ink = inside & ~is_plain
-    empty = ndimage.distance_transform_edt(np.pad(inside & is_plain, 1)).max()
-    widest = ndimage.distance_transform_edt(np.pad(ink, 1)).max()
-    if not 0 < _PAPER.min_wider * widest < empty:
+    if any(
+        _share_of_side(np.rot90(is_plain, turns), np.rot90(inside, turns))
+        < _PAPER.min_share_of_side
+        for turns in range(4)
+    ):
         return False
-    if all(_is_strong(shade, paper) for shade in shades):
-        return True
-    surround = coarse[~_grown(window, coarse.shape)]
-    uneven = [
-        np.median(np.abs(grey[inside & is_plain] - paper)),
-        min((np.median(np.abs(surround - shade)) for shade in shades), default=0)
-        if surround.size
-        else 0,
-    ]
-    return max(uneven) <= _PAPER.max_even
+    ink = inside & ~is_plain
+    empty = _widest(inside & is_plain)
+    if not 0 < _PAPER.min_wider * _widest(ink) < empty:
+        return False
+    at_bars = inside & ~ndimage.binary_erosion(inside, border_value=1)
+    attached = ndimage.binary_propagation(ink & at_bars, mask=ink).sum() / ink.sum()
+    if attached > _PAPER.max_attached and not (
+        len(shades) == 4 and empty > _PAPER.min_wider_attached * _widest(ink)
+    ):
+        return False
+    return (
+        all(min(shade, paper) <= _PAPER.max_uneven * max(shade, paper) for shade in shades)
+        or _is_even(coarse[~ndimage.binary_dilation(inside, iterations=2 * _PAPER.border)])
+        and _is_even(coarse[inside & is_plain])
+    )
 
 
-def _is_strong(shade: float, paper: float) -> bool:
-    return min(shade, paper) <= _PAPER.max_uneven * max(shade, paper)
+def _share_of_side(is_plain: np.ndarray, inside: np.ndarray) -> float:
+    """The share of the upper side of what is inside that is of the paper's shade."""
+    columns = np.flatnonzero(inside.any(axis=0))
+    return float(is_plain[inside.argmax(axis=0)[columns], columns].mean())
 
 
-def _grown(window: tuple[slice, slice], shape: tuple[int, ...]) -> np.ndarray:
-    mask = np.zeros(shape, bool)
-    mask[window] = True
-    return mask
+def _widest(mask: np.ndarray) -> float:
+    """Half the width of the widest place of a mask, in pixels."""
+    return float(ndimage.distance_transform_edt(np.pad(mask, 1)).max())
+
+
+def _is_even(levels: np.ndarray) -> bool:
+    return not levels.size or bool(np.median(np.abs(levels - np.median(levels))) <= _PAPER.max_even)
