@@ -61,8 +61,9 @@ def without_grid_lines(ink: np.ndarray) -> np.ndarray:
         An array of the same shape and type.
     """
     solid = ink > _LINE.solid
-    rows, columns = _lines_down(solid.T).T, _lines_down(solid)
-    lines = rows | columns
+    columns, along_columns = _lines_down(solid)
+    rows, along_rows = (mask.T for mask in _lines_down(solid.T))
+    lines = rows | columns | (solid & along_rows & along_columns)
     rest = solid & ~lines
     if not lines.any() or not rest.any():
         return ink
@@ -81,46 +82,57 @@ def without_grid_lines(ink: np.ndarray) -> np.ndarray:
     return np.where(blurred, 0, ink)
 
 
-def _lines_down(solid: np.ndarray) -> np.ndarray:
-    """Where straight lines run from the top of a picture to its bottom, without what crosses them.
+def _lines_down(solid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where straight lines run from the top of a picture to its bottom.
 
     Args:
         solid: where there is ink, bool.
+
+    Returns:
+        The ink of the lines without what crosses them, and their whole course, bool arrays of the
+        same shape.
     """
-    found = np.zeros_like(solid)
-    longer = max(solid.shape)
-    gap = round(_LINE.max_gap * longer)
-    if not (solid[: gap + 1].any() and solid[-gap - 1 :].any()):
-        return found
+    found, course = np.zeros_like(solid), np.zeros_like(solid)
+    longer, height = max(solid.shape), len(solid)
+    size = 2 * round(_LINE.max_gap * longer / 2) + 1
+    if not (solid[:size].any() and solid[-size:].any()):
+        return found, course
     # dashes are joined, also with the picture's edges
-    padded = np.pad(solid, ((gap, gap), (0, 0)), constant_values=True)
-    joined = ndimage.maximum_filter1d(padded, gap + 1, axis=0)
-    joined = ndimage.minimum_filter1d(joined, gap + 1, axis=0)[gap:-gap or None]
-    height = len(solid)
-    y = np.arange(height)
-    max_width = max(2, _LINE.max_width * longer)
-    for (left, right), (left_below, right_below) in product(_runs(joined[0]), _runs(joined[-1])):
+    padded = np.pad(solid, ((size, size), (0, 0)), constant_values=True)
+    joined = ndimage.grey_closing(padded, (size, 1))[size:-size]
+    ends = [sorted({*_runs(solid[row]), *_runs(joined[row])}) for row in (0, -1)]
+    for (left, right), (left_below, right_below) in product(*ends):
         width = max(right - left, right_below - left_below)
         middle = np.linspace((left + right - 1) / 2, (left_below + right_below - 1) / 2, height)
-        path = np.rint(middle).astype(int)
-        if width > max_width or abs(middle[-1] - middle[0]) > max(
-            _LINE.steepest * height, _LINE.blur
-        ):
-            continue
-        inked = solid[y, path]
+        leaning = abs(middle[-1] - middle[0])
         if (
-            joined[y, path].mean() < _LINE.min_covered
-            or inked.mean() < _LINE.min_inked
+            width > max(_LINE.blur, _LINE.max_width * longer)
+            or leaning > max(_LINE.blur, _LINE.steepest * height)
+            or (_nearest(joined, middle) >= 0).mean() < _LINE.min_covered
         ):
             continue
-        mine = [_run_at(solid[row], at) if has else (0, 0) for row, at, has in zip(y, path, inked)]
-        first, last = np.array(mine).T
-        free = inked & (last - first <= _LINE.wider * width + 1)
-        if free.sum() < _LINE.min_free * inked.sum():
+        at = _nearest(solid, middle)
+        inked = np.flatnonzero(at >= 0)
+        if inked.size < _LINE.min_inked * height:
             continue
-        for row in np.flatnonzero(free):
-            found[row, first[row] : last[row]] = True
-    return found
+        runs = np.array([_run_at(solid[y], at[y]) for y in inked])
+        free = np.ptp(runs, axis=1) <= _LINE.wider * width + 1
+        if free.sum() < _LINE.min_free * inked.size:
+            continue
+        for y, (first, last) in zip(inked[free], runs[free], strict=True):
+            found[y, first:last] = True
+        course |= np.abs(np.arange(solid.shape[1]) - middle[:, None]) <= width / 2 + 1
+    return found, course
+
+
+def _nearest(solid: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """The column of the ink in each row that is within a pixel of a path, else -1."""
+    y = np.arange(len(solid))
+    at = np.full(len(solid), -1)
+    for off in (1, -1, 0):
+        x = np.clip(np.rint(middle).astype(int) + off, 0, solid.shape[1] - 1)
+        at = np.where(solid[y, x], x, at)
+    return at
 
 
 def _runs(row: np.ndarray) -> list[tuple[int, int]]:
@@ -132,4 +144,6 @@ def _runs(row: np.ndarray) -> list[tuple[int, int]]:
 def _run_at(row: np.ndarray, x: int) -> tuple[int, int]:
     """The run of ink in a row that a place lies in."""
     before, after = np.flatnonzero(~row[:x]), np.flatnonzero(~row[x:])
-    return (int(before[-1]) + 1 if before.size else 0), (x + int(after[0]) if after.size else len(row))
+    return (int(before[-1]) + 1 if before.size else 0), (
+        x + int(after[0]) if after.size else len(row)
+    )

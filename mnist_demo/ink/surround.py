@@ -34,8 +34,8 @@ class _Bar:
 class _Paper:
     """What tells paper inside bars from a digit that is as light, or as dark."""
 
-    border: int = 2
-    """Pixels of the coarse picture along the bars that may be blurred."""
+    border: float = 2.0
+    """Pixels of the whole picture along the bars that may be blurred."""
     min_share: float = 0.5
     """Least share of what is inside that is of the paper's shade."""
     min_share_of_side: float = 0.6
@@ -60,11 +60,12 @@ _BAR = _Bar()
 _PAPER = _Paper()
 
 
-def find_surrounded(coarse: np.ndarray) -> np.ndarray | None:
+def find_surrounded(coarse: np.ndarray, scale: float) -> np.ndarray | None:
     """Where the paper lies on a picture of which bars take one side or more.
 
     Args:
         coarse: as from `coarse_picture`.
+        scale: pixels of the whole picture for each of the coarse one, along a side.
 
     Returns:
         bool array of the same shape, without the bars' very edges; ``None`` where no bar is seen.
@@ -73,7 +74,8 @@ def find_surrounded(coarse: np.ndarray) -> np.ndarray | None:
     same = _BAR.same * float(np.ptp(coarse))
     if same < _BAR.same * _BAR.min_range or min(coarse.shape) < _PAPER.min_side:
         return None
-    bars = [bar for side in range(4) if (bar := _bar(np.rot90(coarse, side), same, side))]
+    border = max(1, round(_PAPER.border / scale))
+    bars = [bar for turns in range(4) if (bar := _bar(coarse, turns, same, border))]
     middle = coarse[tuple(slice(side // 3, -(side // 3)) for side in coarse.shape)]
     for paper in (
         float(np.median(middle)),
@@ -90,14 +92,18 @@ def find_surrounded(coarse: np.ndarray) -> np.ndarray | None:
     return None
 
 
-def _bar(coarse: np.ndarray, same: float, turns: int) -> tuple[float, np.ndarray] | None:
-    """The shade of the bar along the upper side of a picture that was turned, and where it lies.
+def _bar(
+    coarse: np.ndarray, turns: int, same: float, border: int
+) -> tuple[float, np.ndarray] | None:
+    """The shade of the bar along one side of a picture, and where it lies.
 
     Args:
-        coarse: the picture, turned.
+        coarse: the picture.
+        turns: how many quarters bring the side to the top.
         same: greatest difference within one shade.
-        turns: quarters by which it was turned; the answer is turned back.
+        border: pixels that are added to the bar.
     """
+    coarse = np.rot90(coarse, turns)
     height, width = coarse.shape
     shade = float(np.median(coarse[0]))
     other = np.abs(coarse - shade) > same
@@ -118,7 +124,7 @@ def _bar(coarse: np.ndarray, same: float, turns: int) -> tuple[float, np.ndarray
     line = heights[best, at : at + count[best, at]].max() + slopes[best] * columns
     if line[ends].max() < 1:
         return None
-    where = np.arange(height)[:, None] < line + _PAPER.border
+    where = np.arange(height)[:, None] < line + border
     return shade, np.rot90(where, -turns)
 
 
@@ -158,7 +164,7 @@ def _is_paper(
         return False
     return (
         all(min(shade, paper) <= _PAPER.max_uneven * max(shade, paper) for shade in shades)
-        or _is_even(coarse[~ndimage.binary_dilation(inside, iterations=2 * _PAPER.border)])
+        or _is_even(coarse[~ndimage.binary_dilation(inside, iterations=4)])
         and _is_even(coarse[inside & is_plain])
     )
 
