@@ -7,8 +7,10 @@ from scipy import ndimage
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import photo
+from mnist_demo.ink.grid_lines import without_grid_lines
 from mnist_demo.ink.illumination import coarse_picture, edge_pixels
-from mnist_demo.ink.sheet import shows_written_sheet
+from mnist_demo.ink.sheet import cut_out, shows_written_sheet
+from mnist_demo.ink.surround import find_surrounded
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class _Drawing:
     """Grey levels (of 255) between paper and ink below which a drawing counts as empty."""
     faintest: float = 4 / 255
     """Ink below this share of the darkest ink does not count as ink."""
+    solid: float = 0.2
+    """Share of the darkest ink from which it is solid."""
     noise_margin: float = 1.5
     """Ink stands out from the paper by this many times the paper's own unevenness."""
 
@@ -58,9 +62,11 @@ _CLOSE_UP = _CloseUp()
 def find_ink(grey: np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel of a grey picture, dark on light or light on dark.
 
-    Of a photo as `photo.ink_of` finds it. Otherwise the paper's grey is the median along the
+    What surrounds the paper (bars, a cell's borders, a scanner's lid) is left out first. Of a
+    photo the ink is what `photo.ink_of` finds. Otherwise the paper's grey is the median along the
     picture's edge. The ink is whatever lies farther from it than anything else; what lies on the
     paper's other side is noise, and measures how far from the paper a pixel must be to count.
+    Straight lines from edge to edge beside other ink are no ink.
 
     Args:
         grey: uint8 or float array of shape (height, width), values 0 (black) to 255 (white).
@@ -71,10 +77,28 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     Raises:
         UserError: nothing stands out from the paper.
     """
-    found = photo.ink_of(grey) if is_photo(grey) else _ink_on_even_paper(grey)
+    found = _ink(np.asarray(grey, np.float32))
     if not found.any():
         raise UserError("Nothing is drawn there: draw a digit dark on light, or light on dark.")
     return found
+
+
+def _ink(grey: np.ndarray) -> np.ndarray:
+    coarse = coarse_picture(grey)
+    paper = find_surrounded(coarse, max(grey.shape) / max(coarse.shape))
+    if paper is None:
+        return photo.ink_of(grey) if is_photo(grey) else _ink_on_even_paper(grey)
+    window, inside, on = cut_out(grey, paper)
+    ink = np.zeros(grey.shape, np.float32)
+    ink[window] = _with_solid(np.where(on, _ink(inside), 0))
+    return ink
+
+
+def _with_solid(ink: np.ndarray) -> np.ndarray:
+    """Ink without faint ink that is connected with none that is solid: a JPEG's ripples."""
+    labels, count = ndimage.label(ink > 0, np.ones((3, 3)))
+    darkest = ndimage.maximum(ink, labels, np.arange(count + 1))
+    return np.where(np.asarray(darkest)[labels] >= _DRAWING.solid, ink, 0)
 
 
 def is_photo(grey: np.ndarray) -> bool:
@@ -139,4 +163,5 @@ def _ink_on_even_paper(grey: np.ndarray) -> np.ndarray:
     noise = min(lightest, darkest) / contrast
     threshold = np.clip(_DRAWING.noise_margin * noise, _DRAWING.faintest, 0.5)
     ink[ink < threshold] = 0
-    return ink
+    cleared = without_grid_lines(ink)
+    return ink if cleared is ink else _with_solid(cleared)

@@ -2,27 +2,66 @@
 
 import io
 import math
+import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_demo.errors import UserError
+from mnist_demo.ink import cut_off
+from mnist_demo.ink.frames import inked_frame
+from mnist_demo.ink.grey_levels import opaque, to_grey
 from mnist_demo.settings import settings
 
-SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+_FORMATS = {
+    "AVIF": (".avif", ".avifs"),
+    "BMP": (".bmp",),
+    "DIB": (".dib",),
+    "GIF": (".gif",),
+    "ICO": (".ico",),
+    "JPEG": (".jfif", ".jpe", ".jpeg", ".jpg", ".mpo"),
+    "JPEG2000": (".j2c", ".j2k", ".jp2", ".jpc", ".jpf", ".jpx"),
+    "PCX": (".pcx",),
+    "PNG": (".apng", ".png"),
+    "PPM": (".pbm", ".pgm", ".pnm", ".ppm"),
+    "PSD": (".psd",),
+    "TGA": (".tga",),
+    "TIFF": (".tif", ".tiff"),
+    "WEBP": (".webp",),
+}
+"""Pillow's formats that are read, with the endings of their files. Others are not tried: to open
+an EPS would start another program."""
+SUFFIXES = frozenset(suffix for suffixes in _FORMATS.values() for suffix in suffixes)
 """Endings of the file names that count as pictures when a folder is searched."""
+
+_OTHER_KINDS = {
+    b"....ftyp(hei|hev|mif1|msf1)": "a HEIC picture",
+    b"....ftypavi[fs]": "a damaged AVIF picture, or one of a kind",
+    b"\xff\x0a|....JXL ": "a JPEG XL picture",
+    b"%PDF": "a PDF",
+    b"%!PS": "an EPS picture",
+    b"II[*+]\0|MM\0[*+]": "a damaged TIFF, or one of a kind",
+    rb".{0,9}<(\?xml|!--|!DOCTYPE svg|svg).{0,1500}?svg": "an SVG drawing",
+}
+"""What files that cannot be opened are, by a pattern of their first bytes."""
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What turns a picture upright, by EXIF's orientation."""
 
 _LONGEST_SIDE = 1024
 """Pictures are reduced to about this many pixels a side: a digit needs no more."""
 _SHORTEST_SIDE = 128
 """A strip is not reduced to fewer pixels than this across, unless it is very long."""
-_DEPTHS = (10, 12, 14, 16)
-"""Numbers of bits that cameras and scanners use of sixteen."""
-_DEEP_MODES = ("I;16", "I;16L", "I;16B", "I", "F")
-"""Pillow's modes for grey pictures of more than 8 bits."""
 
 
 @dataclass(frozen=True)
@@ -36,33 +75,30 @@ class Picture:
 
 
 def read(source: Path | bytes) -> Picture:
-    """The grey levels of a picture, of the first frame where there are several.
+    """The grey levels of a picture; of several frames or pages, of the one that holds ink.
+
+    Of a JPEG that is cut off, what is there is read. Where ink and paper are of one lightness,
+    the grey levels tell their hues apart.
 
     Args:
         source: a file's path, or its bytes.
 
     Raises:
-        UserError: there is no such file, it is too large, or it is not a picture.
+        UserError: there is no such file, it is too large, or it is no picture that can be opened.
     """
     raw = source if isinstance(source, bytes) else _bytes_of(source)
     if len(raw) > settings.max_file_bytes:
         raise UserError(_TOO_LARGE)
     if not raw:
         raise UserError("The file is empty: choose a picture such as a PNG or a JPEG.")
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of large pictures by a limit of its own; ours is checked before decoding
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(raw)) as image:
-                if math.prod(image.size) > settings.max_image_pixels:
-                    raise UserError(_TOO_MANY_PIXELS)
-                return _picture(image)
-    except Image.DecompressionBombError:
-        raise UserError(_TOO_MANY_PIXELS) from None
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError):
-        raise UserError(
-            "That is no picture that can be read: choose a PNG, JPEG, GIF, BMP, TIFF or WebP."
-        ) from None
+    image, longest = _decoded(raw)
+    factor = _reduction(*image.size)
+    if factor > 1:
+        image = image.reduce(factor)
+    grey = to_grey(image)
+    repeated = _repeated(grey)
+    grey = np.ascontiguousarray(grey[::repeated, ::repeated])
+    return Picture(grey, longest / max(grey.shape))
 
 
 _TOO_LARGE = f"The file is too large: choose one of at most {settings.max_file_bytes // 10**6} MB."
@@ -70,6 +106,8 @@ _TOO_MANY_PIXELS = (
     "The picture has too many pixels: "
     f"make it smaller than {settings.max_image_pixels // 10**6} megapixels."
 )
+_DAMAGED = "The picture is damaged or cut off: copy or download the file again."
+_NO_PICTURE = "That is no picture that can be read: choose a PNG, JPEG, GIF, BMP, TIFF or WebP."
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -83,17 +121,56 @@ def _bytes_of(path: Path) -> bytes:
         raise UserError("The file cannot be opened: check that it may be read.") from None
 
 
-def _picture(image: Image.Image) -> Picture:
-    longest = max(image.size)
-    image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # lets a JPEG decode at a fraction
-    upright = _flattened(ImageOps.exif_transpose(image))
-    factor = _reduction(*upright.size)
-    if factor > 1:
-        upright = upright.reduce(factor)
-    grey = np.asarray(upright, np.uint8)
-    repeated = _repeated(grey)
-    grey = np.ascontiguousarray(grey[::repeated, ::repeated])
-    return Picture(grey, longest / max(grey.shape))
+def _decoded(raw: bytes) -> tuple[Image.Image, int]:
+    """The picture upright, in mode L or RGB, and the longer side of the original in pixels."""
+    is_cut_off = cut_off.is_cut_off(raw)
+    try:
+        with warnings.catch_warnings():
+            # what is odd about a file is said below or does not matter; and Pillow warns of large
+            # pictures by a limit of its own, while ours is checked before decoding
+            warnings.simplefilter("ignore")
+            file = io.BytesIO(raw + cut_off.END if is_cut_off else raw)
+            with Image.open(file, formats=list(_FORMATS)) as image:
+                _check_size(image)
+                longest = max(image.size)
+                image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # a JPEG at a fraction
+                frame: Image.Image | None = inked_frame(image)
+                if is_cut_off:
+                    frame = cut_off.fill(image)
+                if frame is None:
+                    raise UserError(_DAMAGED)
+                longest = longest if image.format == "JPEG" else max(frame.size)
+                return _upright(opaque(frame), image), longest
+    except UserError:
+        raise
+    except Image.DecompressionBombError:
+        raise UserError(_TOO_MANY_PIXELS) from None
+    except UnidentifiedImageError:
+        raise UserError(_why_unidentified(raw)) from None
+    except Exception:  # a decoder raises whatever its broken input leads to
+        raise UserError(_DAMAGED) from None
+
+
+def _check_size(image: Image.Image) -> None:
+    if math.prod(image.size) > settings.max_image_pixels:
+        raise UserError(_TOO_MANY_PIXELS)
+
+
+def _why_unidentified(raw: bytes) -> str:
+    for begin, kind in _OTHER_KINDS.items():
+        if re.match(begin, raw[:2000], re.DOTALL):
+            return f"That is {kind} that cannot be opened here: save it as PNG or JPEG."
+    return _NO_PICTURE
+
+
+def _upright(image: Image.Image, file: Image.Image) -> Image.Image:
+    """A frame turned as the file's EXIF says; as it is where that cannot be made out."""
+    try:
+        orientation = file.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # EXIF that is broken says nothing, and the picture is there all the same
+        return image
+    turn = _TURNS.get(orientation)
+    return image if turn is None else image.transpose(turn)
 
 
 def _reduction(width: int, height: int) -> int:
@@ -113,34 +190,3 @@ def _repeated(grey: np.ndarray) -> int:
     changes = [np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)]
     times = int(np.gcd.reduce(np.concatenate([*changes, grey.shape])))
     return times if times > 1 and len(np.unique(grey)) > 2 else 1
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    """The picture in mode L: deep greys brought to 8 bits, transparent parts filled with paper."""
-    if image.mode in _DEEP_MODES:
-        return Image.fromarray(_eight_bit(np.asarray(image, np.float32), image.mode))
-    if not image.has_transparency_data:
-        return image.convert("L")
-    luminance, alpha = image.convert("LA").split()
-    visible = np.asarray(alpha, np.float32) / 255
-    covered = visible.mean()
-    if not covered:
-        return Image.new("L", image.size, 255)
-    grey = np.asarray(luminance, np.float32)
-    tone = float((grey * visible).sum() / visible.sum())
-    # a mostly covered picture brings its own paper; else what is visible is the ink itself
-    paper = tone if covered > 0.5 else 255 * (tone < 128)
-    return Image.composite(luminance, Image.new("L", image.size, round(paper)), alpha)
-
-
-def _eight_bit(levels: np.ndarray, mode: str) -> np.ndarray:
-    if mode.startswith("I;16"):
-        bits = next(bits for bits in _DEPTHS if levels.max() < 2**bits)
-        return (levels / (2**bits - 1) * 255).astype(np.uint8)
-    levels = np.nan_to_num(levels)
-    low, high = float(levels.min()), float(levels.max())
-    return (
-        np.zeros(levels.shape, np.uint8)
-        if high == low
-        else ((levels - low) / (high - low) * 255).astype(np.uint8)
-    )

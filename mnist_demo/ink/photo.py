@@ -7,11 +7,10 @@ the sheet alone (`sheet`).
 """
 
 import numpy as np
-from scipy import ndimage
 
-from mnist_demo.ink.illumination import coarse_picture, enlarge, paper_contrast
+from mnist_demo.ink.illumination import coarse_picture, paper_contrast
 from mnist_demo.ink.ruled_lines import remove_ruled_lines
-from mnist_demo.ink.sheet import find_sheet
+from mnist_demo.ink.sheet import cut_out, find_sheet
 from mnist_demo.ink.threshold import hysteresis, noise_of
 
 
@@ -30,12 +29,7 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     sheet = find_sheet(coarse)
     if sheet is None:
         return _ink_on_paper(grey, coarse)
-    on = enlarge(sheet, grey.shape) > 0.5
-    (window,) = ndimage.find_objects(on.astype(np.int8))
-    on = on[window]
-    # beyond a tilted sheet's edge its paper goes on
-    nearest = ndimage.distance_transform_edt(~on, return_distances=False, return_indices=True)
-    paper = grey[window][tuple(nearest)]
+    window, paper, on = cut_out(grey, sheet)
     ink = np.zeros(grey.shape, np.float32)
     ink[window] = np.where(on, _ink_on_paper(paper, coarse_picture(paper)), 0)
     return ink

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from mnist_demo.ink.illumination import DARKEST, edge_pixels
+from mnist_demo.ink.illumination import DARKEST, edge_pixels, enlarge
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,28 @@ def find_sheet(coarse: np.ndarray) -> np.ndarray | None:
     ):
         return None
     return inner
+
+
+def cut_out(
+    grey: np.ndarray, where: np.ndarray
+) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
+    """The part of a picture that is paper, going on beyond its own edge.
+
+    Args:
+        grey: shape (height, width).
+        where: bool, the paper on `coarse_picture` of it.
+
+    Returns:
+        The window in which the paper lies; of the picture inside it, the grey levels, those of the
+        nearest paper where there is none; and which of them are paper, bool.
+    """
+    on = enlarge(where, grey.shape) > 0.5
+    (window,) = ndimage.find_objects(on.astype(np.int8))
+    on = on[window]
+    if on.all():
+        return window, grey[window], on
+    nearest = ndimage.distance_transform_edt(~on, return_distances=False, return_indices=True)
+    return window, grey[window][tuple(nearest)], on
 
 
 def shows_written_sheet(coarse: np.ndarray, table: float, contrast: float) -> bool:

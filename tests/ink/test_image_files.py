@@ -158,7 +158,7 @@ def bomb(side=20_000) -> bytes:
 BAD = {
     "no bytes at all": (b"", "empty"),
     "a text file": (b"I am no picture.", "no picture"),
-    "half a PNG": (encoded(one())[:150], "no picture"),
+    "half a PNG": (encoded(one())[:150], "cut off"),
     "a decompression bomb": (bomb(), "too many pixels"),
     "a far larger bomb": (bomb(100_000), "too many pixels"),
     "too many bytes": (bytes(20_000_001), "too large"),
