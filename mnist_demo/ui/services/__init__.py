@@ -25,9 +25,12 @@ class Services:
         self.reports = Reports()
 
     def warm_up(self) -> None:
-        """Start what is slow to start: the worker process and the diagnosis of the champion."""
+        """Start what is slow to start: the worker process.
+
+        Nothing is read in advance: that would slow down whoever trains or draws in the first
+        minute, and take 60 MB for a tab that may never be opened.
+        """
         self.jobs.warm_up()
-        self.diagnoses.warm_up()
 
     def close(self) -> None:
         """Close every service."""
