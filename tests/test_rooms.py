@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "mnist_demo"
 FLOORS = (
-    {"errors", "events", "native_libraries", "settings"},
+    {"disk", "errors", "events", "native_libraries", "settings"},
     {"bundle", "ink", "presets"},
     {"datasets", "segmentation", "jobs"},
     {"inference"},

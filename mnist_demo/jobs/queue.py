@@ -22,6 +22,10 @@ from mnist_demo.settings import settings
 
 _TICK_SECONDS = 0.5
 """Most seconds between two checks for overdue jobs."""
+_CLOSING_SECONDS = 7
+"""Seconds that the job under way has to be saved at the end: a container has ten for everything."""
+_SHUT_DOWN = "Stopped, since the server was shut down."
+_UNSAVED = "The server was shut down before this training could be saved."
 _PREVIEW_SECONDS = 30
 """Seconds that a page waits for a preview."""
 _POLL_SECONDS = 0.1
@@ -38,9 +42,10 @@ class JobQueue:
     so does the training thread; both release it while they wait for the worker.
     """
 
-    def __init__(self, folder: Path = settings.runs / "page") -> None:
+    def __init__(self, folder: Path) -> None:
         """Load the jobs that lie in a folder; no worker is started before `warm_up`."""
-        self._lock = threading.Condition()  # notified when a job joins the queue, and at the end
+        # notified when a job joins the queue, when one is over, and at the end
+        self._lock = threading.Condition()
         self._store = JobStore(folder)
         self._waiting: deque[Job] = deque()
         self._current: Job | None = None
@@ -54,10 +59,23 @@ class JobQueue:
             self._living_worker()
 
     def close(self) -> None:
-        """End the worker; the job under way ends with it."""
+        """Stop all jobs and end the worker.
+
+        The one under way is saved first, so that it can be resumed later; one that has not learned
+        from any batch yet, or is not saved in `_CLOSING_SECONDS`, ends without a network.
+        """
         with self._lock:
+            for job in list(self._waiting):
+                self._stop(job, _SHUT_DOWN)
             self._closed = True
             self._lock.notify_all()
+            if self._current and self._current.state == "running":
+                self._stop(self._current, _SHUT_DOWN)
+            if self._current and self._current.state == "stopping":
+                self._lock.wait_for(lambda: self._current is None, _CLOSING_SECONDS)
+            if self._current:
+                self._current.end("failed", _UNSAVED)
+                self._store.save(self._current)
             if self._worker:
                 self._worker.kill()
 
@@ -77,7 +95,7 @@ class JobQueue:
 
         Raises:
             UserError: a value is out of its range, the person has a job under way, the queue is
-                full, or there is no room on the disk.
+                full, or it cannot be stored.
         """
         configs = configs_from(form, sweep)
         with self._lock:
@@ -230,6 +248,7 @@ class JobQueue:
                         self._enqueue(follower)
                     job.followers = []
                     self._store.tidy()
+                    self._lock.notify_all()
 
     def _follow(self, job: Job, worker: WorkerProcess) -> None:
         """Take note of what the worker tells, until the job is over."""

@@ -1,7 +1,10 @@
 """Services behind the page: readers, explanations, diagnoses, reports, and the job queue."""
 
+from pathlib import Path
+
 from mnist_demo.inference import Reader
 from mnist_demo.jobs import JobQueue
+from mnist_demo.settings import settings
 from mnist_demo.ui.services.diagnoses import Diagnoses
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
@@ -11,14 +14,17 @@ from mnist_demo.ui.services.reports import Reports
 class Services:
     """Every service, each shared by all who open the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Path = settings.runs) -> None:
         """Begin with the champion loaded and nothing under way.
+
+        Args:
+            runs: the folder in which trainings are stored; those of the page in its ``page``.
 
         Raises:
             UserError: the champion's bundle cannot be read.
         """
         self.champion = Reader()
-        self.jobs = JobQueue()
+        self.jobs = JobQueue(runs / "page")
         self.readers = ReaderPool(self.champion, self.jobs)
         self.explainer = Explainer(self.jobs)
         self.diagnoses = Diagnoses()

@@ -61,10 +61,12 @@ class Diagnoses:
         )
         self._test_sets = Cache(load_test_set, len(TEST_SETS))
         self._drawings = Cache(_gone, _DRAWINGS_KEPT)
+        self._closed = threading.Event()
         self._made = Cache(self._begin, _KEPT, droppable=lambda progress: progress.done)
 
     def close(self) -> None:
         """End what is under way; nothing is measured any more."""
+        self._closed.set()
         self._executor.close()
 
     def keep(self, drawings: Digits) -> str:
@@ -111,6 +113,12 @@ class Diagnoses:
         self._executor.submit_steps(self._measure(progress, *key))
         return progress
 
+    def _note(self, progress: DiagnosisProgress, matrix: np.ndarray) -> None:
+        """Take note of what was read; raises `UserError` when nothing more is to be read."""
+        if self._closed.is_set():
+            raise UserError("The server is being shut down: open the page again later.")
+        progress.matrix = matrix
+
     def _measure(self, progress: DiagnosisProgress, bundle: Path, data: str) -> Iterator[None]:
         """Read the digits in one step, then perturb some of them in each further step."""
         from mnist_demo.evaluation import diagnosis
@@ -122,7 +130,7 @@ class Diagnoses:
             # cores are shared with a training that takes three times as long
             network = FeatureNetwork.load(bundle)
             progress.message, progress.of = "Reading …", len(digits)
-            made = diagnosis.diagnose(network, digits, partial(setattr, progress, "matrix"))
+            made = diagnosis.diagnose(network, digits, partial(self._note, progress))
             made.summary  # noqa: B018 - computed here, once, and not by those who ask
             progress.diagnosis = made
             progress.ready.set()
