@@ -7,8 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "mnist_demo"
 FLOORS = (
-    {"disk", "errors", "events", "native_libraries", "settings"},
-    {"bundle", "ink", "presets"},
+    {"errors", "events", "native_libraries", "settings"},
+    {"bundle", "disk", "ink", "presets"},
     {"datasets", "segmentation", "jobs"},
     {"inference"},
     {"evaluation"},

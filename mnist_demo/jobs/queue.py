@@ -1,9 +1,11 @@
 """Who trains next: the order of the jobs, and the one worker that trains them."""
 
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
 from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
+_log = logging.getLogger(__name__)
 _TICK_SECONDS = 0.5
 """Most seconds between two checks for overdue jobs."""
 _CLOSING_SECONDS = 7
@@ -55,7 +58,7 @@ class JobQueue:
 
     def warm_up(self) -> None:
         """Start the worker, so that the first job does not wait for it."""
-        with self._lock:
+        with self._lock, suppress(UserError):  # the page reads without it
             self._living_worker()
 
     def close(self) -> None:
@@ -235,10 +238,10 @@ class JobQueue:
                     return
                 job = self._current = self._waiting.popleft()
                 job.start()
-                worker = self._living_worker()
-                worker.tell(_order(job))  # under the lock, so that no stop can overtake it
+                worker = self._give_to_worker(job)  # under the lock: no stop can overtake it
             try:
-                self._follow(job, worker)
+                if worker:
+                    self._follow(job, worker)
             finally:
                 with self._lock:
                     self._current = None
@@ -255,16 +258,33 @@ class JobQueue:
         while job.is_active:
             event = worker.next_event(_TICK_SECONDS)
             with self._lock:
-                if event is not None:
+                if event is not None and job.is_active:  # it may just have been closed
                     self._note(job, event)
                 stop_overdue((job, *self._waiting), worker, self._stop)
 
     # the caller of these holds the lock
 
     def _living_worker(self) -> WorkerProcess:
+        """The process that trains, started if there is none; raises `UserError` if it cannot be."""
         if self._worker is None or not self._worker.is_alive:
-            self._worker = WorkerProcess()
+            try:
+                self._worker = WorkerProcess()
+            except OSError:
+                _log.exception("The process that trains could not be started")
+                raise UserError(
+                    "The server cannot start a training: its log tells why, so tell its host."
+                ) from None
         return self._worker
+
+    def _give_to_worker(self, job: Job) -> WorkerProcess | None:
+        """Order a job to be trained; None, and the job has failed, if that cannot be."""
+        try:
+            worker = self._living_worker()
+        except UserError as error:
+            job.end("failed", str(error))
+            return None
+        worker.tell(_order(job))
+        return worker
 
     def _require_none_active(self, key: str) -> None:
         if any(job.is_active for job in self._store.owned(key)):
@@ -304,7 +324,8 @@ class JobQueue:
                 "again, with fewer images or a smaller batch.",
             )
             if not self._closed:
-                self._living_worker()
+                with suppress(UserError):
+                    self._living_worker()
             return
         self._store.append_event(job, event)
         job.update(event)

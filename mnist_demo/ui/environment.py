@@ -5,10 +5,11 @@ traceback: what is here comes before that import.
 """
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from mnist_demo import disk
@@ -24,6 +25,7 @@ _NUMBERS = {
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": (1, 10**9),
 }
 """Whole numbers that Gradio reads, each with its lowest and highest value."""
+_PREFIX = "mnist-demo-"
 _NO_PROXY = ("NO_PROXY", "no_proxy")
 
 
@@ -31,9 +33,10 @@ _NO_PROXY = ("NO_PROXY", "no_proxy")
 def prepared() -> Iterator[Path]:
     """An environment that Gradio can start in, to the end of the block.
 
-    Uploads go to ``GRADIO_TEMP_DIR`` if it can be written, else to a temporary folder that is
-    deleted at the end. What cannot be as the environment says, but is not needed to go on, is told
-    in one line on standard error.
+    Temporary files, also those of the app's other processes, go to one folder of its own, which is
+    deleted at the end; one that is shared, as ``/tmp/gradio``, may belong to somebody else. What
+    cannot be as the environment says, but is not needed to go on, is told in one line on standard
+    error.
 
     Yields:
         The folder for trainings: `settings.runs` if it can be written, else a temporary one.
@@ -46,14 +49,13 @@ def prepared() -> Iterator[Path]:
         _check_number(name, *limits)
     _set("GRADIO_SERVER_NAME", os.environ.get("GRADIO_SERVER_NAME", "").strip())
     _set("GRADIO_ROOT_PATH", root_path(os.environ.get("GRADIO_ROOT_PATH", "")))
-    _ensure_temporary_folder()
-    with ExitStack() as stack:
+    with _temporary_folder() as temporary:
         uploads = os.environ.get("GRADIO_TEMP_DIR", "").strip()
-        if not uploads or not _is_writable(Path(uploads), "Uploads go elsewhere"):
-            os.environ["GRADIO_TEMP_DIR"] = stack.enter_context(_temporary("uploads"))
+        if not uploads or not _is_writable(Path(uploads), "uploads go elsewhere"):
+            _set("GRADIO_TEMP_DIR", "")
         runs = settings.runs
-        if not _is_writable(runs, "Trainings are kept until the server ends and no longer"):
-            runs = Path(stack.enter_context(_temporary("runs")))
+        if not _is_writable(runs, "trainings are kept only until the server ends"):
+            runs = temporary / "runs"
         yield runs
 
 
@@ -102,20 +104,34 @@ def _set(name: str, value: str) -> None:
         os.environ.pop(name, None)
 
 
-def _ensure_temporary_folder() -> None:
-    """Let temporary files go beside the trainings where the system has no folder for them."""
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder of its own for all temporary files made in the block, deleted at its end.
+
+    It lies beside the trainings where the system has no folder for temporary files.
+    """
+    before = tempfile.tempdir, os.environ.get("TMPDIR", "")
     try:
-        tempfile.gettempdir()
-        return
+        place = tempfile.mkdtemp(prefix=_PREFIX)
     except FileNotFoundError:
-        folder = settings.runs / "temporary"
+        place = _beside_trainings()
+    tempfile.tempdir = os.environ["TMPDIR"] = place
     try:
-        disk.require_writable(folder)
+        yield Path(place)
+    finally:
+        tempfile.tempdir = before[0]
+        _set("TMPDIR", before[1])
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _beside_trainings() -> str:
+    try:
+        settings.runs.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkdtemp(prefix=_PREFIX, dir=settings.runs)
     except OSError:
         raise UserError(
             "No folder for temporary files can be written: set TMPDIR to one that can."
         ) from None
-    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
 
 
 def _is_writable(folder: Path, otherwise: str) -> bool:
@@ -125,7 +141,3 @@ def _is_writable(folder: Path, otherwise: str) -> bool:
         print(f"{folder} cannot be written, {disk.reason(error)}: {otherwise}.", file=sys.stderr)
         return False
     return True
-
-
-def _temporary(purpose: str) -> tempfile.TemporaryDirectory:
-    return tempfile.TemporaryDirectory(prefix=f"mnist-demo-{purpose}-", ignore_cleanup_errors=True)

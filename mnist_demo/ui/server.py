@@ -52,43 +52,43 @@ def serve() -> None:
         UserError: the champion's bundle cannot be read, the address cannot be listened on, or
             as `environment.prepared` raises.
     """
-    ended = _end_on_signals()
+    end = _End()
     native_libraries.return_freed_memory()
     with suppress(KeyboardInterrupt), environment.prepared() as runs, ExitStack() as stack:
-        page, services = build(runs)
-        stack.callback(page.close, verbose=False)
-        stack.callback(services.close)  # first: a page that is open sees its training saved
         with environment.no_proxies():
+            page, services = build(runs)
+            stack.callback(page.close, verbose=False)
+            stack.callback(services.close)  # first: a page that is open sees its training saved
             address = _launch(page, services, environment.port())
+        end.interrupts = False
         print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
         services.warm_up()  # now, so that the page did not wait for it
-        ended.wait()
+        end.wait()
 
 
-def _end_on_signals() -> threading.Event:
-    """Let the first signal that ends a process interrupt this one, and the next ones do nothing.
+class _End(threading.Event):
+    """Set by the first signal that ends a process: Ctrl-C, SIGTERM or SIGHUP; later ones are lost.
 
-    Returns:
-        Set by that signal too, since whatever runs when it comes may swallow the
-        `KeyboardInterrupt`.
+    Set even where something swallows the `KeyboardInterrupt`.
     """
-    ended = threading.Event()
-    # one that is ignored already stays so: nohup ignores SIGHUP, which Windows does not have
-    numbers = [
-        getattr(signal, name)
-        for name in ("SIGINT", "SIGTERM", "SIGHUP")
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN
-    ]
 
-    def end(number: int, frame: object) -> None:
-        for each in numbers:
-            signal.signal(each, signal.SIG_IGN)
-        ended.set()
-        raise KeyboardInterrupt
+    interrupts = True
+    """Whether that signal also raises `KeyboardInterrupt`, so that nobody waits for a start."""
 
-    for number in numbers:
-        signal.signal(number, end)
-    return ended
+    def __init__(self) -> None:
+        super().__init__()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            # nohup has it ignored, and that is kept
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._come)
+
+    def _come(self, number: int, frame: object) -> None:
+        if self.is_set():
+            return
+        self.set()
+        if self.interrupts:
+            raise KeyboardInterrupt
 
 
 def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
