@@ -67,11 +67,12 @@ def main() -> None:
     def tell(event: Event) -> None:
         send(to_dict(event))
 
-    _warm_up()
-    send({"event": "ready"})
     trainings: SimpleQueue[Order] = SimpleQueue()
     stop = threading.Event()
     threading.Thread(target=_listen, args=(trainings, stop, send), daemon=True).start()
+    if trainings.empty():  # whoever waits for a training comes first
+        _warm_up()
+    send({"event": "ready"})
     while True:
         order = trainings.get()
         tell(Started())

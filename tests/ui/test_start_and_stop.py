@@ -27,7 +27,7 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 LONG = {"architecture": "simple", "data": ["synthetic"], "train_size": 4_000, "epochs": 30}
 PROXY = "http://127.0.0.1:9"
-_STARTED, _ENDED = 120, 60
+_STARTED, _ENDED = 180, 60
 """Seconds that a start and an end may take on a machine that does much else."""
 
 
@@ -119,7 +119,9 @@ def test_a_signal_during_the_start_does_so_too(start, seconds):
 def test_at_the_end_a_training_under_way_is_saved_and_can_be_resumed(start):
     app = start()
     training = app.client().submit(LONG, api_name="/train")
-    eventually(lambda: [event for event in training.outputs() if event["event"] == "batch"])
+    eventually(
+        lambda: [event for event in training.outputs() if event["event"] == "batch"], _STARTED
+    )
     assert app.end() == 0
     assert list(app.temporary.iterdir()) == []
     (record,) = app.runs.glob("page/*/run.json")

@@ -13,7 +13,6 @@ import numpy as np
 
 from mnist_demo.datasets import TEST_SETS, Digits, load_test_set
 from mnist_demo.errors import UserError
-from mnist_demo.inference.features import FeatureNetwork
 from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.executor import Executor
 
@@ -121,7 +120,9 @@ class Diagnoses:
 
     def _measure(self, progress: DiagnosisProgress, bundle: Path, data: str) -> Iterator[None]:
         """Read the digits in one step, then perturb some of them in each further step."""
+        # imported here: they take 45 MB, and nobody may ever ask
         from mnist_demo.evaluation import diagnosis
+        from mnist_demo.inference.features import FeatureNetwork
 
         try:
             progress.message = "Fetching the digits …"
