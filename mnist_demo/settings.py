@@ -53,11 +53,21 @@ class Settings:
     """Days after which a finished training started on the page is deleted."""
 
 
+def _ensure_folders() -> None:
+    """Let there be a working folder and a home: libraries ask for both when they are imported."""
+    try:
+        os.getcwd()
+    except OSError:  # it was deleted
+        os.chdir(os.sep)
+    if os.path.expanduser("~") == "~":  # a user without a name and HOME, as containers may have
+        os.environ["HOME"] = os.sep
+
+
 def _path(name: str) -> Path | None:
     value = os.environ.get(name, "").strip()
     if not value:
         return None
-    path = Path(value).expanduser().absolute()
+    path = Path(os.path.expanduser(value)).absolute()  # a home that is not there stays as it is
     os.environ[name] = str(path)  # the processes that train and report run in another folder
     return path
 
@@ -88,4 +98,5 @@ def _from_environment() -> Settings:
     )
 
 
+_ensure_folders()
 settings = _from_environment()

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mnist_demo"
 FLOORS = (
     {"errors", "events", "native_libraries", "settings"},
-    {"bundle", "ink", "presets"},
+    {"bundle", "disk", "ink", "presets"},
     {"datasets", "segmentation", "jobs"},
     {"inference"},
     {"evaluation"},

@@ -8,12 +8,16 @@ import pytest
 HEAVY = ("tensorflow", "keras", "matplotlib", "sklearn")
 
 
-def loaded_by(code: str) -> set[str]:
+def modules_loaded_by(code: str) -> set[str]:
     listing = f"{code}\nimport sys; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", listing], capture_output=True, text=True, check=True, timeout=120
     )
-    return {name.split(".")[0] for name in ran.stdout.split()}
+    return set(ran.stdout.split())
+
+
+def loaded_by(code: str) -> set[str]:
+    return {name.split(".")[0] for name in modules_loaded_by(code)}
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,12 @@ def loaded_by(code: str) -> set[str]:
 )
 def test_the_page_and_the_reader_load_no_tensorflow(code):
     assert not loaded_by(code) & set(HEAVY)
+
+
+def test_the_page_starts_without_what_only_some_ask_for():
+    code = "import mnist_demo.ui.server; mnist_demo.ui.server.build()"
+    late = {"scipy.interpolate", "scipy.optimize", "scipy.stats", "pooch", "requests"}
+    assert not modules_loaded_by(code) & late
 
 
 def test_measuring_a_network_loads_no_tensorflow():

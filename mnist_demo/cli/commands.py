@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mnist_demo import disk
 from mnist_demo.cli import output
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import OPTIMIZERS, list_architectures
@@ -101,6 +102,8 @@ def evaluate(
     from mnist_demo.evaluation.diagnosis import diagnose, robustness
     from mnist_demo.inference.features import FeatureNetwork
 
+    if report is not None:
+        disk.refuse_unwritable(report)
     network = FeatureNetwork.load(model)
     digits = load_test_set(data)
     diagnosis = diagnose(network, digits)

@@ -26,7 +26,7 @@ from mnist_demo.evaluation.metrics import (
 )
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference.features import FeatureNetwork
-from mnist_demo.inference.network import BATCH_SIZE, Network
+from mnist_demo.inference.network import BATCH_SIZE, N_CLASSES, Network
 
 FITTED_ON = 1_000
 """Number of images to which the two axes of a `Projection` are fitted."""
@@ -35,8 +35,9 @@ ROUNDS = (50, 200, 500)
 _SEED = 0
 """Seed of the randomised PCA and of the sample that is perturbed."""
 
-Progress = Callable[[int], None]
-"""Called after each batch with the number of images read up to then."""
+Progress = Callable[[np.ndarray], None]
+"""Called after each batch with the confusion matrix of the images read up to then: int, shape
+(10, 10), rows true digits, columns predicted ones."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Diagnosis:
 # the time doubles
 @threadpool_limits.wrap(limits=1, user_api="blas")
 def diagnose(
-    network: FeatureNetwork, digits: Digits, progress: Progress = lambda read: None
+    network: FeatureNetwork, digits: Digits, progress: Progress = lambda matrix: None
 ) -> Diagnosis:
     """Read every digit and project its features.
 
@@ -147,6 +148,7 @@ def diagnose(
     unprojected: list[np.ndarray] = []
     points: list[np.ndarray] = []
     axes: PCA | None = None
+    matrix = np.zeros((N_CLASSES, N_CLASSES), int)
     for start in range(0, len(digits), BATCH_SIZE):
         batch, features = network.logits_and_features(digits.images[start : start + BATCH_SIZE])
         logits.append(batch)
@@ -161,7 +163,8 @@ def diagnose(
             # axes.transform, which takes 3 ms to check and copy a batch
             points.extend(part @ onto - origin for part in unprojected)
             unprojected.clear()
-        progress(read)
+        np.add.at(matrix, (digits.labels[start:read], batch.argmax(axis=1)), 1)
+        progress(matrix.copy())
     return Diagnosis(
         digits=digits,
         logits=np.concatenate(logits),

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from mnist_demo import disk
 from mnist_demo.bundle import Card
 from mnist_demo.datasets import doubtful_labels
 from mnist_demo.errors import UserError
@@ -54,8 +55,10 @@ def write(
             figures, pictures=pictures, most=_MOST_MISREAD, named=DATA_SETS.get(data, data)
         )
         (folder / _PAGE).write_text(page, encoding="utf-8")
-    except OSError:
-        raise UserError(f"{folder} cannot be written: name another folder.") from None
+    except OSError as error:
+        raise UserError(
+            f"{folder} cannot be written, {disk.reason(error)}: name another folder."
+        ) from None
 
 
 def _displays(

@@ -1,9 +1,11 @@
 """Who trains next: the order of the jobs, and the one worker that trains them."""
 
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,13 @@ from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
 from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
+_log = logging.getLogger(__name__)
 _TICK_SECONDS = 0.5
 """Most seconds between two checks for overdue jobs."""
+_CLOSING_SECONDS = 7
+"""Seconds that the job under way has to be saved at the end: a container has ten for everything."""
+_SHUT_DOWN = "Stopped, since the server was shut down."
+_UNSAVED = "The server was shut down before this training could be saved."
 _PREVIEW_SECONDS = 30
 """Seconds that a page waits for a preview."""
 _POLL_SECONDS = 0.1
@@ -38,9 +45,10 @@ class JobQueue:
     so does the training thread; both release it while they wait for the worker.
     """
 
-    def __init__(self, folder: Path = settings.runs / "page") -> None:
+    def __init__(self, folder: Path) -> None:
         """Load the jobs that lie in a folder; no worker is started before `warm_up`."""
-        self._lock = threading.Condition()  # notified when a job joins the queue, and at the end
+        # notified when a job joins the queue, when one is over, and at the end
+        self._lock = threading.Condition()
         self._store = JobStore(folder)
         self._waiting: deque[Job] = deque()
         self._current: Job | None = None
@@ -50,14 +58,27 @@ class JobQueue:
 
     def warm_up(self) -> None:
         """Start the worker, so that the first job does not wait for it."""
-        with self._lock:
+        with self._lock, suppress(UserError):  # the page reads without it
             self._living_worker()
 
     def close(self) -> None:
-        """End the worker; the job under way ends with it."""
+        """Stop all jobs and end the worker.
+
+        The one under way is saved first, so that it can be resumed later; one that has not learned
+        from any batch yet, or is not saved in `_CLOSING_SECONDS`, ends without a network.
+        """
         with self._lock:
+            for job in list(self._waiting):
+                self._stop(job, _SHUT_DOWN)
             self._closed = True
             self._lock.notify_all()
+            if self._current and self._current.state == "running":
+                self._stop(self._current, _SHUT_DOWN)
+            if self._current and self._current.state == "stopping":
+                self._lock.wait_for(lambda: self._current is None, _CLOSING_SECONDS)
+            if self._current:
+                self._current.end("failed", _UNSAVED)
+                self._store.save(self._current)
             if self._worker:
                 self._worker.kill()
 
@@ -77,7 +98,7 @@ class JobQueue:
 
         Raises:
             UserError: a value is out of its range, the person has a job under way, the queue is
-                full, or there is no room on the disk.
+                full, or it cannot be stored.
         """
         configs = configs_from(form, sweep)
         with self._lock:
@@ -217,10 +238,10 @@ class JobQueue:
                     return
                 job = self._current = self._waiting.popleft()
                 job.start()
-                worker = self._living_worker()
-                worker.tell(_order(job))  # under the lock, so that no stop can overtake it
+                worker = self._give_to_worker(job)  # under the lock: no stop can overtake it
             try:
-                self._follow(job, worker)
+                if worker:
+                    self._follow(job, worker)
             finally:
                 with self._lock:
                     self._current = None
@@ -230,22 +251,40 @@ class JobQueue:
                         self._enqueue(follower)
                     job.followers = []
                     self._store.tidy()
+                    self._lock.notify_all()
 
     def _follow(self, job: Job, worker: WorkerProcess) -> None:
         """Take note of what the worker tells, until the job is over."""
         while job.is_active:
             event = worker.next_event(_TICK_SECONDS)
             with self._lock:
-                if event is not None:
+                if event is not None and job.is_active:  # it may just have been closed
                     self._note(job, event)
                 stop_overdue((job, *self._waiting), worker, self._stop)
 
     # the caller of these holds the lock
 
     def _living_worker(self) -> WorkerProcess:
+        """The process that trains, started if there is none; raises `UserError` if it cannot be."""
         if self._worker is None or not self._worker.is_alive:
-            self._worker = WorkerProcess()
+            try:
+                self._worker = WorkerProcess()
+            except OSError:
+                _log.exception("The process that trains could not be started")
+                raise UserError(
+                    "The server cannot start a training: its log tells why, so tell its host."
+                ) from None
         return self._worker
+
+    def _give_to_worker(self, job: Job) -> WorkerProcess | None:
+        """Order a job to be trained; None, and the job has failed, if that cannot be."""
+        try:
+            worker = self._living_worker()
+        except UserError as error:
+            job.end("failed", str(error))
+            return None
+        worker.tell(_order(job))
+        return worker
 
     def _require_none_active(self, key: str) -> None:
         if any(job.is_active for job in self._store.owned(key)):
@@ -285,7 +324,8 @@ class JobQueue:
                 "again, with fewer images or a smaller batch.",
             )
             if not self._closed:
-                self._living_worker()
+                with suppress(UserError):
+                    self._living_worker()
             return
         self._store.append_event(job, event)
         job.update(event)

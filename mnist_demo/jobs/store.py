@@ -10,6 +10,7 @@ bundle-…       the trained network, once there is one; a job that was resumed 
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import shutil
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo import events
+from mnist_demo import disk, events
 from mnist_demo.bundle import PROGRESS
 from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done, EpochEnd, Event
@@ -27,7 +28,9 @@ from mnist_demo.jobs.job import Job
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.settings import settings
 
+_log = logging.getLogger(__name__)
 _RECORD, _EVENTS = "run.json", "events.jsonl"
+_UNSAVED = "The server could not store this training's state"
 
 
 def owner_of(key: str) -> str:
@@ -93,7 +96,7 @@ class JobStore:
             drawing: uint8, shape (28, 28): what lies on the person's pad.
 
         Raises:
-            UserError: there is no room on the disk.
+            UserError: they cannot be stored, for want of room or otherwise.
         """
         jobs = []
         try:
@@ -104,22 +107,24 @@ class JobStore:
                 self._jobs[job.id] = job
                 jobs.append(job)
                 self._write(job)
-        except OSError:
+        except OSError as error:
+            _log.exception("A training could not be stored in %s", self._folder)
             for job in jobs:
                 self.delete(job)
+            remedy = "delete some of yours" if disk.is_full(error) else "tell its host"
             raise UserError(
-                "There is no room on the server for another training: delete some of yours."
+                f"The server cannot store another training, {disk.reason(error)}: {remedy}."
             ) from None
         return jobs
 
     def save(self, job: Job) -> None:
-        """Write a job's record; on a full disk its message says so."""
+        """Write a job's record; where that fails its message says so."""
         try:
             self._write(job)
-        except OSError:
-            job.message = (
-                job.message or "The server's disk is full: download what you want to keep."
-            )
+        except OSError as error:
+            _log.exception("The record of a training could not be written")
+            cause = "The server's disk is full" if disk.is_full(error) else _UNSAVED
+            job.message = job.message or f"{cause}: download what you want to keep."
 
     def append_event(self, job: Job, event: Event) -> None:
         """Append a batch, an epoch or the end of a training to its events; others are not kept."""

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mnist_demo import disk
 from mnist_demo.errors import UserError
 
 
 def require_free(folder: Path) -> None:
-    """Raises `UserError` unless a bundle can be written to ``folder``: absent, or empty."""
+    """Raises `UserError` unless a bundle can be written to ``folder``.
+
+    It must be absent or empty, and the folder around it is tried out: the training comes after
+    this, and minutes or hours later would be too late to say no.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is already there: name a new folder, nothing is overwritten.")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise UserError(f"{folder} cannot be made: name a folder that may be written.") from None
+    disk.refuse_unwritable(folder.parent)
 
 
 @contextmanager
@@ -27,7 +29,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     A process killed in the middle leaves at most a hidden ``.partial-…`` folder beside it.
 
     Raises:
-        UserError: the disk is full, or the folder cannot be written.
+        UserError: the folder cannot be written, with the reason.
     """
     require_free(folder)
     try:
@@ -42,6 +44,6 @@ def whole_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
         raise UserError(
-            f"{folder} could not be written, {error.strerror or error}: free some space or name "
-            "another folder."
+            f"{folder} could not be written, {disk.reason(error)}: "
+            + ("free some space." if disk.is_full(error) else "name another folder.")
         ) from None

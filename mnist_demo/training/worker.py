@@ -10,6 +10,7 @@ process ends at once.
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -23,13 +24,25 @@ import tensorflow as tf
 
 from mnist_demo.datasets import mnist
 from mnist_demo.errors import UserError
-from mnist_demo.events import EpochEnd, Event, Failed, SamplesChosen, Saving, Started, to_dict
+from mnist_demo.events import (
+    BatchEnd,
+    EpochEnd,
+    Event,
+    Failed,
+    SamplesChosen,
+    Saving,
+    Started,
+    to_dict,
+)
 from mnist_demo.ink.encoding import to_base64
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import corpus, samples
 from mnist_demo.training.train import train
 
 _VALIDATIONS_PER_EPOCH = 10
+_NOT_OURS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Signals that a terminal or a service manager sends to every process of the app: the one that
+gives the orders has this one save its training, and ends it."""
 
 _NO_MEMORY = "The training needs more memory than there is: choose a smaller batch or fewer images."
 _OUR_FAULT = "The training failed by a mistake of ours, not of yours: the server's log tells more."
@@ -39,6 +52,9 @@ Order = dict[str, Any]
 
 def main() -> None:
     """Take orders until there are no more."""
+    for name in _NOT_OURS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
 
@@ -51,11 +67,12 @@ def main() -> None:
     def tell(event: Event) -> None:
         send(to_dict(event))
 
-    _warm_up()
-    send({"event": "ready"})
     trainings: SimpleQueue[Order] = SimpleQueue()
     stop = threading.Event()
     threading.Thread(target=_listen, args=(trainings, stop, send), daemon=True).start()
+    if trainings.empty():  # whoever waits for a training comes first
+        _warm_up()
+    send({"event": "ready"})
     while True:
         order = trainings.get()
         tell(Started())
@@ -105,8 +122,11 @@ def _train(order: Order, stop: threading.Event, tell: Callable[[Event], None]) -
     out = Path(order["out"])
     for event in train(config, out, should_stop, resume, _VALIDATIONS_PER_EPOCH, watched):
         tell(event)
-        if isinstance(event, EpochEnd) and (should_stop() or event.step == event.steps):
-            tell(Saving())
+        match event:
+            case BatchEnd() if should_stop():  # it learns no more, and validates once more
+                tell(Saving())
+            case EpochEnd() if event.step == event.steps:
+                tell(Saving())
 
 
 def _preview(order: Order) -> dict[str, Any]:

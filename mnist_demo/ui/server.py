@@ -1,13 +1,17 @@
 """The server that shows the page."""
 
 import os
+import signal
 import sys
 import threading
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_demo import native_libraries
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
+from mnist_demo.ui import environment
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -18,8 +22,11 @@ _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
 
 
-def build() -> tuple["gr.Blocks", "Services"]:
+def build(runs: Path = settings.runs) -> tuple["gr.Blocks", "Services"]:
     """The page and its services.
+
+    Args:
+        runs: the folder in which trainings are stored.
 
     Raises:
         UserError: the champion's bundle cannot be read.
@@ -28,30 +35,60 @@ def build() -> tuple["gr.Blocks", "Services"]:
     from mnist_demo.ui import page
     from mnist_demo.ui.services import Services
 
-    services = Services()
+    services = Services(runs)
     return page.build(services), services
 
 
 def serve() -> None:
-    """Serve the page until it is interrupted.
+    """Serve the page until it is interrupted, by Ctrl-C, SIGTERM or SIGHUP.
+
+    Then a training under way is saved, the processes of the app end, and its temporary files are
+    deleted.
 
     Listens where ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT`` say, else on this machine only,
     at the first free port from 7860. Opens the browser when run by a person at a terminal.
 
     Raises:
-        UserError: the champion's bundle cannot be read, or the address cannot be listened on.
+        UserError: the champion's bundle cannot be read, the address cannot be listened on, or
+            as `environment.prepared` raises.
     """
-    port = _port()
+    end = _End()
     native_libraries.return_freed_memory()
-    page, services = build()
-    address = _launch(page, services, port)
-    print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
-    services.warm_up()  # now, so that the page did not wait for it
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        services.close()
-        page.close(verbose=False)
+    with suppress(KeyboardInterrupt), environment.prepared() as runs, ExitStack() as stack:
+        with environment.no_proxies():
+            page, services = build(runs)
+            stack.callback(page.close, verbose=False)
+            stack.callback(services.close)  # first: a page that is open sees its training saved
+            address = _launch(page, services, environment.port())
+        end.interrupts = False
+        print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
+        services.warm_up()  # now, so that the page did not wait for it
+        end.wait()
+
+
+class _End(threading.Event):
+    """Set by the first signal that ends a process: Ctrl-C, SIGTERM or SIGHUP; later ones are lost.
+
+    Set even where something swallows the `KeyboardInterrupt`.
+    """
+
+    interrupts = True
+    """Whether that signal also raises `KeyboardInterrupt`, so that nobody waits for a start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            # nohup has it ignored, and that is kept
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._come)
+
+    def _come(self, number: int, frame: object) -> None:
+        if self.is_set():
+            return
+        self.set()
+        if self.interrupts:
+            raise KeyboardInterrupt
 
 
 def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
@@ -113,17 +150,4 @@ def main() -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        pass  # while starting
     return 0
-
-
-def _port() -> int | None:
-    """The port that the environment names; none for the first that is free."""
-    named = os.environ.get("GRADIO_SERVER_PORT", "").strip()
-    if not named:
-        os.environ.pop("GRADIO_SERVER_PORT", None)  # Gradio takes an empty one for a wrong one
-        return None
-    if not named.isdecimal() or not 0 < int(named) < 65536:
-        raise UserError(f"GRADIO_SERVER_PORT is {named!r}: set it to a number from 1 to 65535.")
-    return int(named)

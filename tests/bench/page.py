@@ -8,6 +8,7 @@ runs, of medians over the strokes of a run. Run it on a machine that does nothin
 """
 
 import os
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
@@ -60,6 +61,8 @@ APPS = {
         ),
     ),
 }
+_REST = 20
+"""Seconds after a start when nothing is loaded any more."""
 COLUMNS = {"ours": "this demo", "stock": "gr.Sketchpad", "empty": "empty app"}
 
 
@@ -67,6 +70,7 @@ MEASURES = {
     "start_s": Measure("start, to the first page served, s", 2),
     "start_ratio": Measure("start, over the empty app's", 2, 1.3),
     "tensorflow": Measure("TensorFlow mapped in the web process", None, 0),
+    "memory_rest_mb": Measure("resident memory, started and not visited, MB", 0, 200),
     "memory_loaded_mb": Measure("resident memory, page open, MB", 0, 300),
     "memory_used_mb": Measure("resident memory after the strokes, MB", 0, 300),
     "answered": Measure("strokes answered, %", 0),
@@ -125,6 +129,8 @@ def _measure(app: App, browser: Browser, drawn: int) -> Figures:
     """One start of an app and, where it has a pad, one visit to its page."""
     with Served(app.script) as served:
         figures: Figures = {"start_s": served.start_seconds}
+        time.sleep(_REST)
+        figures["memory_rest_mb"] = served.resident_megabytes()
         if app.pad is None:
             figures["memory_loaded_mb"] = served.resident_megabytes()
         else:

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from mnist_demo.cli.output import working
-from tests.bench.diagnosing import AHEAD, ALL_STANDS
+from tests.bench.diagnosing import ALL_STANDS
 from tests.browser.hand import FOUR, SEVEN, Hand
 from tests.chromium import launched
 from tests.served import ROOT, Served
@@ -64,7 +64,6 @@ def _train(page: Page) -> None:
 
 
 def _diagnose(page: Page) -> None:
-    page.wait_for_timeout(1_000 * AHEAD)
     page.get_by_role("tab", name="Diagnose").click()
     page.wait_for_function(ALL_STANDS, timeout=_PATIENCE_MS)
 

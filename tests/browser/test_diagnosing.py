@@ -29,6 +29,19 @@ WATCH_SHIFTS = """() => {
     for (const { value } of list.getEntries()) window.shifted += value;
   }).observe({ type: "layout-shift" });
 }"""
+WATCH_MATRIX = r"""() => {
+  window.told = [];  // at each change: images in all cells, and on the diagonal
+  new MutationObserver(() => {
+    let [all, right] = [0, 0];
+    for (const { ariaLabel } of document.querySelectorAll("#confusion-matrix button")) {
+      const [, truth, predicted, text] = /true (.), predicted (.)(?:: (\S+))?/.exec(ariaLabel);
+      const count = Number((text ?? "0").replaceAll(",", ""));
+      all += count;
+      if (truth === predicted) right += count;
+    }
+    if (all !== window.told.at(-1)?.[0]) window.told.push([all, right]);
+  }).observe(document.body, { subtree: true, attributeFilter: ["aria-label"] });
+}"""
 PAINTED = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data]
     .filter((_, i) => i % 4 === 0)"""
 
@@ -118,6 +131,22 @@ def contrast(one: np.ndarray, other: np.ndarray) -> float:
 
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_matrix_fills_while_the_images_are_read(chromium, mortal_app, champion):
+    page = chromium.new_page()
+    page.goto(mortal_app.url)
+    page.evaluate(WATCH_MATRIX)
+    diagnose(page)
+    told = page.evaluate("window.told")
+    page.close()
+    sizes = [read for read, _ in told]
+    assert sizes == sorted(sizes)
+    assert len(set(sizes)) > 3
+    assert sizes[-1] == 10_000
+    right = champion.digits.labels == champion.predicted
+    for read, correct in told:
+        assert correct == right[:read].sum()
 
 
 def test_the_hundred_cells_are_scikit_learns_and_each_opens_exactly_its_images(desktop, champion):

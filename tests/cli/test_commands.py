@@ -156,6 +156,12 @@ WRONG_CALLS = {
     "an unknown data set": (("evaluate", "--data", "fashion"), 1, "There is no data 'fashion'"),
     "an unknown network": (("train", "--architecture", "vgg"), 1, "choose one of"),
     "too many epochs": (("train", "--architecture", "simple", "--epochs", "999"), 1, "1 to 200"),
+    "a report in a file's place": (("evaluate", "--report", "app.py"), 1, "name another folder"),
+    "a network below a file": (
+        ("train", "--architecture", "simple", "--out", "app.py/run"),
+        1,
+        "a file is in its place",
+    ),
     "a folder in use": (("train", "--architecture", "simple", "--out", "tests"), 1, "new folder"),
 }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 from sklearn.decomposition import PCA
-from sklearn.metrics import accuracy_score, log_loss
+from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 
 from mnist_demo.datasets import synthetic
 from mnist_demo.evaluation.diagnosis import FITTED_ON, diagnose, robustness
@@ -78,11 +78,19 @@ def test_the_projection_is_scikit_learns_on_all_features_at_once(network, digits
     assert projected.features == features.shape[1]
 
 
-def test_progress_is_told_up_to_the_last_image(network, digits):
+def test_the_confusion_matrix_is_told_as_it_fills(network, digits, diagnosis):
     told = []
     diagnose(network, digits, told.append)
-    assert told == sorted(told)
-    assert told[-1] == len(digits)
+    for matrix in told:
+        read = matrix.sum()
+        so_far = confusion_matrix(
+            digits.labels[:read], diagnosis.predicted[:read], labels=range(10)
+        )
+        assert matrix.tolist() == so_far.tolist()
+    sizes = [matrix.sum() for matrix in told]
+    assert len(sizes) > 10
+    assert sizes == sorted(set(sizes))
+    assert sizes[-1] == len(digits)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])

@@ -1,4 +1,6 @@
+import errno
 import itertools
+import os
 import re
 import threading
 import time
@@ -30,6 +32,7 @@ def workers(monkeypatch):
 
     monkeypatch.setattr(queue, "WorkerProcess", start)
     monkeypatch.setattr(queue, "_TICK_SECONDS", 0.01)
+    monkeypatch.setattr(queue, "_CLOSING_SECONDS", 0.1)
     return started
 
 
@@ -332,17 +335,28 @@ def test_a_sweep_has_limits(jobs, sweep):
         jobs.submit(ANN, SHORT, sweep=sweep)
 
 
-def test_a_full_disk_is_one_sentence_and_leaves_nothing_waiting(jobs, monkeypatch):
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (errno.ENOSPC, "the disk is full: delete some of yours"),
+        (errno.EACCES, "this user may not write there: tell its host"),
+        (errno.EROFS, "its file system is read-only: tell its host"),
+        (errno.EIO, "input/output error: tell its host"),
+    ],
+)
+def test_why_a_training_cannot_be_stored_is_said_and_nothing_is_left_waiting(
+    jobs, monkeypatch, code, sentence
+):
     write, written = JobStore._write, []
 
     def one_then_full(store, job):
         if written:
-            raise OSError(28, "No space left on device")
+            raise OSError(code, os.strerror(code))
         written.append(job)
         write(store, job)
 
     monkeypatch.setattr(JobStore, "_write", one_then_full)
-    with pytest.raises(UserError, match="no room on the server"):
+    with pytest.raises(UserError, match=sentence):
         jobs.submit(ANN, SHORT, sweep={"seed": [1, 2, 3]})
     assert jobs.watch(ANN, {})["runs"] == []
 
@@ -358,3 +372,67 @@ def test_a_preview_that_cannot_be_had_is_one_sentence(jobs, worker, reply, sente
     worker.reply = reply
     with pytest.raises(UserError, match=re.escape(sentence)):
         jobs.preview(SHORT)
+
+
+def closing(jobs):
+    """Close them in a thread of its own; whoever is told to stop meanwhile has time for it."""
+    thread = threading.Thread(target=jobs.close)
+    thread.start()
+    return thread
+
+
+def test_a_training_under_way_is_saved_at_the_end_and_can_be_resumed(
+    jobs, worker, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(queue, "_CLOSING_SECONDS", 30)
+    job, order = started(jobs, worker)
+    (waiting,) = jobs.submit(BOB, SHORT)
+    thread = closing(jobs)
+    eventually(lambda: {"do": "stop"} in worker.orders)
+    worker.finish(order, step=2)
+    thread.join(30)
+    assert not worker.is_alive
+    again = JobQueue(tmp_path)
+    resumed, never_begun = seen(again, ANN, job), seen(again, BOB, waiting)
+    assert (resumed["state"], resumed["resumable"]) == ("stopped", True)
+    assert resumed["message"] == never_begun["message"]
+    assert "shut down" in resumed["message"]
+    assert (never_begun["state"], never_begun["resumable"]) == ("stopped", False)
+    again.close()
+
+
+def test_a_training_that_is_not_saved_in_time_has_failed_at_the_end(jobs, worker, tmp_path):
+    job, _ = started(jobs, worker)
+    jobs.close()
+    failed = seen(JobQueue(tmp_path), ANN, job)
+    assert failed["state"] == "failed"
+    assert "shut down before" in failed["message"]
+
+
+def test_the_end_waits_for_no_training_that_has_learned_nothing(jobs, worker, monkeypatch):
+    monkeypatch.setattr(queue, "_CLOSING_SECONDS", 60)
+    jobs.submit(ANN, SHORT)
+    worker.train_order(1)
+    began = time.monotonic()
+    jobs.close()
+    assert time.monotonic() - began < 10
+
+
+def test_where_no_worker_can_be_started_that_is_said_and_the_next_is_tried(
+    workers, tmp_path, monkeypatch
+):
+    start = queue.WorkerProcess
+
+    def refuse():
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(queue, "WorkerProcess", refuse)
+    jobs = JobQueue(tmp_path)
+    jobs.warm_up()
+    (job,) = jobs.submit(ANN, SHORT)
+    failed = until(jobs, ANN, job)
+    assert (failed["state"], "cannot start" in failed["message"]) == ("failed", True)
+    monkeypatch.setattr(queue, "WorkerProcess", start)
+    jobs.submit(ANN, SHORT)
+    assert eventually(lambda: workers)[0].train_order(1)
+    jobs.close()

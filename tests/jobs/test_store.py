@@ -211,7 +211,7 @@ def test_a_full_disk_is_told_and_an_unwritten_job_is_forgotten(tmp_path, monkeyp
     monkeypatch.setattr(Path, "write_text", full)
     jobs.save(job)
     assert job.message == "The server's disk is full: download what you want to keep."
-    with pytest.raises(UserError, match="no room on the server"):
+    with pytest.raises(UserError, match="disk is full: delete some"):
         jobs.create(ANN, [CONFIG], None)
     assert jobs.owned(ANN) == [job]
     assert list(tmp_path.iterdir()) == [job.folder]

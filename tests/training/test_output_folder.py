@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 
 from mnist_demo.errors import UserError
@@ -33,12 +36,20 @@ def test_an_empty_folder_is_filled_and_a_full_one_is_refused(tmp_path):
     assert (tmp_path / "empty" / "a").exists()
 
 
-def test_a_full_disk_is_one_sentence(tmp_path):
-    with pytest.raises(UserError, match="No space left"), whole_folder(tmp_path / "run"):
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (errno.ENOSPC, "the disk is full: free some space"),
+        (errno.EACCES, "this user may not write there: name another folder"),
+        (errno.EROFS, "its file system is read-only: name another folder"),
+    ],
+)
+def test_why_a_folder_could_not_be_written_is_one_sentence(tmp_path, code, sentence):
+    with pytest.raises(UserError, match=sentence), whole_folder(tmp_path / "run"):
+        raise OSError(code, os.strerror(code))
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot be made"):
+    with pytest.raises(UserError, match="a file is in its place: name another folder"):
         require_free(tmp_path / "file" / "run")

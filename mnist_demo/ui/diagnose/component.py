@@ -131,21 +131,23 @@ class Diagnose(gr.HTML):
         """The progress of a network's diagnosis, and the results that the page does not have yet.
 
         Returns:
-            ``message``, ``read`` and ``of``; ``figures`` and ``robustness``, None where there is
-            nothing new; and ``done``, whether nothing more will come.
+            ``message`` and ``of``; ``matrix``, the confusion matrix of the images read so far,
+            until there are figures; ``figures`` and ``robustness``, None where there is nothing
+            new; and ``done``, whether nothing more will come.
         """
         bundle = self._bundle(request.run)
         progress = self._diagnoses.progress(bundle, request.data)
         # in this order: what comes last is told last
         done, robustness, made = progress.done, progress.robustness, progress.diagnosis
+        matrix = progress.matrix if made is None else None
         if request.figures:
             made = None
         if robustness and robustness.images == request.perturbed:
             robustness = None
         return {
             "message": progress.message,
-            "read": progress.read,
             "of": progress.of,
+            "matrix": None if matrix is None else matrix.tolist(),
             "figures": _figures(made, bundle, request.data) if made else None,
             "robustness": robustness.to_dict() if robustness else None,
             "done": done,

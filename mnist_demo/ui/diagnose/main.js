@@ -125,6 +125,7 @@ export function mount({ element, props, server }) {
     painted = [first, second, ...robust];
     const isFirst = !before.length;
     if (isFirst || first !== before[0]) showFirst(first);
+    if (!first) matrix.fill(shown[0]?.diagnosis.matrix ?? null);
     if (isFirst || first !== before[0] || second !== before[1]) showBoth(first, second);
     if (isFirst || robust.some((measured, i) => measured !== before[2 + i])) showRobustness();
     if (first) isResent = false;

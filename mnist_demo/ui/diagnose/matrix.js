@@ -3,6 +3,7 @@
 import { DIGITS } from "../shared/bars.js";
 import { findAll, make, setAttributes, setLabel, setText } from "../shared/dom.js";
 import { countOf, grouped } from "../shared/format.js";
+import { sum } from "./counts.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const HOTTEST = 0.62; // opacity of the shade, so that the count on it stays legible
@@ -122,6 +123,13 @@ export function createMatrix(element, open) {
       paint();
     },
 
+    // The counts of the images read so far; null while none is.
+    fill(soFar) {
+      if (String(soFar) === String(counts)) return;
+      counts = soFar;
+      paint();
+    },
+
     // The cell that is open, as [true, predicted]; or null.
     mark(cell) {
       opened = cell;
@@ -138,5 +146,3 @@ export function heat(counts, shares) {
     return row.map((count, predicted) => (truth === predicted ? 0 : count / of));
   });
 }
-
-const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);

@@ -10,8 +10,8 @@ const CACHED = 8; // diagnoses; each has some 200 kB
 // A diagnosis of which nothing is known.
 export const EMPTY = {
   message: "Asking the server …",
-  read: 0,
   of: null,
+  matrix: null,
   figures: null,
   robustness: null,
   done: false,
@@ -56,11 +56,11 @@ export function createMeasuring(ask, changed, isSeen) {
 
   function update(diagnosis, answer) {
     if (answer.error) {
-      diagnosis.error = answer.error;
+      Object.assign(diagnosis, { error: answer.error, matrix: null });
       return;
     }
-    const { message, read, of, done } = answer;
-    Object.assign(diagnosis, { message, read, of, done });
+    const { message, of, matrix, done } = answer;
+    Object.assign(diagnosis, { message, of, matrix, done });
     if (answer.figures) diagnosis.figures = unpack(answer.figures);
     if (answer.robustness) diagnosis.robustness = answer.robustness;
   }

@@ -1,7 +1,8 @@
 // How far the diagnoses are: a sentence, a bar, and a note.
 
 import { findAll, setAttributes, setText } from "../shared/dom.js";
-import { countOf, grouped } from "../shared/format.js";
+import { countOf, grouped, percent } from "../shared/format.js";
+import { accuracyOf, total } from "./counts.js";
 
 const RETRYING = "The server does not answer; it is asked again in a moment.";
 
@@ -32,10 +33,12 @@ export function createStatus(element, retry) {
       if (refused) say(refused.diagnosis.error, { wrong: true });
       else if (offline) say(RETRYING);
       else if (awaited) {
-        const { message, read, of } = awaited.diagnosis;
+        const { message, of, matrix } = awaited.diagnosis;
         const who = shown.length > 1 ? `${awaited.label}: ` : "";
+        const read = matrix ? total(matrix) : 0;
         const far = of ? ` ${grouped(read)} of ${countOf(of)}` : "";
-        say(who + message + far, { share: of ? read / of : 0 });
+        const right = read ? `, ${percent(accuracyOf(matrix))} of these read correctly` : "";
+        say(who + message + far + right, { share: of ? read / of : 0 });
       } else say(shown.map(finished).join(" "), { share: 1 });
       const notes = shown.map(({ diagnosis }) => diagnosis.figures?.note);
       setText(note, remark || notes.find(Boolean) || "");

@@ -1,7 +1,10 @@
 """Services behind the page: readers, explanations, diagnoses, reports, and the job queue."""
 
+from pathlib import Path
+
 from mnist_demo.inference import Reader
 from mnist_demo.jobs import JobQueue
+from mnist_demo.settings import settings
 from mnist_demo.ui.services.diagnoses import Diagnoses
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
@@ -11,23 +14,29 @@ from mnist_demo.ui.services.reports import Reports
 class Services:
     """Every service, each shared by all who open the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Path = settings.runs) -> None:
         """Begin with the champion loaded and nothing under way.
+
+        Args:
+            runs: the folder in which trainings are stored; those of the page in its ``page``.
 
         Raises:
             UserError: the champion's bundle cannot be read.
         """
         self.champion = Reader()
-        self.jobs = JobQueue()
+        self.jobs = JobQueue(runs / "page")
         self.readers = ReaderPool(self.champion, self.jobs)
         self.explainer = Explainer(self.jobs)
         self.diagnoses = Diagnoses()
         self.reports = Reports()
 
     def warm_up(self) -> None:
-        """Start what is slow to start: the worker process and the diagnosis of the champion."""
+        """Start what is slow to start: the worker process.
+
+        Nothing is read in advance: that would slow down whoever trains or draws in the first
+        minute, and take 60 MB for a tab that may never be opened.
+        """
         self.jobs.warm_up()
-        self.diagnoses.warm_up()
 
     def close(self) -> None:
         """Close every service."""

@@ -4,15 +4,15 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mnist_demo.datasets import TEST_SETS, Digits, load_test_set, mnist
+import numpy as np
+
+from mnist_demo.datasets import TEST_SETS, Digits, load_test_set
 from mnist_demo.errors import UserError
-from mnist_demo.inference.features import FeatureNetwork
-from mnist_demo.settings import CHAMPION
 from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.executor import Executor
 
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
 
 _log = logging.getLogger(__name__)
-_THREADS = 2
-"""Threads of the network that is measured."""
 _WAITING = 11
 """Most networks that wait to be measured."""
 _KEPT = 16
 """Diagnoses that are kept: about a megabyte each."""
 _DRAWINGS_KEPT = 32
 """Sets of people's own digits that are kept: at most 400 kB each."""
-_AHEAD_AFTER = 15
-"""Seconds after the start when the first diagnosis is made ahead: those who open the page with the
-server are not to wait for it."""
 _DRAWINGS_PREFIX = "drawings:"
 """Begins the name of a set of somebody's own digits."""
 
@@ -40,7 +35,8 @@ class DiagnosisProgress:
     """How far a diagnosis is."""
 
     message: str = "Waiting for another network to be measured …"
-    read: int = 0
+    matrix: np.ndarray | None = None
+    """The confusion matrix of the images read so far, int, shape (10, 10), once there are some."""
     of: int | None = None
     """Images to be read, once it is known how many there are."""
     diagnosis: "Diagnosis | None" = None
@@ -64,22 +60,12 @@ class Diagnoses:
         )
         self._test_sets = Cache(load_test_set, len(TEST_SETS))
         self._drawings = Cache(_gone, _DRAWINGS_KEPT)
+        self._closed = threading.Event()
         self._made = Cache(self._begin, _KEPT, droppable=lambda progress: progress.done)
-
-    def warm_up(self) -> None:
-        """Load what measures, and soon read what most people ask for first, before they do."""
-        self._executor.submit(__import__, "mnist_demo.evaluation.diagnosis")
-        if mnist.is_available():
-            ahead = threading.Timer(_AHEAD_AFTER, self._read_ahead)
-            ahead.daemon = True
-            ahead.start()
-
-    def _read_ahead(self) -> None:
-        with suppress(UserError, RuntimeError):  # it was closed meanwhile, or is told who asks
-            self.progress(CHAMPION, "mnist")
 
     def close(self) -> None:
         """End what is under way; nothing is measured any more."""
+        self._closed.set()
         self._executor.close()
 
     def keep(self, drawings: Digits) -> str:
@@ -126,16 +112,26 @@ class Diagnoses:
         self._executor.submit_steps(self._measure(progress, *key))
         return progress
 
+    def _note(self, progress: DiagnosisProgress, matrix: np.ndarray) -> None:
+        """Take note of what was read; raises `UserError` when nothing more is to be read."""
+        if self._closed.is_set():
+            raise UserError("The server is being shut down: open the page again later.")
+        progress.matrix = matrix
+
     def _measure(self, progress: DiagnosisProgress, bundle: Path, data: str) -> Iterator[None]:
         """Read the digits in one step, then perturb some of them in each further step."""
+        # imported here: they take 45 MB, and nobody may ever ask
         from mnist_demo.evaluation import diagnosis
+        from mnist_demo.inference.features import FeatureNetwork
 
         try:
             progress.message = "Fetching the digits …"
             digits = self.digits(data)
-            network = FeatureNetwork.load(bundle, _THREADS)
+            # with one thread: of two, each waits for the other after every layer, and where the
+            # cores are shared with a training that takes three times as long
+            network = FeatureNetwork.load(bundle)
             progress.message, progress.of = "Reading …", len(digits)
-            made = diagnosis.diagnose(network, digits, lambda read: setattr(progress, "read", read))
+            made = diagnosis.diagnose(network, digits, partial(self._note, progress))
             made.summary  # noqa: B018 - computed here, once, and not by those who ask
             progress.diagnosis = made
             progress.ready.set()

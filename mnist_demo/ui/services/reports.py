@@ -1,5 +1,6 @@
 """Reports to download: made by the command line in a process of its own, kept for an hour."""
 
+import logging
 import secrets
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from mnist_demo.datasets import Digits
 from mnist_demo.errors import UserError
 from mnist_demo.ui.services.executor import Executor
 
+_log = logging.getLogger(__name__)
 _KEPT_FOR = 3600
 """Seconds that a report is kept."""
 _WAITING = 5
@@ -72,6 +74,9 @@ class Reports:
         )
         self._lock = threading.Lock()
         self._reports: dict[str, Report] = {}
+        self._process: subprocess.Popen[str] | None = None
+        """The command line that writes a report now."""
+        self._closed = False
 
     def begin(self, bundle: Path, data: str | Digits) -> Report:
         """Write a report on a network.
@@ -86,7 +91,7 @@ class Reports:
         folder = Path(self._place.name) / secrets.token_urlsafe(16)
         with self._lock:
             self._tidy()
-            written = self._executor.submit(_write, folder, bundle, data)
+            written = self._executor.submit(self._write, folder, bundle, data)
             report = self._reports[folder.name] = Report(folder, time.monotonic(), written)
         return report
 
@@ -98,9 +103,54 @@ class Reports:
             return self._reports[name]
 
     def close(self) -> None:
-        """Delete all of them."""
+        """End the one that is being written, and delete all of them."""
         self._executor.close()
+        with self._lock:
+            self._closed = True
+            if self._process:
+                self._process.kill()
+                self._process.wait()
         self._place.cleanup()
+
+    def _write(self, folder: Path, bundle: Path, data: str | Digits) -> None:
+        """Let the command line write a report to a new folder. Raises `UserError`."""
+        try:
+            with tempfile.TemporaryDirectory(dir=self._place.name) as place:
+                if isinstance(data, Digits):
+                    data = _save_drawings(data, Path(place) / _DRAWINGS_FOLDER)
+                command = [sys.executable, "-m", "mnist_demo", "evaluate", "--json"]
+                command += ["--model", str(bundle), "--data", data, "--report", str(folder)]
+                if nice := shutil.which("nice"):
+                    command = [nice, "-n", str(_NICENESS), *command]
+                code, errors = self._run(command)
+        except (OSError, subprocess.TimeoutExpired):
+            _log.exception("A report could not be written")
+            raise UserError(_FAILED) from None
+        if code:
+            sentences = errors.strip().splitlines()
+            raise UserError(sentences[-1] if sentences else _FAILED)
+
+    def _run(self, command: list[str]) -> tuple[int, str]:
+        """Run a command that `close` ends. Returns its exit code, and what it wrote as errors."""
+        with self._lock:
+            if self._closed:
+                raise UserError(_GONE)
+            process = self._process = subprocess.Popen(
+                command,
+                cwd=Path(__file__).parents[3],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        try:
+            _, errors = process.communicate(timeout=_PATIENCE)
+            return process.returncode, errors
+        finally:
+            with self._lock:
+                process.kill()  # if it was too slow
+                process.wait()
+                self._process = None
 
     def _tidy(self) -> None:
         oldest = time.monotonic() - _KEPT_FOR
@@ -111,30 +161,9 @@ class Reports:
                     path.unlink(missing_ok=True)
 
 
-def _write(folder: Path, bundle: Path, data: str | Digits) -> None:
-    """Let the command line write a report to a new folder. Raises `UserError`."""
-    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        if isinstance(data, Digits):
-            drawings = Path(place) / _DRAWINGS_FOLDER
-            drawings.mkdir()
-            for i, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
-                Image.fromarray(image).save(drawings / f"drawing_{i:03}_{label}.png")
-            data = str(drawings)
-        command = [sys.executable, "-m", "mnist_demo", "evaluate", "--json"]
-        command += ["--model", str(bundle), "--data", data, "--report", str(folder)]
-        if nice := shutil.which("nice"):
-            command = [nice, "-n", str(_NICENESS), *command]
-        try:
-            ran = subprocess.run(
-                command,
-                cwd=Path(__file__).parents[3],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=_PATIENCE,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            raise UserError(_FAILED) from None
-        if ran.returncode:
-            sentences = ran.stderr.strip().splitlines()
-            raise UserError(sentences[-1] if sentences else _FAILED)
+def _save_drawings(digits: Digits, folder: Path) -> str:
+    """Save a person's digits as the command line reads them. Returns the folder's path."""
+    folder.mkdir()
+    for i, (image, label) in enumerate(zip(digits.images, digits.labels, strict=True)):
+        Image.fromarray(image).save(folder / f"drawing_{i:03}_{label}.png")
+    return str(folder)

@@ -16,7 +16,7 @@ from mnist_demo.inference import Network
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.services import diagnoses as diagnoses_module
-from mnist_demo.ui.services.diagnoses import Diagnoses
+from mnist_demo.ui.services.diagnoses import Diagnoses, DiagnosisProgress
 from mnist_demo.ui.services.explanation import Explainer
 from tests.hostile import JSON
 
@@ -92,8 +92,20 @@ def test_measuring_is_told_until_the_figures_are_there(tab, digits):
     first = tab.page.measure({"run": "run-1", "data": "synthetic"})
     assert first["done"] is False
     answer = measured(tab, "run-1", "synthetic")
-    assert (answer["read"], answer["of"]) == (len(digits), len(digits))
-    assert answer["figures"]["n"] == len(digits)
+    assert answer["of"] == answer["figures"]["n"] == len(digits)
+
+
+def test_the_matrix_is_sent_as_it_fills_until_there_are_figures(tab, tiny_bundle, monkeypatch):
+    made, progress = tab.diagnoses.wait(tiny_bundle, "synthetic"), DiagnosisProgress()
+    monkeypatch.setattr(tab.diagnoses, "progress", lambda *_: progress)
+    sent = {"run": "run-1", "data": "synthetic"}
+    assert tab.page.measure(sent)["matrix"] is None
+    progress.matrix = np.eye(10, dtype=int)
+    assert tab.page.measure(sent)["matrix"] == np.eye(10).tolist()
+    progress.diagnosis = made
+    answer = tab.page.measure(sent)
+    assert answer["matrix"] is None
+    assert answer["figures"]
 
 
 def test_the_arrays_are_what_the_network_said_of_each_image(tab, digits, tiny_bundle):

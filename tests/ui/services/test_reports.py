@@ -1,4 +1,5 @@
 import json
+import signal
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from mnist_demo.inference import Network
 from mnist_demo.ui import downloads
 from mnist_demo.ui.services import reports as module
 from mnist_demo.ui.services.reports import Reports
+from tests.jobs.watching import eventually
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_what_goes_wrong_is_the_command_lines_own_sentence(reports, tmp_path):
 
 
 def fake(monkeypatch, write):
-    monkeypatch.setattr(module, "_write", write)
+    monkeypatch.setattr(Reports, "_write", lambda _, *arguments: write(*arguments))
 
 
 def test_old_reports_are_deleted(reports, tiny_bundle, monkeypatch):
@@ -86,6 +88,18 @@ def test_at_most_six_are_written_or_wait(reports, tiny_bundle, monkeypatch):
         reports.begin(tiny_bundle, "synthetic")
     with pytest.raises(UserError, match="try again in a moment"):
         reports.begin(tiny_bundle, "synthetic")
+
+
+@pytest.mark.slow
+def test_closing_ends_the_report_that_is_being_written(tiny_bundle):
+    reports = Reports()
+    report = reports.begin(tiny_bundle, "synthetic")
+    process = eventually(lambda: reports._process)
+    reports.close()
+    assert process.returncode == -signal.SIGKILL
+    assert not report.folder.parent.exists()
+    with pytest.raises(UserError):
+        written(report)
 
 
 def test_closing_leaves_nothing_on_the_disk(tiny_bundle, monkeypatch):
