@@ -6,6 +6,7 @@ card.json       what the network is, how it was trained, how well it does: `Card
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def read_card(bundle: Path) -> Card:
     Raises:
         UserError: there is no such folder, or its card is missing or cannot be read.
     """
-    if not bundle.is_dir():
+    if not os.path.isdir(bundle):  # unlike `Path.is_dir` it answers for any path
         raise UserError(f"There is no bundle {bundle}: name a folder that training wrote.")
     try:
         return Card.from_json((bundle / CARD).read_text(encoding="utf-8"))

@@ -12,9 +12,6 @@ from PIL import Image, ImageOps
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
 
-SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
-"""Endings of the file names that count as pictures when a folder is searched."""
-
 _LONGEST_SIDE = 1024
 """Pictures are reduced to about this many pixels a side: a digit needs no more."""
 _SHORTEST_SIDE = 128
