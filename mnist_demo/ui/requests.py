@@ -4,7 +4,7 @@ A bool is no number here, NaN is none either, and entries that a model does not 
 """
 
 import re
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from mnist_demo.datasets import TEST_SETS
 from mnist_demo.errors import UserError
 from mnist_demo.ink.encoding import image_from_base64
 from mnist_demo.ink.normalise import SIDE
@@ -232,6 +233,17 @@ class DiagnosisRequest(NetworkRequest):
     """A network on a data set, for its diagnosis or a report."""
 
     data: Name
+
+
+class Evaluate(NetworkRequest):
+    """A network and a data set, as a program names them."""
+
+    malformed: ClassVar[str] = (
+        f"data must be one of {', '.join(TEST_SETS)}, "
+        "and run the id of a training, or empty for the champion."
+    )
+
+    data: Literal[tuple(TEST_SETS)]  # type: ignore[valid-type]  # known at run time alone
 
 
 class Measure(DiagnosisRequest):

@@ -62,6 +62,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from mnist_demo.ui import downloads, files, frontend
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
+    from mnist_demo.ui.program_calls import EXCEPTION_HANDLERS
     from mnist_demo.ui.theme import Theme
 
     try:
@@ -78,6 +79,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             enable_monitoring=False,
             max_file_size=settings.max_file_bytes,
             app_kwargs={
+                "exception_handlers": EXCEPTION_HANDLERS,
                 "routes": [
                     frontend.route(),
                     downloads.of_trainings(services.jobs),
