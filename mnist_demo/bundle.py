@@ -3,6 +3,7 @@
 model.keras     to train on from, and to download; (n, 28, 28, 1) in [0, 1] → probabilities
 model.tflite    what serves; the same input → logits
 card.json       what the network is, how it was trained, how well it does: `Card`
+README.md       the same as a model card that a model hub reads; bundles of earlier versions lack it
 """
 
 import json
@@ -14,6 +15,8 @@ from typing import Any
 from mnist_demo.errors import UserError
 
 KERAS, TFLITE, CARD = "model.keras", "model.tflite", "card.json"
+README = "README.md"
+"""The model card, which `evaluation.model_card` makes of the card."""
 HISTORY = "history.jsonl"
 """A file of a bundle: every event of the fit, one JSON object a line."""
 CURVES = "curves.png"

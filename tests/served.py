@@ -80,6 +80,10 @@ class Served:
         """Address of the page."""
         return f"http://{self.host}/"
 
+    def log(self) -> str:
+        """What it has written to standard output and standard error since it started."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
     def resident_megabytes(self) -> float:
         """Resident set size of the process that serves, its children not counted."""
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])

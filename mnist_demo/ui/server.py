@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from mnist_demo import native_libraries
@@ -77,6 +78,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             pwa=False,
             run_history=False,
             enable_monitoring=False,
+            mcp_server=find_spec("mcp") is not None,  # as gradio[mcp] installs it
             max_file_size=settings.max_file_bytes,
             app_kwargs={
                 "exception_handlers": EXCEPTION_HANDLERS,
