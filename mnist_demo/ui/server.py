@@ -60,7 +60,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import downloads, files, frontend
+    from mnist_demo.ui import downloads, files, frontend, health
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.program_calls import EXCEPTION_HANDLERS
@@ -84,6 +84,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "routes": [
                     frontend.route(),
+                    health.route(services.champion.network),
                     downloads.of_trainings(services.jobs),
                     downloads.of_reports(services.reports),
                 ],
