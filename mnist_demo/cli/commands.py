@@ -22,6 +22,7 @@ from mnist_demo.cli import output
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import OPTIMIZERS, list_architectures
 from mnist_demo.settings import CHAMPION, settings
+from mnist_demo.streams import accept_any_text
 
 app = typer.Typer(
     help="Draw a digit and have a network read it; train your own and see what it gets wrong.",
@@ -37,7 +38,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for 
 
 def main() -> None:
     """Run the command that the process was called with, and exit with its code."""
-    output.print_any_text()
+    accept_any_text()
     try:
         code = app(standalone_mode=False)
     except UserError as error:

@@ -1,7 +1,6 @@
 """Output of the command line: sentences, tables and progress for people, JSON for programs."""
 
 import functools
-import io
 import json
 import re
 import sys
@@ -24,17 +23,6 @@ _err = _console(stderr=True)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """What would end a line or steer a terminal; a file's name can hold it."""
-
-
-def print_any_text() -> None:
-    """Let standard output and standard error take any text, whatever their encoding.
-
-    A character that the encoding lacks, or a byte of a file's name that is no text, is written as
-    a backslash escape, such as ``\\u4e03``.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # there may be none, as under pythonw
-            stream.reconfigure(errors="backslashreplace")
 
 
 def print_error(sentence: str, code: int) -> int:

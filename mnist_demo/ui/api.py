@@ -29,19 +29,22 @@ _EVALUATIONS_AT_ONCE = 4
 
 
 def add_endpoints(services: Services) -> None:
-    """Add the endpoints to the page that is being built."""
+    """Add the endpoints to the page that is being built.
+
+    Their docstrings are what programs are told of them. What they return stands in the text: of a
+    section "Returns" Gradio joins the lines with commas.
+    """
 
     def predict(image: FileData) -> dict[str, Any]:
         """Read the digits on a picture: one, a number or several lines of them.
 
+        The answer has "reading", the accepted digits joined, empty if there is none; and "digits",
+        an object for each mark with its "digit", its "probability", its "digit_score" (how much it
+        looks like any digit, 0 to 1), whether it is "accepted", and its "box" in pixels as left,
+        top, right, bottom. A picture that cannot be read has "error", a sentence. "path" is null.
+
         Args:
             image: The picture, such as a PNG, JPEG or WebP file.
-
-        Returns:
-            "reading", the accepted digits joined, "" if there is none; "digits", an object for
-            each mark with its "digit", its "probability", its "digit_score" (how much it looks like
-            any digit, 0 to 1), whether it is "accepted", and its "box" in pixels as left, top,
-            right, bottom. Or "error", a sentence. "path" is null.
         """
         # null: Gradio's clients take any object with a path for a file, and would download it
         try:
@@ -54,15 +57,12 @@ def add_endpoints(services: Services) -> None:
     def train(choices: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Train a network and follow its events, within the page's limits.
 
-        A program is a person of its own; when it stops listening its training stops.
+        A program is a person of its own; when it stops listening its training stops. Each event
+        says what it is under "event": "batch", "epoch", "done", or "failed" with an "error".
+        "bundle", in the last event, is the address on this server below which the files lie.
 
         Args:
             choices: The settings by name, "architecture" among them; others are its preset's.
-
-        Returns:
-            One object for each event: "batch", "epoch", "done", or "failed" with an "error".
-            "bundle", in the last event, is the address on this server below which the network's
-            files lie.
         """
         key = secrets.token_hex(16)
         try:
@@ -82,14 +82,14 @@ def add_endpoints(services: Services) -> None:
     def evaluate(data: str = "mnist", run: str = "") -> dict[str, Any]:
         """Measure how well a network reads labelled digits.
 
+        The answer has "n", how many digits; "accuracy"; "loss" in nats; "ece", the expected
+        calibration error; "confusion_matrix", with a row for each true digit and a column for each
+        predicted one; and "per_class" with precision, recall, F1 and support. What cannot be
+        measured has "error", a sentence.
+
         Args:
             data: The digits to measure on: mnist, pen, synthetic or printed.
             run: The id of the training whose network is meant; empty for the champion.
-
-        Returns:
-            "n" digits, "accuracy", "loss" in nats, "ece" (the expected calibration error),
-            "confusion_matrix" (row: true digit, column: predicted) and "per_class" with precision,
-            recall, F1 and support. Or "error", a sentence.
         """
         try:
             request = Evaluate.parse({"data": data or "mnist", "run": run})

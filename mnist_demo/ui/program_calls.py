@@ -1,15 +1,19 @@
 """A program's call on its way to an endpoint: what is malformed is refused in one sentence."""
 
 import inspect
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import gradio as gr
 from gradio.blocks import BlockFunction
+from gradio.components.api_component import Api
 from gradio.route_utils import FnIndexInferError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from mnist_demo.ui.api import NO_PICTURE
+
+_Endpoint = Callable[..., Any]
 
 
 class Page(gr.Blocks):
@@ -27,9 +31,9 @@ class Page(gr.Blocks):
             gr.Error: there are too many, or one is a file that was not uploaded.
         """
         if len(inputs) > len(block_fn.inputs):
-            taken = " and ".join(inspect.signature(block_fn.fn).parameters)
+            taken = " and ".join(inspect.signature(cast(_Endpoint, block_fn.fn)).parameters)
             raise _refused(f"/{block_fn.api_name} takes {taken}: send nothing else.")
-        defaults = [component.value for component in block_fn.inputs[len(inputs) :]]
+        defaults = [cast(Api, missing).value for missing in block_fn.inputs[len(inputs) :]]
         try:
             return await super().preprocess_data(block_fn, inputs + defaults, *args, **options)
         except Exception as error:  # of a file that lies elsewhere, or an address without one

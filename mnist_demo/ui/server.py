@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mnist_demo import native_libraries
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
+from mnist_demo.streams import accept_any_text
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -111,6 +112,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
 
 def main() -> int:
     """`serve`, with what went wrong as one sentence on standard error. Returns the exit code."""
+    accept_any_text()  # Gradio prints emojis
     try:
         serve()
     except UserError as error:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mnist_demo.cli import output
 from mnist_demo.settings import SAMPLES
+from mnist_demo.streams import accept_any_text
 
 ENCODINGS = ("utf-8", "cp932", "cp1252", "latin-1", "ascii")
 NAMES = st.text(st.characters(exclude_characters="\0/"), min_size=1) | st.binary(min_size=1).map(
@@ -27,7 +28,7 @@ def printed(encoding: str, write) -> tuple[bytes, bytes]:
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams
     try:
-        output.print_any_text()
+        accept_any_text()
         write()
     finally:
         sys.stdout, sys.stderr = before
