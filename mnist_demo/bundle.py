@@ -3,9 +3,11 @@
 model.keras     to train on from, and to download; (n, 28, 28, 1) in [0, 1] → probabilities
 model.tflite    what serves; the same input → logits
 card.json       what the network is, how it was trained, how well it does: `Card`
+README.md       the same as a model card that a model hub reads; bundles of earlier versions lack it
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from typing import Any
 from mnist_demo.errors import UserError
 
 KERAS, TFLITE, CARD = "model.keras", "model.tflite", "card.json"
+README = "README.md"
+"""The model card, which `evaluation.model_card` makes of the card."""
 HISTORY = "history.jsonl"
 """A file of a bundle: every event of the fit, one JSON object a line."""
 CURVES = "curves.png"
@@ -80,7 +84,7 @@ def read_card(bundle: Path) -> Card:
     Raises:
         UserError: there is no such folder, or its card is missing or cannot be read.
     """
-    if not bundle.is_dir():
+    if not os.path.isdir(bundle):  # unlike `Path.is_dir` it answers for any path
         raise UserError(f"There is no bundle {bundle}: name a folder that training wrote.")
     try:
         return Card.from_json((bundle / CARD).read_text(encoding="utf-8"))

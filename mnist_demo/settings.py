@@ -87,12 +87,22 @@ def _number(name: str, default: float) -> float:
     return number
 
 
+_SPACE_STORAGE = Path("/data")
+"""Where a Hugging Face Space has its disk, if it was given one; its other files do not last."""
+
+
+def _default_runs() -> Path:
+    if os.environ.get("SPACE_ID") and os.access(_SPACE_STORAGE, os.W_OK):
+        return _SPACE_STORAGE / "mnist-demo" / "runs"
+    return user_data_path("mnist-demo", appauthor=False) / "runs"
+
+
 def _from_environment() -> Settings:
     return Settings(
         mnist=_path("MNIST_DEMO_MNIST"),
         pen_strokes=_path("MNIST_DEMO_PEN_STROKES"),
         characters=_path("MNIST_DEMO_CHARACTERS"),
-        runs=_path("MNIST_DEMO_RUNS") or user_data_path("mnist-demo", appauthor=False) / "runs",
+        runs=_path("MNIST_DEMO_RUNS") or _default_runs(),
         max_run_epochs=int(_number("MNIST_DEMO_MAX_EPOCHS", Settings.max_run_epochs)),
         max_run_seconds=_number("MNIST_DEMO_MAX_SECONDS", Settings.max_run_seconds),
     )

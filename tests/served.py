@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,16 +20,26 @@ _POLL = 0.01
 class Served:
     """A script that serves a page; from its spawning to its end as a context manager."""
 
-    def __init__(self, script: str) -> None:
+    def __init__(
+        self,
+        script: str,
+        root: Path = ROOT,
+        prefix: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         """Start the script, and wait until ``GET /`` answers 200.
 
         Args:
-            script: path of the script, relative to the repository.
+            script: path of the script, relative to ``root``.
+            root: the folder that it runs in.
+            prefix: a command that runs it, such as ``nice``.
+            environment: variables that it has besides this process's.
 
         Raises:
             RuntimeError: it ended, or did not serve a page in three minutes.
         """
-        self._script = script
+        self._script, self._root = script, root
+        self._prefix, self._environment = prefix, environment or {}
         self._port = _free_port()
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self._log = Path(self._folder.name) / "log"
@@ -36,19 +47,27 @@ class Served:
 
     def start(self) -> None:
         """Start, at the same address as before if it was stopped. Raises as `Served` does."""
-        environment = os.environ | {
-            "GRADIO_SERVER_NAME": "127.0.0.1",
-            "GRADIO_SERVER_PORT": str(self._port),
-            "GRADIO_ANALYTICS_ENABLED": "False",
-            "GRADIO_TEMP_DIR": self._folder.name,
-            "MNIST_DEMO_RUNS": str(Path(self._folder.name) / "runs"),
-        }
+        environment = (
+            os.environ
+            | self._environment
+            | {
+                "GRADIO_SERVER_NAME": "127.0.0.1",
+                "GRADIO_SERVER_PORT": str(self._port),
+                "GRADIO_ANALYTICS_ENABLED": "False",
+                "GRADIO_TEMP_DIR": self._folder.name,
+                "MNIST_DEMO_RUNS": str(Path(self._folder.name) / "runs"),
+            }
+        )
         # a person's Python keeps what it has compiled, and so starts faster the second time
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         spawned = time.perf_counter()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, self._script], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [*self._prefix, sys.executable, self._script],
+                cwd=self._root,
+                env=environment,
+                stdout=log,
+                stderr=log,
             )
         try:
             self._wait(spawned + _PATIENCE)
@@ -79,6 +98,10 @@ class Served:
     def url(self) -> str:
         """Address of the page."""
         return f"http://{self.host}/"
+
+    def log(self) -> str:
+        """What it has written to standard output and standard error since it started."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     def resident_megabytes(self) -> float:
         """Resident set size of the process that serves, its children not counted."""

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "mnist_demo"
 FLOORS = (
-    {"errors", "events", "native_libraries", "settings"},
+    {"errors", "events", "native_libraries", "settings", "streams"},
     {"bundle", "disk", "ink", "presets"},
     {"datasets", "segmentation", "jobs"},
     {"inference"},

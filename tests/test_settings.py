@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from mnist_demo import settings
+
 PRINT_RUNS = "from mnist_demo.settings import settings; import os; print(settings.runs); "
 PRINT_RUNS += "print(os.environ['MNIST_DEMO_RUNS'])"
 
@@ -31,3 +33,16 @@ def test_a_limit_that_is_no_number_in_its_range_gets_one_sentence(tmp_path, valu
     assert ran.returncode == 1
     assert ran.stderr.count("\n") == 1
     assert "MNIST_DEMO_MAX_EPOCHS" in ran.stderr
+
+
+@pytest.mark.parametrize("space", ["", "ann/digits"])
+@pytest.mark.parametrize("mounted", [True, False])
+def test_a_space_with_a_disk_keeps_its_trainings_there(tmp_path, monkeypatch, space, mounted):
+    disk = tmp_path / "data"
+    if mounted:
+        disk.mkdir()
+    monkeypatch.setattr(settings, "_SPACE_STORAGE", disk)
+    monkeypatch.setenv("SPACE_ID", space)
+    monkeypatch.delenv("MNIST_DEMO_RUNS", raising=False)
+    on_the_disk = settings._from_environment().runs.is_relative_to(disk)
+    assert on_the_disk == (mounted and bool(space))

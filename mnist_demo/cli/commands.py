@@ -6,6 +6,7 @@ was called wrongly. Each command imports what it needs when it runs, so that ``-
 only ``train`` loads TensorFlow.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ from mnist_demo.cli import output
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import OPTIMIZERS, list_architectures
 from mnist_demo.settings import CHAMPION, settings
+from mnist_demo.streams import accept_any_text
 
 app = typer.Typer(
     help="Draw a digit and have a network read it; train your own and see what it gets wrong.",
@@ -37,6 +39,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for 
 
 def main() -> None:
     """Run the command that the process was called with, and exit with its code."""
+    accept_any_text()
     try:
         code = app(standalone_mode=False)
     except UserError as error:
@@ -45,6 +48,10 @@ def main() -> None:
         code = output.print_error("Interrupted.", 130)
     except typer.TyperException as error:
         code = output.print_error(f"{error.format_message()} See --help.", 2)
+    except OSError as error:  # of a path or a disk, where no `UserError` foresaw it
+        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        reason = f"{where}{error.strerror or error}"
+        code = output.print_error(f"{reason}; name another path, or make room on the disk.", 1)
     sys.exit(code)
 
 
@@ -73,7 +80,7 @@ def _pictures(paths: list[Path]) -> Iterator[Path | dict[str, Any]]:
     from mnist_demo.datasets.folder import picture_paths
 
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):  # unlike `Path.is_dir` it answers for any path
             yield path
             continue
         try:
@@ -97,6 +104,8 @@ def evaluate(
     """Measure a network: accuracy, loss, calibration, confusion matrix, figures for each digit.
 
     As data, DIR is a folder of pictures named …_<digit>.png.
+
+    Pictures that cannot be read are named on standard error and left out.
     """
     from mnist_demo.datasets import load_test_set
     from mnist_demo.evaluation.diagnosis import diagnose, robustness
@@ -105,7 +114,15 @@ def evaluate(
     if report is not None:
         disk.refuse_unwritable(report)
     network = FeatureNetwork.load(model)
-    digits = load_test_set(data)
+    left_out: list[Path] = []
+
+    def leave_out(path: Path, error: str) -> None:
+        left_out.append(path)
+        output.print_unreadable(path, error)
+
+    digits = load_test_set(data, leave_out)
+    if left_out:
+        output.print_left_out(len(left_out))
     diagnosis = diagnose(network, digits)
     if report is not None:
         from mnist_demo.bundle import read_card

@@ -1,10 +1,14 @@
 """Output of the command line: sentences, tables and progress for people, JSON for programs."""
 
+import functools
 import json
+import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import chain
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -12,14 +16,25 @@ from rich.table import Table
 
 from mnist_demo.events import Done, EpochEnd, Step
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+# names from outside are printed as they are: "[final]" is no markup, ":100:" no emoji
+_console = functools.partial(Console, markup=False, emoji=False, highlight=False, soft_wrap=True)
+_out = _console()
+_err = _console(stderr=True)
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What would end a line or steer a terminal; a file's name can hold it."""
 
 
 def print_error(sentence: str, code: int) -> int:
     """Print one line on standard error and return the exit code."""
-    _err.print(sentence, markup=False)
+    _print_line(sentence, sys.stderr)
     return code
+
+
+def _print_line(text: str, stream: TextIO) -> None:
+    """Print text as it is, but on one line: control characters as backslash escapes."""
+    line = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    print(line, file=stream, flush=True)
 
 
 def working(what: str) -> AbstractContextManager:
@@ -28,8 +43,8 @@ def working(what: str) -> AbstractContextManager:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """Print one object as one line."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    """Print one object as one line of ASCII, which every encoding has."""
+    print(json.dumps(value), flush=True)
 
 
 def print_json_lines(values: Iterable[dict[str, Any]]) -> None:
@@ -42,14 +57,25 @@ def print_prediction(prediction: dict[str, Any]) -> None:
     """Print the result of `predict_file`; an error goes to standard error."""
     path = prediction["path"]
     if "error" in prediction:
-        _err.print(f"{path}: {prediction['error']}", markup=False)
+        print_unreadable(path, prediction["error"])
         return
     marks = ", ".join(
         f"{mark['digit']} at {mark['probability']:.1%}"
         + ("" if mark["accepted"] else ", but it hardly looks like a digit")
         for mark in prediction["digits"]
     )
-    _out.print(f"{path}: {prediction['reading'] or 'no digit'} ({marks})", markup=False)
+    _print_line(f"{path}: {prediction['reading'] or 'no digit'} ({marks})", sys.stdout)
+
+
+def print_unreadable(path: Path | str, error: str) -> None:
+    """Print on standard error why a file could not be read."""
+    _print_line(f"{path}: {error}", sys.stderr)
+
+
+def print_left_out(count: int) -> None:
+    """Print on standard error how many files a measurement is without."""
+    files = "1 file that" if count == 1 else f"{count:,} files that"
+    _print_line(f"The figures are without {files} could not be read.", sys.stderr)
 
 
 def print_evaluation(measured: dict[str, Any]) -> None:
@@ -68,7 +94,7 @@ def print_evaluation(measured: dict[str, Any]) -> None:
     _out.print(per_class)
     counts = Table("true", *(f"read {d}" for d in range(10)), title="confusion matrix")
     for digit, row in enumerate(matrix):
-        counts.add_row(str(digit), *(str(count) if count else "·" for count in row))
+        counts.add_row(str(digit), *(str(count) if count else "." for count in row))
     _out.print(counts)
 
 

@@ -3,6 +3,7 @@
 The package `negatives` has the data sets of non-digits.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,16 +24,25 @@ TEST_SETS: dict[str, Callable[[], Digits]] = {
 data set is not available."""
 
 
-def load_test_set(name: str) -> Digits:
+def _refuse(path: Path, error: str) -> None:
+    raise UserError(f"{path}: {error}")
+
+
+def load_test_set(name: str, on_unreadable: Callable[[Path, str], None] = _refuse) -> Digits:
     """The digits to measure a network on: one of `TEST_SETS`, or a folder of labelled pictures.
+
+    Args:
+        name: a key of `TEST_SETS`, or the path of a folder.
+        on_unreadable: called with the path of each labelled picture that is left out because it
+            cannot be read, and with the sentence that says why; by default that is an error.
 
     Raises:
         UserError: there is no such data set or folder, or it cannot be read.
     """
     if name in TEST_SETS:
         return TEST_SETS[name]()
-    if Path(name).is_dir():
-        return folder.load(Path(name))
+    if os.path.isdir(name):
+        return folder.load(Path(name), on_unreadable)
     raise UserError(
         f"There is no data {name!r}: choose {', '.join(TEST_SETS)} or a folder of pictures."
     )

@@ -54,7 +54,8 @@ def write(
         page = _TEMPLATES.get_template(_PAGE).render(
             figures, pictures=pictures, most=_MOST_MISREAD, named=DATA_SETS.get(data, data)
         )
-        (folder / _PAGE).write_text(page, encoding="utf-8")
+        # the name of the data may be a folder's, with bytes that are no text
+        (folder / _PAGE).write_text(page, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise UserError(
             f"{folder} cannot be written, {disk.reason(error)}: name another folder."

@@ -16,7 +16,7 @@ from mnist_demo.ink.frames import inked_frame
 from mnist_demo.ink.grey_levels import opaque, to_grey
 from mnist_demo.settings import settings
 
-_FORMATS = {
+FORMATS = {
     "AVIF": (".avif", ".avifs"),
     "BMP": (".bmp",),
     "DIB": (".dib",),
@@ -34,7 +34,7 @@ _FORMATS = {
 }
 """Pillow's formats that are read, with the endings of their files. Others are not tried: to open
 an EPS would start another program."""
-SUFFIXES = frozenset(suffix for suffixes in _FORMATS.values() for suffix in suffixes)
+SUFFIXES = frozenset(suffix for suffixes in FORMATS.values() for suffix in suffixes)
 """Endings of the file names that count as pictures when a folder is searched."""
 
 _OTHER_KINDS = {
@@ -130,7 +130,7 @@ def _decoded(raw: bytes) -> tuple[Image.Image, int]:
             # pictures by a limit of its own, while ours is checked before decoding
             warnings.simplefilter("ignore")
             file = io.BytesIO(raw + cut_off.END if is_cut_off else raw)
-            with Image.open(file, formats=list(_FORMATS)) as image:
+            with Image.open(file, formats=list(FORMATS)) as image:
                 _check_size(image)
                 longest = max(image.size)
                 image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # a JPEG at a fraction

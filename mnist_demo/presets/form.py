@@ -147,7 +147,7 @@ def for_page() -> dict[str, Any]:
         teaches and its ``preset``; ``first``, an architecture; and ``sweep``, the limits of a
         sweep.
     """
-    limits = LIMITS | {"epochs": (1, settings.max_run_epochs)}
+    limits = _limits()
     available = available_data_sets()
     return {
         "fields": [
@@ -182,22 +182,49 @@ def config_from(form: object) -> TrainingConfig:
     Raises:
         UserError: a value is of another kind, or out of its range.
     """
-    if not isinstance(form, dict) or not form.keys() <= FIELDS.keys():
-        raise UserError(RELOAD_PAGE)
-    chosen = {key: value for key, value in form.items() if value is not None}
+    if not isinstance(form, dict):
+        raise UserError(f'A training must be an object of settings: {{"architecture": "{FIRST}"}}.')
+    for unknown in form.keys() - FIELDS.keys():
+        raise UserError(
+            f"There is no setting {str(unknown)[:_LONGEST]!r}: choose among {', '.join(FIELDS)}."
+        )
+    chosen = {"architecture": None} | {k: v for k, v in form.items() if v is not None}
     for key, value in chosen.items():
         if not FIELDS[key].accepts(value):
-            raise UserError(f"{FIELDS[key].label} cannot be read: set it again.")
-    if "architecture" not in chosen:
-        raise UserError(RELOAD_PAGE)
+            raise UserError(f"{key} must be {_expected(key)}.")
     if "data" in chosen:
         chosen["data"] = tuple(chosen["data"])
+    _require_allowed(chosen.get("epochs", 1))
     config = make_config(chosen.pop("architecture"), **chosen)
-    if config.epochs > settings.max_run_epochs:
-        raise UserError(
-            f"epochs is {config.epochs}: on this page it must be 1 to {settings.max_run_epochs}."
-        )
+    _require_allowed(config.epochs)
     return config
+
+
+def _require_allowed(epochs: int) -> None:
+    """Raises `UserError` for more epochs than a training started on the page may have."""
+    if epochs > settings.max_run_epochs:
+        raise UserError(
+            f"epochs is {epochs}: on this server it must be 1 to {settings.max_run_epochs}."
+        )
+
+
+def _limits() -> dict[str, tuple[float, float]]:
+    return LIMITS | {"epochs": (1, settings.max_run_epochs)}
+
+
+def _expected(key: str) -> str:
+    """What the value of a field must be, in words."""
+    field = FIELDS[key]
+    match field.kind:
+        case "number":
+            low, high = _limits()[key]
+            kind = "a whole number" if field.whole else "a number"
+            return f"{kind} from {low:,.10g} to {high:,.10g}"
+        case "choice":
+            return f"one of {', '.join(field.options)}"
+        case "choices":
+            return f"a list of some of {', '.join(field.options)}"
+    return "true or false"
 
 
 def configs_from(form: object, sweep: object) -> list[TrainingConfig]:

@@ -15,6 +15,7 @@ import tensorflow as tf
 from mnist_demo import bundle
 from mnist_demo.bundle import Calibration, Card
 from mnist_demo.datasets import Digits
+from mnist_demo.evaluation import model_card
 from mnist_demo.evaluation.metrics import auroc, evaluate
 from mnist_demo.inference import Network
 from mnist_demo.inference.reader import ACCEPTED_FROM
@@ -98,6 +99,7 @@ def write(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     (folder / bundle.CARD).write_text(card.to_json(), encoding="utf-8")
+    model_card.write(folder)
     return card
 
 

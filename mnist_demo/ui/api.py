@@ -13,8 +13,14 @@ from mnist_demo.errors import UserError
 from mnist_demo.events import to_dict
 from mnist_demo.inference.predict import predict_file
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui.requests import DiagnosisRequest
+from mnist_demo.ui.requests import Evaluate
 from mnist_demo.ui.services import Services
+
+NO_PICTURE = (
+    "No picture arrived: send an uploaded file, in Python "
+    'client.predict(handle_file("digit.png"), api_name="/predict").'
+)
+"""The answer of ``/predict`` to a path, a URL, base64 or anything else that is no uploaded file."""
 
 _PREDICTIONS_AT_ONCE = 2
 _FOLLOWED_AT_ONCE = 8
@@ -23,26 +29,40 @@ _EVALUATIONS_AT_ONCE = 4
 
 
 def add_endpoints(services: Services) -> None:
-    """Add the endpoints to the page that is being built."""
+    """Add the endpoints to the page that is being built.
+
+    Their docstrings are what programs are told of them. What they return stands in the text: of a
+    section "Returns" Gradio joins the lines with commas.
+    """
 
     def predict(image: FileData) -> dict[str, Any]:
-        """Read the digit on a picture.
+        """Read the digits on a picture: one, a number or several lines of them.
 
-        The answer is that of the command line's ``--json``. Its ``path`` is null: Gradio's clients
-        take any object with a path for a file, and would try to download it.
+        The answer has "reading", the accepted digits joined, empty if there is none; and "digits",
+        an object for each mark with its "digit", its "probability", its "digit_score" (how much it
+        looks like any digit, 0 to 1), whether it is "accepted", and its "box" in pixels as left,
+        top, right, bottom. A picture that cannot be read has "error", a sentence. "path" is null.
+
+        Args:
+            image: The picture, such as a PNG, JPEG or WebP file.
         """
+        # null: Gradio's clients take any object with a path for a file, and would download it
         try:
             # Gradio has checked the path of what bears its mark, and of nothing else
             picture = FileData.model_validate(image, context={"validate_meta": True})
         except ValidationError:
-            return {"path": None, "error": "No picture arrived: send one and try again."}
+            return {"path": None, "error": NO_PICTURE}
         return predict_file(services.champion, Path(picture.path)) | {"path": None}
 
     def train(choices: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Train a network and follow its events, within the page's limits.
 
-        A program is a person of its own; when it stops listening its training stops. ``bundle``,
-        in the last event, is the address on this server below which the network's files lie.
+        A program is a person of its own; when it stops listening its training stops. Each event
+        says what it is under "event": "batch", "epoch", "done", or "failed" with an "error".
+        "bundle", in the last event, is the address on this server below which the files lie.
+
+        Args:
+            choices: The settings by name, "architecture" among them; others are its preset's.
         """
         key = secrets.token_hex(16)
         try:
@@ -60,13 +80,19 @@ def add_endpoints(services: Services) -> None:
             services.jobs.stop(key, run)
 
     def evaluate(data: str = "mnist", run: str = "") -> dict[str, Any]:
-        """Measure a network on mnist, pen, synthetic or printed digits.
+        """Measure how well a network reads labelled digits.
 
-        The network is named by the run that trained it; an empty name is the champion's. The answer
-        is that of the command line's ``--json``.
+        The answer has "n", how many digits; "accuracy"; "loss" in nats; "ece", the expected
+        calibration error; "confusion_matrix", with a row for each true digit and a column for each
+        predicted one; and "per_class" with precision, recall, F1 and support. What cannot be
+        measured has "error", a sentence.
+
+        Args:
+            data: The digits to measure on: mnist, pen, synthetic or printed.
+            run: The id of the training whose network is meant; empty for the champion.
         """
         try:
-            request = DiagnosisRequest.parse({"data": data or "mnist", "run": run})
+            request = Evaluate.parse({"data": data or "mnist", "run": run})
             bundle = CHAMPION if request.run is None else services.jobs.bundle(request.run)
             return services.diagnoses.wait(bundle, request.data).evaluation.to_dict()
         except UserError as error:

@@ -17,7 +17,7 @@ from mnist_demo.jobs import JobQueue
 from mnist_demo.ui.services.reports import Reports
 
 TABLE = "curves.csv"
-FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.CURVES)
+FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.README, bundle.CURVES)
 """Files of the bundle that are handed out as they are."""
 _COLUMNS = ("event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 

@@ -4,6 +4,7 @@ import gradio as gr
 
 from mnist_demo.ui import api
 from mnist_demo.ui.diagnose.component import Diagnose
+from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
 from mnist_demo.ui.sketch.component import Sketch
 from mnist_demo.ui.train.component import Train
@@ -32,7 +33,7 @@ _QUEUE_LENGTH = 64
 
 def build(services: Services) -> gr.Blocks:
     """Build the page on its services."""
-    with gr.Blocks(
+    with Page(
         title="MNIST demo",
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),

@@ -4,7 +4,7 @@ A bool is no number here, NaN is none either, and entries that a model does not 
 """
 
 import re
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from mnist_demo.datasets import TEST_SETS
 from mnist_demo.errors import UserError
 from mnist_demo.ink.encoding import image_from_base64
 from mnist_demo.ink.normalise import SIDE
@@ -193,13 +194,17 @@ class Start(PersonRequest):
     """What lies on the pad."""
 
 
+def _require_few_curves(sent: object) -> object:
+    """Raises `ValueError` for too many, before a look at each of them takes seconds."""
+    if isinstance(sent, dict) and len(sent) > _MAX_CURVES:
+        raise ValueError("too many curves")
+    return sent
+
+
 class Watch(PersonRequest):
     """The state of a person's trainings."""
 
-    cursors: Annotated[
-        dict[Run, Cursor],
-        Field(max_length=_MAX_CURVES, fail_fast=True),
-    ]
+    cursors: Annotated[dict[Run, Cursor], BeforeValidator(_require_few_curves)]
     """By the id of a training: how many points of its curve the page has."""
 
 
@@ -232,6 +237,17 @@ class DiagnosisRequest(NetworkRequest):
     """A network on a data set, for its diagnosis or a report."""
 
     data: Name
+
+
+class Evaluate(NetworkRequest):
+    """A network and a data set, as a program names them."""
+
+    malformed: ClassVar[str] = (
+        f"data must be one of {', '.join(TEST_SETS)}, "
+        "and run the id of a training, or empty for the champion."
+    )
+
+    data: Literal[tuple(TEST_SETS)]  # type: ignore[valid-type]  # known at run time alone
 
 
 class Measure(DiagnosisRequest):

@@ -5,12 +5,14 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_demo import native_libraries
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
+from mnist_demo.streams import accept_any_text
 from mnist_demo.ui import environment
 
 if TYPE_CHECKING:
@@ -96,9 +98,10 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import downloads, files, frontend
+    from mnist_demo.ui import downloads, files, frontend, health
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
+    from mnist_demo.ui.program_calls import EXCEPTION_HANDLERS
     from mnist_demo.ui.public_address import PublicAddress
     from mnist_demo.ui.theme import Theme
 
@@ -114,10 +117,13 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             pwa=False,
             run_history=False,
             enable_monitoring=False,
+            mcp_server=find_spec("mcp") is not None,  # as gradio[mcp] installs it
             max_file_size=settings.max_file_bytes,
             app_kwargs={
+                "exception_handlers": EXCEPTION_HANDLERS,
                 "routes": [
                     frontend.route(),
+                    health.route(services.champion.network),
                     downloads.of_trainings(services.jobs),
                     downloads.of_reports(services.reports),
                 ],
@@ -145,6 +151,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
 
 def main() -> int:
     """`serve`, with what went wrong as one sentence on standard error. Returns the exit code."""
+    accept_any_text()  # Gradio prints emojis
     try:
         serve()
     except UserError as error:

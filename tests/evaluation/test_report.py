@@ -53,6 +53,14 @@ def test_there_is_a_page_its_figures_and_a_picture_of_each(folder):
     assert names == {"report.html", "report.json", *(f"{name}.png" for name in PICTURES)}
 
 
+@pytest.mark.slow
+def test_the_data_may_have_a_name_that_is_no_text(made, tmp_path):
+    card, _, *measured = made
+    report.write(tmp_path, card, "drawn \udcff", *measured)
+    assert "drawn \\udcff" in (tmp_path / "report.html").read_text()
+    assert json.loads((tmp_path / "report.json").read_text())["data"] == "drawn \udcff"
+
+
 def test_the_page_needs_nothing_else(folder):
     text = (folder / "report.html").read_text()
     page = Page(text)

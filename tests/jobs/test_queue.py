@@ -306,18 +306,22 @@ def test_a_job_stopped_before_its_turn_in_a_sweep_is_passed_over(jobs, worker):
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"epochs": 31}, "on this page it must be 1 to 30"),
+        ({"epochs": 999}, "on this server it must be 1 to 30"),
+        ({"architecture": None}, "architecture must be one of simple"),
+        ({"augment": "yes"}, "augment must be true or false"),
+        ({"data": "mnist"}, "data must be a list of some of mnist"),
+        ({"epochs": 31}, "on this server it must be 1 to 30"),
         ({"batch_size": 0}, "it must be 1 to 4,096"),
-        ({"learning_rate": float("nan")}, "Learning rate cannot be read"),
+        ({"learning_rate": float("nan")}, "learning_rate must be a number from 1e-06 to 10"),
         ({"dropout": 1.5}, "it must be 0 to 0.9"),
         ({"train_size": 99}, "it must be 100 to"),
         ({"architecture": "resnet"}, "choose one of simple"),
         ({"optimizer": "lion"}, "choose one of adam"),
         ({"data": ["fashion"]}, "choose among mnist"),
-        ({"epochs": "five"}, "Epochs cannot be read"),
-        ({"epochs": True}, "Epochs cannot be read"),
-        ({"start_from": "/etc"}, "reload it"),
-        ({"exclude_writers": [1]}, "reload it"),
+        ({"epochs": "five"}, "epochs must be a whole number from 1 to 30"),
+        ({"epochs": True}, "epochs must be a whole number from 1 to 30"),
+        ({"start_from": "/etc"}, "no setting 'start_from': choose among architecture, epochs"),
+        ({"exclude_writers": [1]}, "no setting 'exclude_writers'"),
     ],
 )
 def test_what_is_out_of_range_is_refused_in_one_sentence(jobs, form, sentence):

@@ -24,7 +24,8 @@ SMALL = make_config("simple", epochs=1, train_size=200, data=("synthetic",))
 
 def test_the_folder_holds_the_network_its_card_its_history_and_its_curves(tiny_bundle):
     names = {path.name for path in tiny_bundle.iterdir()}
-    assert names == {"model.keras", "model.tflite", "card.json", "history.jsonl", "curves.png"}
+    network = {"model.keras", "model.tflite", "card.json", "README.md"}
+    assert names == network | {"history.jsonl", "curves.png"}
     with Image.open(tiny_bundle / "curves.png") as curves:
         assert curves.width > 600
     lines = (tiny_bundle / "history.jsonl").read_text().splitlines()

@@ -19,6 +19,7 @@ const FILES = {
   "curves.png": "Curves as a picture (.png)",
   "curves.csv": "Curves as a table (.csv)",
   "card.json": "What it is and how it reads (.json)",
+  "README.md": "The same as a model card (.md)",
 };
 
 // The columns of figures: heading, and what stands there.

@@ -1,0 +1,55 @@
+"""A program's call on its way to an endpoint: what is malformed is refused in one sentence."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, cast
+
+import gradio as gr
+from gradio.blocks import BlockFunction
+from gradio.components.api_component import Api
+from gradio.route_utils import FnIndexInferError
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from mnist_demo.ui.api import NO_PICTURE
+
+_Endpoint = Callable[..., Any]
+
+
+class Page(gr.Blocks):
+    """A page that logs no traceback of a malformed call, and says what is wrong with it.
+
+    Its events are the endpoints for programs, and no others.
+    """
+
+    async def preprocess_data(
+        self, block_fn: BlockFunction, inputs: list[Any], *args: Any, **options: Any
+    ) -> list[Any]:
+        """The arguments of an endpoint; those that a call leaves out have their defaults.
+
+        Raises:
+            gr.Error: there are too many, or one is a file that was not uploaded.
+        """
+        if len(inputs) > len(block_fn.inputs):
+            taken = " and ".join(inspect.signature(cast(_Endpoint, block_fn.fn)).parameters)
+            raise _refused(f"/{block_fn.api_name} takes {taken}: send nothing else.")
+        defaults = [cast(Api, missing).value for missing in block_fn.inputs[len(inputs) :]]
+        try:
+            return await super().preprocess_data(block_fn, inputs + defaults, *args, **options)
+        except Exception as error:  # of a file that lies elsewhere, or an address without one
+            raise _refused(NO_PICTURE) from error
+
+
+def _refused(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
+
+
+def no_such_endpoint(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a call of an endpoint that there is not."""
+    return JSONResponse(
+        {"error": "There is no such endpoint: call /predict, /train or /evaluate."}, 404
+    )
+
+
+EXCEPTION_HANDLERS = {FnIndexInferError: no_such_endpoint}
+"""What the app answers instead of logging a traceback, by the kind of exception."""
