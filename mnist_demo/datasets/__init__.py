@@ -1,20 +1,25 @@
-"""Data sets of labelled digits: `mnist`, `pen_strokes`, `synthetic`, `printed`, or a `folder`.
+"""Data sets of labelled digits: `mnist`, `optical`, `pen_strokes`, and so on, or a `folder`.
 
 The package `negatives` has the data sets of non-digits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from mnist_demo.datasets import folder, mnist, pen_strokes, printed, synthetic
+from mnist_demo.datasets import folder, mnist, optical, pen_strokes, printed, synthetic
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
 _TEST_SEED = 2**40
 """Far from the seeds that people train with, so that no network is tested on what it trained on."""
 
+OPTICAL_HELD_OUT = "optical-held-out"
+"""The optical digits that no network learns from."""
+
 TEST_SETS: dict[str, Callable[[], Digits]] = {
     "mnist": mnist.test,
+    "optical": optical.load,
+    OPTICAL_HELD_OUT: optical.held_out,
     "pen": pen_strokes.load,
     "synthetic": lambda: synthetic.generate(5_000, _TEST_SEED),
     "printed": lambda: printed.generate(2_000, _TEST_SEED, printed.UNSEEN),
@@ -38,19 +43,34 @@ def load_test_set(name: str) -> Digits:
     )
 
 
+def unseen_part(name: str, learned_from: Collection[str]) -> str:
+    """The test set of only those digits of a test set that a network did not learn from.
+
+    Pen strokes are left whole: another file of them may be named than the network learned from.
+
+    Args:
+        name: as for `load_test_set`.
+        learned_from: the data sets that the network learned from: see `bundle.learned_from`.
+    """
+    return OPTICAL_HELD_OUT if name == "optical" and "optical" in learned_from else name
+
+
 def doubtful_labels(name: str) -> tuple[int, ...]:
     """Indices of a test set's images whose labels may be wrong; known for MNIST only."""
     return mnist.DOUBTFUL_LABELS if name == "mnist" else ()
 
 
 __all__ = [
+    "OPTICAL_HELD_OUT",
     "TEST_SETS",
     "Digits",
     "doubtful_labels",
     "folder",
     "load_test_set",
     "mnist",
+    "optical",
     "pen_strokes",
     "printed",
     "synthetic",
+    "unseen_part",
 ]
