@@ -1,16 +1,27 @@
 """Output of the command line: sentences, tables and progress for people, JSON for programs."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from mnist_demo.events import Done, EpochEnd, Step
+
+if TYPE_CHECKING:
+    from mnist_demo.cli.inventory import Item
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -20,6 +31,11 @@ def print_error(sentence: str, code: int) -> int:
     """Print one line on standard error and return the exit code."""
     _err.print(sentence, markup=False)
     return code
+
+
+def print_note(sentence: str) -> None:
+    """Print what a person should know of a result, on standard error."""
+    _err.print(sentence, markup=False)
 
 
 def working(what: str) -> AbstractContextManager:
@@ -82,8 +98,48 @@ def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
     _out.print(table)
 
 
+def print_inventory(items: Iterable["Item"]) -> None:
+    """Print a table of what this machine has, and what to do about what it lacks."""
+    table = Table("what", "is here", "what for", "where, or how to get it")
+    for item in items:
+        table.add_row(
+            item.item, "yes" if item.available else "no", item.purpose, item.advice or item.path
+        )
+    _out.print(table)
+
+
+def follow_download(
+    name: str, size: int, download: Callable[[Callable[[int, int], None]], None]
+) -> None:
+    """Show a download as it goes, on standard error if that is a terminal.
+
+    Args:
+        name: what is downloaded, for people.
+        size: its bytes.
+        download: downloads it; it is given what is to be called with the bytes received so far
+            and the seconds until the next try, as `datasets.download.Progress`.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_err, disable=not _err.is_terminal) as progress:
+        bar = progress.add_task(name, total=size)
+
+        def show(received: int, pause: int) -> None:
+            waits = f"{name}: interrupted, trying again in {pause} s"
+            progress.update(bar, completed=received, description=waits if pause else name)
+
+        download(show)
+
+
 def follow_training(events: Iterator[Step]) -> None:
     """Show a training as it goes: a bar for its steps, a line for each epoch, the end."""
+    from mnist_demo.datasets import IN_WORDS  # slow to import
+
     with working("Preparing the digits …"):
         first = next(events)
     columns = (
@@ -112,6 +168,8 @@ def follow_training(events: Iterator[Step]) -> None:
                     f"loss {event.val_loss:.4f}, {event.seconds:.0f} s"
                 )
             elif isinstance(event, Done):
+                tested_on = IN_WORDS.get(event.test_data or "", event.test_data)
                 progress.print(
-                    f"{who}test accuracy {event.test_accuracy:.2%}; the bundle is {event.bundle}"
+                    f"{who}test accuracy {event.test_accuracy:.2%} on {tested_on}; "
+                    f"the bundle is {event.bundle}"
                 )

@@ -28,6 +28,17 @@ TEST_SETS: dict[str, Callable[[], Digits]] = {
 data set is not available."""
 
 
+IN_WORDS = {
+    "mnist": "MNIST’s test images",
+    "optical": "the optical digits",
+    OPTICAL_HELD_OUT: "the held-out optical digits",
+    "pen": "pen strokes",
+    "synthetic": "synthetic digits",
+    "printed": "printed digits",
+}
+"""What each of `TEST_SETS` is called in a sentence."""
+
+
 def load_test_set(name: str) -> Digits:
     """The digits to measure a network on: one of `TEST_SETS`, or a folder of labelled pictures.
 
@@ -61,6 +72,7 @@ def doubtful_labels(name: str) -> tuple[int, ...]:
 
 
 __all__ = [
+    "IN_WORDS",
     "OPTICAL_HELD_OUT",
     "TEST_SETS",
     "Digits",

@@ -45,7 +45,9 @@ class _WrongBytes(Exception):
     """What arrived is not the file."""
 
 
-def download(remote: RemoteFile, target: Path, progress: Progress = lambda got, pause: None) -> None:
+def download(
+    remote: RemoteFile, target: Path, progress: Progress = lambda got, pause: None
+) -> None:
     """Download a file; what an interrupted download has left beside it is gone on from.
 
     Bytes are collected in a file of the target's name and ``.part``. When all are there and their

@@ -14,7 +14,14 @@ _MASTHEAD = """
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
-STYLES = ("shared/page.css", "shared/controls.css", *Sketch.styles, *Train.styles, *Diagnose.styles)
+STYLES = (
+    "shared/page.css",
+    "shared/controls.css",
+    "shared/get_mnist.css",
+    *Sketch.styles,
+    *Train.styles,
+    *Diagnose.styles,
+)
 """Style sheets in the order they are to be loaded in: what is shared, then tab by tab."""
 _DELETE_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two deletions of old uploads, and for which an upload is kept."""
@@ -33,8 +40,14 @@ def build(services: Services) -> gr.Blocks:
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)
             with gr.Tab("Train"):
-                Train(services.jobs)
+                Train(services.jobs, services.mnist_download)
             with gr.Tab("Diagnose"):
-                Diagnose(services.jobs, services.diagnoses, services.reports, services.explainer)
+                Diagnose(
+                    services.jobs,
+                    services.diagnoses,
+                    services.reports,
+                    services.explainer,
+                    services.mnist_download,
+                )
         api.add_endpoints(services)
     return page.queue(max_size=_QUEUE_LENGTH, api_open=False)

@@ -1,9 +1,10 @@
-"""Services behind the page: readers, explanations, diagnoses, reports, and the job queue."""
+"""Services behind the page: readers, explanations, diagnoses, reports, downloads, the job queue."""
 
 from mnist_demo.inference import Reader
 from mnist_demo.jobs import JobQueue
 from mnist_demo.ui.services.diagnoses import Diagnoses
 from mnist_demo.ui.services.explanation import Explainer
+from mnist_demo.ui.services.mnist_download import MnistDownload
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.services.reports import Reports
 
@@ -23,6 +24,7 @@ class Services:
         self.explainer = Explainer(self.jobs)
         self.diagnoses = Diagnoses()
         self.reports = Reports()
+        self.mnist_download = MnistDownload()
 
     def warm_up(self) -> None:
         """Start what is slow to start: the worker process and the diagnosis of the champion."""
