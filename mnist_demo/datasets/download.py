@@ -18,8 +18,8 @@ _MUCH = 0.01
 """Share of the file that a try must bring so that the pauses begin again with the first."""
 _TIMEOUT = (5, 20)
 """Seconds to wait for a connection, and for the next bytes."""
-_CHUNK = 1 << 16
-"""Most bytes that are written at once."""
+_CHUNK = 1 << 14
+"""Bytes that are written at once, and the most that an interruption loses."""
 _RETRIED = (408, 416, 425, 429, 500, 502, 503, 504)
 """Status codes of a server that may answer otherwise in a moment."""
 

@@ -62,6 +62,7 @@ class Field:
                     isinstance(value, list)
                     and 0 < len(value) <= len(self.options)
                     and all(map(_is_word, value))
+                    and len(set(value)) == len(value)
                 )
         return isinstance(value, bool)
 
@@ -184,6 +185,8 @@ def config_from(form: object) -> TrainingConfig:
     if "data" in chosen:
         chosen["data"] = tuple(chosen["data"])
     config = make_config(chosen.pop("architecture"), **chosen)
+    if "mnist" in config.data and "mnist" not in available_data_sets():
+        raise UserError("MNIST is not on this server: get it first, or choose other data.")
     if config.epochs > settings.max_run_epochs:
         raise UserError(
             f"epochs is {config.epochs}: on this page it must be 1 to {settings.max_run_epochs}."

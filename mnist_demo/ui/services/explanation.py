@@ -110,12 +110,11 @@ class Explainer:
 
         Returns:
             For each ``digit`` the nearest ``images``, grey bytes in base64, their ``distances`` in
-            grey levels, and the ``source`` of both, for people. The image itself is left out.
+            grey levels, and the ``source`` of both, for people.
         """
 
         def search() -> list[dict[str, Any]]:
-            source, known = _training_images()
-            known = known[(known.images != image).any(axis=(1, 2))]
+            source, known = _training_images(image)
             return [
                 _nearest(image, digit, known.images[known.labels == digit]) | {"source": source}
                 for digit in digits
@@ -138,12 +137,14 @@ def _load(bundle: Path) -> _Loaded:
     return _Loaded(Network.load(bundle, _THREADS), ActivationNetwork.load(bundle))
 
 
-def _training_images() -> tuple[str, Digits]:
-    """Training images, and what they are called in a sentence."""
+def _training_images(image: np.ndarray) -> tuple[str, Digits]:
+    """Training images to compare an image with, and what they are called in a sentence."""
     if mnist.is_available():
         # 47 MB: read again each time, rather than held for good
         return "MNIST’s training images", mnist.train()
-    return "the optical training digits", optical.load()[optical.TRAINING]
+    known = optical.load()[optical.TRAINING]
+    # it may be one of them, since a network that learned from none is measured on all
+    return "the optical training digits", known[(known.images != image).any(axis=(1, 2))]
 
 
 def _layer(maps: np.ndarray) -> dict[str, Any]:
