@@ -54,9 +54,12 @@ if TYPE_CHECKING:
 
 _LABELS = {"mnist": "MNIST’s test images"}
 """Data sets that are called otherwise than in `presets.architectures.DATA_SETS`."""
-_TRAINED_ON_PEN = (
-    "This network learned from these very strokes: how it reads writers it has never seen is lower."
-)
+_LEARNED = {
+    "pen": "This network learned from these very strokes: how it reads writers it has never seen "
+    "is lower.",
+    "optical": "This network learned from some of these digits: how it reads others is lower.",
+}
+"""What to know of a network that learned from a data set and is measured on it."""
 
 _NOTES = {
     OPTICAL_HELD_OUT: "A network shown here learned from the other optical digits: it is measured "
@@ -265,7 +268,7 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
     low, high = made.projection.points.min(axis=0), made.projection.points.max(axis=0)
     spread = np.maximum(high - low, 1e-9)
     points = np.rint((made.projection.points - low) / spread * 65_535)
-    has_seen_pen = data == "pen" and "pen" in learned_from(read_card(bundle).training)
+    has_learned = data in learned_from(read_card(bundle).training)
     return made.summary | {
         "labels": to_base64(made.digits.labels.astype(np.uint8)),
         "predicted": to_base64(made.predicted.astype(np.uint8)),
@@ -273,5 +276,5 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
         "losses": to_base64(made.losses.astype("<f4")),
         "points": to_base64(points.astype("<u2")),
         "doubtful": list(doubtful_labels(data)),
-        "note": _TRAINED_ON_PEN if has_seen_pen else _NOTES.get(data),
+        "note": (_LEARNED if has_learned else _NOTES).get(data),
     }

@@ -101,15 +101,13 @@ export function mount({ element, props, server }) {
     paint();
   }
 
-  // What the server calls the data that were chosen, without what a network has learned from; or why
-  // there are none, which is `wrong` where trying again may help.
+  // What the server calls the data that were chosen, where it can without what a network has learned
+  // from; or why there are none, which is `wrong` where trying again may help.
   async function nameOf(chosen, networks) {
     if (chosen !== MY_DRAWINGS) {
       const runs = networks.map(({ run }) => run);
       const answer = await answerOrError(server.test_set({ data: chosen, runs }));
-      return answer.error
-        ? { refused: { sentence: answer.error, wrong: true } }
-        : { name: answer.data };
+      return { name: answer.data ?? chosen }; // what is wrong is said by the answer to `measure`
     }
     const kept = drawings.all();
     if (!kept.length) return { refused: { sentence: NONE_KEPT, wrong: false } };
