@@ -27,7 +27,11 @@ export function createGetMnist(element, { instead, ask, arrived }) {
   const button = make("button", { type: "button", className: "tool small" });
   const fill = make("span");
   const bar = make("div", { className: "progress", role: "progressbar" }, fill);
-  setAttributes(bar, { "aria-label": "Download of MNIST", "aria-valuemin": 0, "aria-valuemax": 100 });
+  setAttributes(bar, {
+    "aria-label": "Download of MNIST",
+    "aria-valuemin": 0,
+    "aria-valuemax": 100,
+  });
   let timer = 0;
 
   function paint(answer) {
