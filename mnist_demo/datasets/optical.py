@@ -24,9 +24,10 @@ _DARKEST = 16
 """Level of a pixel of the file that is all ink."""
 _ENLARGED = 10
 """Pixels along each pixel of the file before its digit is brought to MNIST's size."""
-_EDGE = (0.45, 0.75)
-"""Levels of an enlarged digit at which ink begins and is full. With them the digits have the ink of
-MNIST's: a mean grey of 0.133 against 0.131, and 13.2 % of the pixels darker than half in both."""
+_EDGE = (0.1, 0.9)
+"""Levels of an enlarged digit at which ink begins and is full. With them the digits have as much
+ink as MNIST's, and hold together as well: the mean grey is 0.131 in both, 13.1 % of the pixels are
+darker than half (MNIST: 13.2 %), and 88 % of the zeros are closed (MNIST: 91 %)."""
 
 
 @lru_cache(maxsize=1)

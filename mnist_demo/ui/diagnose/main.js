@@ -248,7 +248,7 @@ export function mount({ element, props, server }) {
   });
   if (!props.has_mnist)
     createGetMnist(find(".get-mnist"), {
-      instead: "MNIST is not on this server: networks are measured on other digits.",
+      instead: "MNIST is not on this server: networks are measured on the optical digits instead.",
       ask: (download) => server.mnist({ download }),
       arrived(answer) {
         const before = pick.data;

@@ -14,6 +14,8 @@ from mnist_demo.datasets import IN_WORDS
 from mnist_demo.ink import strokes as pen
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets import form
+from mnist_demo.presets.architectures import DATA_SETS
+from mnist_demo.presets.available import INSTEAD_OF_MNIST
 from mnist_demo.ui import files, frontend
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import PEN, MnistRequest, Preview, Start, TrainingRequest, Watch
@@ -46,12 +48,14 @@ class Train(gr.HTML):
             kwargs: as for `gr.HTML`.
         """
         self._jobs, self._mnist_download = jobs, mnist_download
+        instead = [DATA_SETS[name].lower() for name in INSTEAD_OF_MNIST]
         super().__init__(
             html_template=files.text("train/train.html"),
             js_on_load=frontend.mount("train"),
             apply_default_css=False,
             test_sets=IN_WORDS,
             has_mnist=mnist_download.state()["here"],
+            instead=f"{', '.join(instead[:-1])} and {instead[-1]}",
             **form.for_page(),
             **kwargs,
         )

@@ -258,7 +258,7 @@ export function mount({ element, props, server }) {
   summarise();
   if (!props.has_mnist)
     createGetMnist(element.querySelector(".get-mnist"), {
-      instead: "MNIST is not on this server: networks learn from the other digits below.",
+      instead: `MNIST is not on this server: networks learn from ${props.instead} digits instead.`,
       ask: (download) => server.mnist({ download }),
       arrived: (answer) => offerMnist(answer.form),
     });
