@@ -58,6 +58,13 @@ class Card:
     created: str = ""
     """When, as an ISO 8601 date and time in UTC."""
 
+    @property
+    def tested_on(self) -> str | None:
+        """The test set of the metrics that begin with ``test_``, as in `datasets.TEST_SETS`."""
+        prefix = "test_"
+        names = (name.removeprefix(prefix) for name in self.examples if name.startswith(prefix))
+        return next(names, None)
+
     def to_json(self) -> str:
         """The card as it stands in ``card.json``."""
         return json.dumps(asdict(self), indent=2) + "\n"
@@ -76,6 +83,20 @@ class Card:
         if not card.calibration.temperature > 0 or not card.calibration.energy_scale > 0:
             raise ValueError("temperature and energy scale are above 0")
         return card
+
+
+def learned_from(training: dict[str, Any]) -> set[str]:
+    """The data sets of digits that a network learned from, or the one whose weights it began with.
+
+    Args:
+        training: as in its `Card`.
+
+    Returns:
+        Keys of `presets.architectures.DATA_SETS`.
+    """
+    started_from = training.get("start_from")
+    earlier = learned_from(started_from) if isinstance(started_from, dict) else set()
+    return set(training.get("data") or ()) | earlier
 
 
 def read_card(bundle: Path) -> Card:

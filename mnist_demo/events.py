@@ -55,7 +55,7 @@ class EpochEnd(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Done(Step):
-    """The training is over. The last three fields are set once the bundle is written."""
+    """The training is over. The last four fields are set once the bundle is written."""
 
     kind: ClassVar[str] = "done"
     val_loss: float | None = None
@@ -68,6 +68,8 @@ class Done(Step):
     """0 to 1."""
     test_loss: float | None = None
     """In nats."""
+    test_data: str | None = None
+    """What both were measured on, as in `datasets.TEST_SETS`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ _KINDS: dict[str, type[Event]] = {
     kind.kind: kind
     for kind in (BatchEnd, EpochEnd, Done, Started, SamplesChosen, SamplesRead, Saving, Failed)
 }
-_LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss")
+_LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss", "test_data")
 
 
 def to_dict(event: Event | Step) -> dict[str, Any]:

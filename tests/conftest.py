@@ -1,5 +1,6 @@
 """What many tests share: the data that may not be there, and a tiny trained network."""
 
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from mnist_demo.datasets import Digits, mnist, pen_strokes
+from mnist_demo.datasets import Digits, mnist, pen_strokes, synthetic
 from mnist_demo.datasets.negatives import characters
 from mnist_demo.settings import CHAMPION, settings
 from tests.made_once import made_once
@@ -73,6 +74,19 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         list(train(config, folder))
 
     return made_once(tmp_path_factory, "tiny", train_tiny)
+
+
+@pytest.fixture(scope="session")
+def stand_in_for_mnist() -> bytes:
+    """An ``mnist.npz`` of synthetic digits, a hundred of them again and again."""
+    few = synthetic.generate(100, 1)
+    arrays = {}
+    for half, count in (("train", 60_000), ("test", 10_000)):
+        arrays[f"x_{half}"] = np.resize(few.images, (count, 28, 28))
+        arrays[f"y_{half}"] = np.resize(few.labels, count)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
 @pytest.fixture(scope="session")

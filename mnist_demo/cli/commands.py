@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ import typer
 from mnist_demo import disk
 from mnist_demo.cli import output
 from mnist_demo.errors import UserError
-from mnist_demo.presets.architectures import OPTIMIZERS, list_architectures
+from mnist_demo.presets.architectures import DATA_SETS, OPTIMIZERS, list_architectures
+from mnist_demo.presets.available import test_data
 from mnist_demo.settings import CHAMPION, settings
 from mnist_demo.streams import accept_any_text
 
@@ -35,6 +36,8 @@ Model = Annotated[
     Path, typer.Option("--model", metavar="BUNDLE", help="Folder of a trained network.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+_WITHOUT_MNIST = "MNIST is not on this machine (“python -m mnist_demo fetch” gets it):"
 
 
 def main() -> None:
@@ -93,8 +96,13 @@ def _pictures(paths: list[Path]) -> Iterator[Path | dict[str, Any]]:
 def evaluate(
     model: Model = CHAMPION,
     data: Annotated[
-        str, typer.Option(metavar="mnist|pen|synthetic|printed|DIR", help="Digits to measure on.")
-    ] = "mnist",
+        str | None,
+        typer.Option(
+            metavar="mnist|optical|pen|synthetic|printed|DIR",
+            help="Digits to measure on; optical where MNIST is missing.",
+            show_default="mnist",
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Write a report to DIR: an HTML page, JSON, pictures."),
@@ -107,13 +115,23 @@ def evaluate(
 
     Pictures that cannot be read are named on standard error and left out.
     """
-    from mnist_demo.datasets import load_test_set
+    from mnist_demo.bundle import learned_from, read_card
+    from mnist_demo.datasets import IN_WORDS, load_test_set, unseen_part
     from mnist_demo.evaluation.diagnosis import diagnose, robustness
     from mnist_demo.inference.features import FeatureNetwork
 
     if report is not None:
         disk.refuse_unwritable(report)
     network = FeatureNetwork.load(model)
+    card = read_card(model)
+    if data is None:
+        data = test_data()
+        if data != "mnist":
+            output.print_note(f"{_WITHOUT_MNIST} it is measured on {IN_WORDS[data]}.")
+    _fetch_if_named([data])
+    whole, data = data, unseen_part(data, learned_from(card.training))
+    if data != whole:
+        output.print_note(f"It learned from some of these digits: measured on {IN_WORDS[data]}.")
     left_out: list[Path] = []
 
     def leave_out(path: Path, error: str) -> None:
@@ -125,11 +143,10 @@ def evaluate(
         output.print_left_out(len(left_out))
     diagnosis = diagnose(network, digits)
     if report is not None:
-        from mnist_demo.bundle import read_card
         from mnist_demo.evaluation import report as reports
 
         *_, robust = robustness(network, digits)
-        reports.write(report, read_card(model), data, diagnosis, robust)
+        reports.write(report, card, data, diagnosis, robust)
     show = output.print_json if as_json else output.print_evaluation
     show(diagnosis.evaluation.to_dict())
 
@@ -155,7 +172,8 @@ def train(
     train_size: Annotated[int | None, typer.Option(help="Learn from this many images.")] = None,
     seed: Annotated[int, typer.Option(help="Decides everything random.")] = 0,
     data: Annotated[
-        str | None, typer.Option(metavar="mnist,pen,synthetic,printed", help="What to learn from.")
+        str | None,
+        typer.Option(metavar="mnist,optical,pen,synthetic,printed", help="What to learn from."),
     ] = None,
     start_from: Annotated[
         str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
@@ -194,6 +212,11 @@ def train(
         data=tuple(data.split(",")) if data is not None else None,
         start_from=start_from,
     )
+    if data is not None:
+        _fetch_if_named(config.data)
+    elif "mnist" not in config.data:
+        learns = ", ".join(DATA_SETS[name].lower() for name in config.data)
+        output.print_note(f"{_WITHOUT_MNIST} it learns from other digits: {learns}.")
     with output.working("Starting TensorFlow …"):
         from mnist_demo.training.columns import train_columns
     folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
@@ -224,6 +247,36 @@ def _interrupt_sets_flag() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@app.command()
+def fetch(as_json: Json = False) -> None:
+    """Prepare this machine for a day without internet: get MNIST, and say what is here."""
+    from dataclasses import asdict
+
+    from mnist_demo.cli.inventory import take_inventory
+
+    missing = None
+    try:
+        _fetch_if_named(["mnist"])
+    except UserError as error:
+        missing = error
+    with output.working("Looking for what is here …"):
+        items = take_inventory()
+    if as_json:
+        output.print_json_lines(map(asdict, items))
+    else:
+        output.print_inventory(items)
+    if missing:
+        raise missing
+
+
+def _fetch_if_named(data: Iterable[str]) -> None:
+    """Download MNIST if it is among the data sets that a person named and is not here yet."""
+    from mnist_demo.datasets import mnist
+
+    if "mnist" in data and not mnist.is_available():
+        output.follow_download(mnist.REMOTE.name, mnist.REMOTE.size, mnist.fetch)
 
 
 @app.command()

@@ -4,17 +4,28 @@ import functools
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from mnist_demo.events import Done, EpochEnd, Step
+
+if TYPE_CHECKING:
+    from mnist_demo.cli.inventory import Item
 
 # names from outside are printed as they are: "[final]" is no markup, ":100:" no emoji
 _console = functools.partial(Console, markup=False, emoji=False, highlight=False, soft_wrap=True)
@@ -35,6 +46,11 @@ def _print_line(text: str, stream: TextIO) -> None:
     """Print text as it is, but on one line: control characters as backslash escapes."""
     line = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
     print(line, file=stream, flush=True)
+
+
+def print_note(sentence: str) -> None:
+    """Print what a person should know of a result, on standard error."""
+    _err.print(sentence)
 
 
 def working(what: str) -> AbstractContextManager:
@@ -108,8 +124,48 @@ def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
     _out.print(table)
 
 
+def print_inventory(items: Iterable["Item"]) -> None:
+    """Print a table of what this machine has, and what to do about what it lacks."""
+    table = Table("what", "is here", "what for", "where, or how to get it")
+    for item in items:
+        table.add_row(
+            item.item, "yes" if item.available else "no", item.purpose, item.advice or item.path
+        )
+    _out.print(table)
+
+
+def follow_download(
+    name: str, size: int, download: Callable[[Callable[[int, int], None]], None]
+) -> None:
+    """Show a download as it goes, on standard error if that is a terminal.
+
+    Args:
+        name: what is downloaded, for people.
+        size: its bytes.
+        download: downloads it; it is given what is to be called with the bytes received so far
+            and the seconds until the next try, as `datasets.download.Progress`.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_err, disable=not _err.is_terminal) as progress:
+        bar = progress.add_task(name, total=size)
+
+        def show(received: int, pause: int) -> None:
+            waits = f"{name}: interrupted, trying again in {pause} s"
+            progress.update(bar, completed=received, description=waits if pause else name)
+
+        download(show)
+
+
 def follow_training(events: Iterator[Step]) -> None:
     """Show a training as it goes: a bar for its steps, a line for each epoch, the end."""
+    from mnist_demo.datasets import IN_WORDS  # slow to import
+
     with working("Preparing the digits …"):
         first = next(events)
     columns = (
@@ -138,6 +194,8 @@ def follow_training(events: Iterator[Step]) -> None:
                     f"loss {event.val_loss:.4f}, {event.seconds:.0f} s"
                 )
             elif isinstance(event, Done):
+                tested_on = IN_WORDS.get(event.test_data or "", event.test_data)
                 progress.print(
-                    f"{who}test accuracy {event.test_accuracy:.2%}; the bundle is {event.bundle}"
+                    f"{who}test accuracy {event.test_accuracy:.2%} on {tested_on}; "
+                    f"the bundle is {event.bundle}"
                 )

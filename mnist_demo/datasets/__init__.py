@@ -1,27 +1,43 @@
-"""Data sets of labelled digits: `mnist`, `pen_strokes`, `synthetic`, `printed`, or a `folder`.
+"""Data sets of labelled digits: `mnist`, `optical`, `pen_strokes`, and so on, or a `folder`.
 
 The package `negatives` has the data sets of non-digits.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from mnist_demo.datasets import folder, mnist, pen_strokes, printed, synthetic
+from mnist_demo.datasets import folder, mnist, optical, pen_strokes, printed, synthetic
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
 _TEST_SEED = 2**40
 """Far from the seeds that people train with, so that no network is tested on what it trained on."""
 
+OPTICAL_HELD_OUT = "optical-held-out"
+"""The optical digits that no network learns from."""
+
 TEST_SETS: dict[str, Callable[[], Digits]] = {
     "mnist": mnist.test,
+    "optical": optical.load,
+    OPTICAL_HELD_OUT: optical.held_out,
     "pen": pen_strokes.load,
     "synthetic": lambda: synthetic.generate(5_000, _TEST_SEED),
     "printed": lambda: printed.generate(2_000, _TEST_SEED, printed.UNSEEN),
 }
 """Functions that load the digits to measure networks on, by name. Each raises `UserError` if its
 data set is not available."""
+
+
+IN_WORDS = {
+    "mnist": "MNIST’s test images",
+    "optical": "the optical digits",
+    OPTICAL_HELD_OUT: "the held-out optical digits",
+    "pen": "pen strokes",
+    "synthetic": "synthetic digits",
+    "printed": "printed digits",
+}
+"""What each of `TEST_SETS` is called in a sentence."""
 
 
 def _refuse(path: Path, error: str) -> None:
@@ -48,19 +64,35 @@ def load_test_set(name: str, on_unreadable: Callable[[Path, str], None] = _refus
     )
 
 
+def unseen_part(name: str, learned_from: Collection[str]) -> str:
+    """The test set of only those digits of a test set that a network did not learn from.
+
+    Pen strokes are left whole: another file of them may be named than the network learned from.
+
+    Args:
+        name: as for `load_test_set`.
+        learned_from: the data sets that the network learned from: see `bundle.learned_from`.
+    """
+    return OPTICAL_HELD_OUT if name == "optical" and "optical" in learned_from else name
+
+
 def doubtful_labels(name: str) -> tuple[int, ...]:
     """Indices of a test set's images whose labels may be wrong; known for MNIST only."""
     return mnist.DOUBTFUL_LABELS if name == "mnist" else ()
 
 
 __all__ = [
+    "IN_WORDS",
+    "OPTICAL_HELD_OUT",
     "TEST_SETS",
     "Digits",
     "doubtful_labels",
     "folder",
     "load_test_set",
     "mnist",
+    "optical",
     "pen_strokes",
     "printed",
     "synthetic",
+    "unseen_part",
 ]

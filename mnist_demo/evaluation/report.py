@@ -10,11 +10,10 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from mnist_demo import disk
 from mnist_demo.bundle import Card
-from mnist_demo.datasets import doubtful_labels
+from mnist_demo.datasets import IN_WORDS, doubtful_labels
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import displays
 from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
-from mnist_demo.presets.architectures import DATA_SETS
 
 _PAGE, _JSON = "report.html", "report.json"
 _TEMPLATES = Environment(
@@ -52,7 +51,7 @@ def write(
             pictures[name] = base64.b64encode(path.read_bytes()).decode()
         (folder / _JSON).write_text(json.dumps(figures, indent=1), encoding="utf-8")
         page = _TEMPLATES.get_template(_PAGE).render(
-            figures, pictures=pictures, most=_MOST_MISREAD, named=DATA_SETS.get(data, data)
+            figures, pictures=pictures, most=_MOST_MISREAD, named=IN_WORDS.get(data, data)
         )
         # the name of the data may be a folder's, with bytes that are no text
         (folder / _PAGE).write_text(page, encoding="utf-8", errors="backslashreplace")

@@ -40,6 +40,7 @@ _SAVED = (
     "val_accuracy",
     "test_accuracy",
     "test_loss",
+    "test_data",
 )
 """The fields of a job that its record holds, besides the config."""
 _FORMER_NAMES = {"plan": "config", "says": "message"}
@@ -101,6 +102,8 @@ class Job:
     val_accuracy: float | None = None
     test_accuracy: float | None = None
     test_loss: float | None = None
+    test_data: str | None = None
+    """What it was tested on, as in `datasets.TEST_SETS`."""
 
     # in memory only
     curve: Curve = field(default_factory=Curve)
@@ -198,6 +201,7 @@ class Job:
             case Done():
                 self.seconds, self.val_accuracy = event.seconds, event.val_accuracy
                 self.test_accuracy, self.test_loss = event.test_accuracy, event.test_loss
+                self.test_data = event.test_data
             case Failed():
                 self.end("failed", event.sentence)
 

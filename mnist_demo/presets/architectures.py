@@ -20,6 +20,7 @@ OPTIMIZERS = {
 """Labels of the optimizers that `training.optimizers` makes."""
 DATA_SETS = {
     "mnist": "MNIST",
+    "optical": "Optical",
     "pen": "Pen strokes",
     "synthetic": "Synthetic",
     "printed": "Printed",

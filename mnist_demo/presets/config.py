@@ -6,6 +6,7 @@ from typing import Any
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import DATA_SETS, NEGATIVES, OPTIMIZERS, architecture
 from mnist_demo.presets.augmentation import Augmentation
+from mnist_demo.presets.available import training_data
 from mnist_demo.presets.old_configs import completed
 from mnist_demo.settings import settings
 
@@ -94,6 +95,8 @@ LIMITS: dict[str, tuple[float, float]] = {
 def make_config(name: str, **chosen: Any) -> TrainingConfig:
     """The config of an architecture: its preset, except for what was chosen.
 
+    Of the preset's data those are used that this machine has: see `available.training_data`.
+
     Args:
         name: a key of `architectures.ARCHITECTURES`.
         chosen: fields of `TrainingConfig`; ``None`` leaves the preset's value.
@@ -102,6 +105,7 @@ def make_config(name: str, **chosen: Any) -> TrainingConfig:
         UserError: there is no such architecture or data set, or a number is out of its range.
     """
     config = TrainingConfig(architecture=name, **vars(architecture(name).preset))
+    config = replace(config, data=training_data(config.data))
     if settings.characters is None:
         available = tuple(name for name in config.negatives if name != "characters")
         config = replace(config, negatives=available)

@@ -6,6 +6,7 @@ from typing import Any
 
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import ARCHITECTURES, DATA_SETS, OPTIMIZERS
+from mnist_demo.presets.available import available_data_sets, training_data
 from mnist_demo.presets.config import LIMITS, TrainingConfig, make_config
 from mnist_demo.settings import settings
 
@@ -61,6 +62,7 @@ class Field:
                     isinstance(value, list)
                     and 0 < len(value) <= len(self.options)
                     and all(map(_is_word, value))
+                    and len(set(value)) == len(value)
                 )
         return isinstance(value, bool)
 
@@ -130,15 +132,6 @@ FIRST = "workshop"
 """The architecture that the form begins with: the one that is trained soonest."""
 
 
-def available_data_sets() -> dict[str, str]:
-    """The part of `architectures.DATA_SETS` that this machine has or, like MNIST, can download."""
-    return {
-        name: label
-        for name, label in DATA_SETS.items()
-        if name != "pen" or settings.pen_strokes is not None
-    }
-
-
 def for_page() -> dict[str, Any]:
     """The form as the page is given it: without data that this machine does not have.
 
@@ -148,12 +141,11 @@ def for_page() -> dict[str, Any]:
         sweep.
     """
     limits = _limits()
-    available = available_data_sets()
     return {
         "fields": [
             asdict(field)
             | dict(zip(("low", "high"), limits.get(key, (None, None)), strict=True))
-            | ({"options": available} if key == "data" else {})
+            | ({"options": available_data_sets()} if key == "data" else {})
             for key, field in FIELDS.items()
         ],
         "architectures": {
@@ -161,7 +153,7 @@ def for_page() -> dict[str, Any]:
                 "parameters": listed.parameters,
                 "preset": {
                     **asdict(listed.preset),
-                    "data": [source for source in listed.preset.data if source in available],
+                    "data": list(training_data(listed.preset.data)),
                 },
                 "teaches": listed.teaches,
             }
@@ -196,6 +188,8 @@ def config_from(form: object) -> TrainingConfig:
         chosen["data"] = tuple(chosen["data"])
     _require_allowed(chosen.get("epochs", 1))
     config = make_config(chosen.pop("architecture"), **chosen)
+    if "mnist" in config.data and "mnist" not in available_data_sets():
+        raise UserError("MNIST is not on this server: get it first, or choose other data.")
     _require_allowed(config.epochs)
     return config
 

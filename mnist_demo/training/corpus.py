@@ -6,12 +6,22 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from mnist_demo.datasets import TEST_SETS, Digits, mnist, pen_strokes, printed, synthetic
+from mnist_demo.datasets import (
+    Digits,
+    load_test_set,
+    mnist,
+    optical,
+    pen_strokes,
+    printed,
+    synthetic,
+    unseen_part,
+)
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
+from mnist_demo.presets.available import test_data
 from mnist_demo.presets.config import TrainingConfig
 
 MNIST_VALIDATION = 5_000
@@ -56,6 +66,11 @@ class Corpus:
 def _mnist(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     digits = mnist.train()
     return Corpus(digits[:-MNIST_VALIDATION], digits[-MNIST_VALIDATION:])
+
+
+def _optical(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
+    digits = optical.load()
+    return Corpus(digits[optical.TRAINING], digits[optical.VALIDATION])
 
 
 def _generated(
@@ -115,6 +130,7 @@ def _redrawn(paths: strokes.Strokes, rng: np.random.Generator) -> np.ndarray:
 
 DIGIT_BUILDERS: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] = {
     "mnist": _mnist,
+    "optical": _optical,
     "pen": _pen,
     "synthetic": partial(_generated, "synthetic", synthetic.generate),
     "printed": partial(_generated, "printed", printed.generate),
@@ -240,8 +256,14 @@ def for_config(config: TrainingConfig) -> tuple[dict[str, Corpus], dict[str, Cor
     return digits, assemble_negatives(config.negatives, config.seed, n, config.exclude_alphabets)
 
 
-def test_set() -> tuple[str, Digits]:
-    """The images of the last figure, and their name: MNIST's test half, else synthetic digits."""
-    if mnist.is_available():
-        return "mnist", mnist.test()
-    return "synthetic", TEST_SETS["synthetic"]()
+def test_set(learned_from: Collection[str]) -> tuple[str, Digits]:
+    """The digits of a training's last figure, and their name in `datasets.TEST_SETS`.
+
+    They are MNIST's test half or, on a machine without MNIST, the optical digits, of which those
+    are left out that a network may have learned from.
+
+    Args:
+        learned_from: the data sets that the network learned from.
+    """
+    name = unseen_part(test_data(), learned_from)
+    return name, load_test_set(name)

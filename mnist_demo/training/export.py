@@ -78,7 +78,8 @@ def write(
     ]
     calibration = _calibrated(Network(tflite), real)
     network = Network(tflite, calibration)
-    test_name, test = corpus.test_set()
+    training = asdict(config) | _held_out(config) | earlier
+    test_name, test = corpus.test_set(bundle.learned_from(training))
     measured = {f"val_{name}": part.validation for name, part in digits.items()} | {"test": test}
     metrics = _accuracies(network, measured)
     metrics |= _refusals(network, reduce(add, real), negatives)
@@ -87,7 +88,7 @@ def write(
         architecture=config.architecture,
         parameters=model.count_params(),
         columns=architectures.columns(model),
-        training=asdict(config) | _held_out(config) | earlier,
+        training=training,
         examples={
             **{f"train_{name}": len(part.train) for name, part in every.items()},
             **{f"validation_{name}": len(part.validation) for name, part in every.items()},

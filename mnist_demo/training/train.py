@@ -94,6 +94,7 @@ def train(
         bundle=str(out),
         test_accuracy=card.metrics["test_accuracy"],
         test_loss=card.metrics["test_loss"],
+        test_data=card.tested_on,
     )
 
 

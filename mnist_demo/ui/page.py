@@ -18,6 +18,7 @@ _MASTHEAD = """
 STYLES = (
     "shared/page.css",
     "shared/controls.css",
+    "shared/get_mnist.css",
     *Sketch.styles,
     *Train.styles,
     *Diagnose.styles,
@@ -43,8 +44,14 @@ def build(services: Services) -> gr.Blocks:
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)
             with gr.Tab("Train"):
-                Train(services.jobs)
+                Train(services.jobs, services.mnist_download)
             with gr.Tab("Diagnose"):
-                Diagnose(services.jobs, services.diagnoses, services.reports, services.explainer)
+                Diagnose(
+                    services.jobs,
+                    services.diagnoses,
+                    services.reports,
+                    services.explainer,
+                    services.mnist_download,
+                )
         api.add_endpoints(services)
     return page.queue(max_size=_QUEUE_LENGTH, api_open=False)

@@ -183,6 +183,13 @@ class FindNeighbours(ImageRequest):
     """Whose images are searched."""
 
 
+class MnistRequest(Request):
+    """Whether MNIST is on the server, and how far its download is."""
+
+    download: bool = False
+    """Whether to begin the download."""
+
+
 class Start(PersonRequest):
     """Begin one training, or a sweep of several."""
 
@@ -257,6 +264,13 @@ class Measure(DiagnosisRequest):
     """Whether the page has the figures already."""
     perturbed: int = 0
     """How many perturbed images the robustness is of that the page has."""
+
+
+class ChooseTestSet(Request):
+    """The digits of a data set that some networks can be measured on together."""
+
+    data: Name
+    runs: Annotated[list[RunOrChampion], Field(min_length=1, max_length=2)]
 
 
 class Images(Request):

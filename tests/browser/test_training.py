@@ -60,8 +60,8 @@ def start(
     page.get_by_label("Epochs", exact=True).fill(str(epochs))
     page.get_by_label("Training images").fill(str(images))
     page.get_by_label("Batch size").fill(str(batch_size))
-    page.get_by_label("Synthetic").check()
-    page.get_by_label("MNIST", exact=True).uncheck()
+    for box in page.locator("[data-field=data] input").all():
+        box.set_checked(box.get_attribute("value") == "synthetic")
     page.get_by_role("button", name="Start training", exact=True).click()
 
 
@@ -230,8 +230,8 @@ def test_a_sweep_trains_one_network_for_each_value(visitor):
 def test_a_preview_shows_what_it_will_learn_from(visitor):
     page = visitor()
     open_tab(page, "Train")
-    page.get_by_label("Synthetic").check()
-    page.get_by_label("MNIST", exact=True).uncheck()
+    for box in page.locator("[data-field=data] input").all():
+        box.set_checked(box.get_attribute("value") == "synthetic")
     page.get_by_text("Preview of the data").click()
     expect(page.locator(".preview-digits canvas").first).to_be_visible(timeout=LATER)
 

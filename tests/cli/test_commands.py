@@ -41,7 +41,9 @@ def drawings(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("command", [(), ("predict",), ("evaluate",), ("train",), ("serve",)])
+@pytest.mark.parametrize(
+    "command", [(), ("predict",), ("evaluate",), ("train",), ("fetch",), ("serve",)]
+)
 def test_help_is_there_for_every_command(command):
     ran = run(*command, "--help")
     assert ran.returncode == 0
@@ -177,3 +179,78 @@ def test_a_corrupt_mnist_is_one_line(tmp_path):
     environment = {"MNIST_DEMO_MNIST": str(tmp_path / "mnist.npz")}
     said = one_sentence(run("evaluate", "--data", "mnist", env=environment), 1)
     assert "cannot be read as MNIST" in said
+
+
+@pytest.fixture
+def without_mnist(tmp_path):
+    """The environment of a machine that has no data and reaches no server."""
+    environment = {name: value for name, value in os.environ.items() if "MNIST_DEMO" not in name}
+    nobody = "http://127.0.0.1:9"
+    return environment | {
+        "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "MNIST_DEMO_RUNS": str(tmp_path / "runs"),
+        "http_proxy": nobody,
+        "https_proxy": nobody,
+    }
+
+
+@pytest.mark.slow
+def test_without_mnist_a_network_is_measured_on_the_optical_digits(without_mnist):
+    ran = run("evaluate", "--json", env=without_mnist)
+    assert ran.returncode == 0
+    (measured,) = lines(ran)
+    assert measured["n"] == 1_797
+    assert measured["accuracy"] > 0.9
+    assert ran.stderr.startswith("MNIST is not on this machine")
+    assert len(ran.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_without_mnist_a_training_ends_with_a_figure_on_digits_it_never_saw(
+    without_mnist, tmp_path
+):
+    small = ("--train-size", "300", "--epochs", "1", "--out", tmp_path / "out")
+    ran = run("train", "--architecture", "simple", *small, "--json", env=without_mnist)
+    assert ran.returncode == 0
+    assert "it learns from other digits: optical, synthetic, printed." in ran.stderr
+    assert lines(ran)[-1]["test_data"] == "optical-held-out"
+    card = json.loads((tmp_path / "out" / "card.json").read_text())
+    assert card["examples"]["test_optical-held-out"] == 510
+    evaluated = run(
+        "evaluate", "--model", tmp_path / "out", "--data", "optical", "--json", env=without_mnist
+    )
+    assert lines(evaluated)[0]["n"] == 510
+    assert "learned from some of these digits" in evaluated.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_fetch_says_what_is_here_and_in_one_sentence_what_could_not_be_got(without_mnist, options):
+    ran = run("fetch", *options, env=without_mnist)
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) == 1
+    assert "MNIST could not be downloaded" in ran.stderr
+    if options:
+        here = {item["item"]: item["available"] for item in lines(ran)}
+        assert here == {
+            "champion": True, "TensorFlow": True, "mnist": False, "optical": True,
+            "printed": True, "pen": False, "characters": False,
+        }  # fmt: skip
+        assert all(item["available"] or item["advice"] for item in lines(ran))
+    else:
+        assert "set MNIST_DEMO_PEN_STROKES to a UNIPEN file" in ran.stdout.replace("\n", " ")
+
+
+@pytest.mark.slow
+def test_fetch_ends_well_where_mnist_is_here(mnist_test):
+    ran = run("fetch", "--json")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    (item,) = (item for item in lines(ran) if item["item"] == "mnist")
+    assert item["available"] is True
+
+
+@pytest.mark.slow
+def test_data_that_is_named_is_downloaded_and_nothing_else_is(without_mnist):
+    said = one_sentence(run("evaluate", "--data", "mnist", env=without_mnist), 1)
+    assert "MNIST could not be downloaded" in said

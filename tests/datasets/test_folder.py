@@ -127,5 +127,5 @@ def test_a_folder_of_unreadable_pictures_is_one_sentence(tmp_path):
 
 
 def test_an_unknown_data_set_is_one_sentence():
-    with pytest.raises(UserError, match="choose mnist, pen, synthetic, printed or a folder"):
+    with pytest.raises(UserError, match="choose mnist, optical, optical-held-out, pen"):
         load_test_set("fashion")

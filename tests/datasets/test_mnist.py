@@ -1,12 +1,13 @@
 import dataclasses
 
 import numpy as np
-import pooch
 import pytest
 import requests
 
 from mnist_demo.datasets import mnist
 from mnist_demo.errors import UserError
+from mnist_demo.presets import available
+from tests.mirror import Mirror
 
 
 @pytest.fixture
@@ -14,9 +15,36 @@ def named(monkeypatch):
     """Let MNIST_DEMO_MNIST name a file."""
 
     def name(path):
-        monkeypatch.setattr(mnist, "settings", dataclasses.replace(mnist.settings, mnist=path))
+        for module in (mnist, available):
+            monkeypatch.setattr(
+                module, "settings", dataclasses.replace(module.settings, mnist=path)
+            )
 
     return name
+
+
+@pytest.fixture
+def nowhere(monkeypatch, tmp_path):
+    """Let MNIST be looked for in new folders, which it gives back the parent of."""
+
+    def places():
+        if available.settings.mnist is not None:
+            return [available.settings.mnist]
+        return [tmp_path / folder / "mnist.npz" for folder in ("keras", "cache")]
+
+    monkeypatch.setattr(available, "mnist_places", places)
+    monkeypatch.setattr(mnist, "mnist_places", places)
+    return tmp_path
+
+
+@pytest.fixture
+def mirror(monkeypatch, stand_in_for_mnist):
+    """A mirror of a file that has MNIST's arrays, and is downloaded as MNIST."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with Mirror(stand_in_for_mnist) as started:
+        monkeypatch.setattr(mnist, "REMOTE", started.file())
+        monkeypatch.setattr(available, "MNIST_BYTES", len(started.content))
+        yield started
 
 
 def test_it_is_all_there(mnist_train, mnist_test):
@@ -61,21 +89,68 @@ def test_a_missing_file_is_one_sentence(named, tmp_path):
         mnist.test()
 
 
-def test_offline_and_uncached_it_says_what_to_do(named, monkeypatch):
+def test_where_it_is_missing_it_says_what_to_do_and_asks_no_server(named, nowhere, monkeypatch):
     named(None)
-
-    def refuse(*args, **kwargs):
-        raise requests.ConnectionError("no route")
-
-    monkeypatch.setattr(pooch, "retrieve", refuse)
-    with pytest.raises(UserError, match=r"set MNIST_DEMO_MNIST .* or use the synthetic digits"):
-        mnist.test()
+    monkeypatch.setattr(requests, "get", lambda *_, **__: pytest.fail("it must not be downloaded"))
+    assert not mnist.is_available()
+    for load in (mnist.train, mnist.test):
+        with pytest.raises(UserError, match=r"get it by “python -m mnist_demo fetch”"):
+            load()
 
 
-def test_a_download_with_another_hash_is_refused(named, monkeypatch, tmp_path):
+def test_it_is_fetched_to_where_it_is_looked_for(named, nowhere, mirror):
     named(None)
-    (tmp_path / "served.npz").write_bytes(b"something else")
-    monkeypatch.setattr(mnist, "_CACHE", tmp_path / "cache")
-    monkeypatch.setattr(mnist, "_URL", (tmp_path / "served.npz").as_uri())
-    with pytest.raises(UserError, match="could not be downloaded"):
-        mnist.test()
+    mnist.fetch()
+    assert mnist.is_available()
+    assert available.mnist_file() == nowhere / "keras" / "mnist.npz"
+    assert len(mnist.test()) == 10_000
+
+
+def test_it_is_fetched_to_where_the_environment_says(named, nowhere, mirror, tmp_path):
+    named(tmp_path / "mine.npz")
+    assert not mnist.is_available()
+    mnist.fetch()
+    assert available.mnist_file() == tmp_path / "mine.npz"
+    assert len(mnist.test()) == 10_000
+
+
+def test_what_is_here_is_not_fetched_again(named, nowhere, mirror):
+    named(None)
+    mnist.fetch()
+    mnist.fetch()
+    assert len(mirror.ranges) == 1
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_next(named, nowhere, mirror):
+    named(None)
+    (nowhere / "keras").write_text("a file where a folder should be")
+    mnist.fetch()
+    assert available.mnist_file() == nowhere / "cache" / "mnist.npz"
+
+
+def test_where_no_folder_can_be_written_that_is_said(named, nowhere, mirror):
+    named(None)
+    for name in ("keras", "cache"):
+        (nowhere / name).write_text("a file where a folder should be")
+    with pytest.raises(UserError, match="There is no place for MNIST"):
+        mnist.fetch()
+    named(nowhere / "missing" / "mnist.npz")  # a folder that somebody named is not made
+    with pytest.raises(UserError, match="missing cannot be written"):
+        mnist.fetch()
+
+
+def test_a_part_of_the_file_counts_as_none(named, nowhere, mirror):
+    named(None)
+    (nowhere / "keras").mkdir()
+    (nowhere / "keras" / "mnist.npz").write_bytes(mirror.content[:1000])
+    assert not mnist.is_available()
+    mnist.fetch()
+    assert len(mnist.test()) == 10_000
+
+
+@pytest.mark.parametrize("home", ["/nonexistent", "", "relative"])
+def test_it_is_looked_for_in_folders_of_this_machine_whatever_home_is(monkeypatch, named, home):
+    named(None)
+    monkeypatch.setenv("HOME", home)
+    assert all(path.is_absolute() for path in available.mnist_places())
+    assert available.mnist_places()

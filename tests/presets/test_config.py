@@ -38,7 +38,7 @@ def test_not_a_number_is_refused():
 
 @pytest.mark.parametrize("data", [(), ("fashion",), ("mnist", "x"), ("",)])
 def test_an_unknown_data_set_is_refused_with_the_choices(data):
-    with pytest.raises(UserError, match="choose among mnist, pen, synthetic, printed"):
+    with pytest.raises(UserError, match="choose among mnist, optical, pen, synthetic, printed"):
         make_config("simple", data=data)
 
 

@@ -1,18 +1,45 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from mnist_demo.datasets import TEST_SETS
+from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
-from mnist_demo.presets import architectures
+from mnist_demo.presets import architectures, available
 from mnist_demo.training import corpus
 
 BLANK = np.zeros((SIDE, SIDE), np.uint8)
 
 
 def test_there_is_a_corpus_for_every_data_set_that_people_choose_from():
-    assert list(architectures.DATA_SETS) == list(corpus.DIGIT_BUILDERS) == list(TEST_SETS)
+    assert list(architectures.DATA_SETS) == list(corpus.DIGIT_BUILDERS)
+    assert set(TEST_SETS) == {*architectures.DATA_SETS, OPTICAL_HELD_OUT}
+
+
+def test_no_optical_digit_that_a_network_learns_from_tests_it():
+    (part,) = corpus.assemble(("optical",)).values()
+    test = TEST_SETS[OPTICAL_HELD_OUT]()
+    parts = [{image.tobytes() for image in d.images} for d in (part.train, part.validation, test)]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == 1_797
+
+
+@pytest.mark.parametrize(
+    ("has_mnist", "learned_from", "measured_on"),
+    [
+        (True, {"mnist"}, "mnist"),
+        (True, {"optical", "synthetic"}, "mnist"),
+        (False, {"synthetic"}, "optical"),
+        (False, {"optical", "synthetic"}, OPTICAL_HELD_OUT),
+    ],
+)
+def test_the_last_figure_is_on_digits_that_were_not_learned(
+    monkeypatch, has_mnist, learned_from, measured_on
+):
+    monkeypatch.setattr(available, "mnist_file", lambda: Path("x") if has_mnist else None)
+    monkeypatch.setattr(corpus, "load_test_set", lambda name: name)
+    assert corpus.test_set(learned_from) == (measured_on, measured_on)
 
 
 @pytest.mark.slow

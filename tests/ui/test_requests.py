@@ -12,12 +12,14 @@ from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
 from mnist_demo.ui.requests import (
     PAD_SIDE,
+    ChooseTestSet,
     Compare,
     DiagnosisRequest,
     FindNeighbours,
     Images,
     Keep,
     Measure,
+    MnistRequest,
     OpenPicture,
     OpenSample,
     Preview,
@@ -111,6 +113,8 @@ SOUND = {
     Images: {"data": "mnist", "indices": [0, 9_999]},
     Compare: {"data": "mnist", "runs": ["run-1", None], "names": ["simple 1", "Champion"]},
     ReportRequest: {"report": "a-b_c"},
+    MnistRequest: {"download": True},
+    ChooseTestSet: {"data": "optical", "runs": ["run-1", None]},
 }
 
 

@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
-from mnist_demo.bundle import read_card
-from mnist_demo.datasets import Digits, doubtful_labels
+from mnist_demo.bundle import learned_from, read_card
+from mnist_demo.datasets import (
+    OPTICAL_HELD_OUT,
+    TEST_SETS,
+    Digits,
+    doubtful_labels,
+    unseen_part,
+)
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.ink.encoding import to_base64
-from mnist_demo.presets.architectures import DATA_SETS
-from mnist_demo.presets.form import available_data_sets
+from mnist_demo.presets.available import available_data_sets
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import files, frontend
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import (
     DRAWING_LIMITS,
     MAX_IMAGES,
+    ChooseTestSet,
     Compare,
     DiagnosisRequest,
     FindNeighbours,
@@ -31,6 +37,7 @@ from mnist_demo.ui.requests import (
     Images,
     Keep,
     Measure,
+    MnistRequest,
     PersonRequest,
     ReadImage,
     ReportRequest,
@@ -42,13 +49,23 @@ if TYPE_CHECKING:
     from mnist_demo.jobs import JobQueue
     from mnist_demo.ui.services.diagnoses import Diagnoses
     from mnist_demo.ui.services.explanation import Explainer
+    from mnist_demo.ui.services.mnist_download import MnistDownload
     from mnist_demo.ui.services.reports import Reports
 
 _LABELS = {"mnist": "MNIST’s test images"}
 """Data sets that are called otherwise than in `presets.architectures.DATA_SETS`."""
-_TRAINED_ON_PEN = (
-    "This network learned from these very strokes: how it reads writers it has never seen is lower."
-)
+_LEARNED = {
+    "pen": "This network learned from these very strokes: how it reads writers it has never seen "
+    "is lower.",
+    "optical": "This network learned from some of these digits: how it reads others is lower.",
+}
+"""What to know of a network that learned from a data set and is measured on it."""
+
+_NOTES = {
+    OPTICAL_HELD_OUT: "A network shown here learned from the other optical digits: it is measured "
+    "on the 510 that no network learns from.",
+}
+"""What to know of a data set, whichever network is measured on it."""
 
 
 class Diagnose(gr.HTML):
@@ -77,6 +94,7 @@ class Diagnose(gr.HTML):
         diagnoses: "Diagnoses",
         reports: "Reports",
         explainer: "Explainer",
+        mnist_download: "MnistDownload",
         **kwargs: Any,
     ) -> None:
         """Build the tab's only component.
@@ -86,15 +104,17 @@ class Diagnose(gr.HTML):
             diagnoses: what measures them, shared by all visitors.
             reports: what writes reports on them.
             explainer: what says why they read as they do.
+            mnist_download: what gets MNIST where it is missing, shared by all visitors.
             kwargs: as for `gr.HTML`.
         """
         self._jobs, self._diagnoses, self._reports = jobs, diagnoses, reports
-        self._explainer = explainer
+        self._explainer, self._mnist_download = explainer, mnist_download
         super().__init__(
             html_template=files.text("diagnose/diagnose.html"),
             js_on_load=frontend.mount("diagnose"),
             apply_default_css=False,
             data=_data_sets(),
+            has_mnist=mnist_download.state()["here"],
             perturbations=[
                 {"name": name, "label": row.label, "unit": row.unit, "steps": row.steps}
                 for name, row in PERTURBATIONS.items()
@@ -125,6 +145,20 @@ class Diagnose(gr.HTML):
         images = np.stack([drawing.grey for drawing in request.drawings])
         labels = np.array([drawing.label for drawing in request.drawings], np.uint8)
         return {"data": self._diagnoses.keep(Digits(images, labels))}
+
+    @handler
+    def mnist(self, request: MnistRequest) -> dict[str, Any]:
+        """How far the download of MNIST is; once it is here, also the ``data`` to choose from."""
+        if request.download:
+            self._mnist_download.begin()
+        state = self._mnist_download.state()
+        return state | ({"data": _data_sets()} if state["here"] else {})
+
+    @handler
+    def test_set(self, request: ChooseTestSet) -> dict[str, Any]:
+        """The name of those digits of a data set, ``data``, that no network named learned from."""
+        seen = set().union(*(self._learned_from(run) for run in request.runs))
+        return {"data": unseen_part(request.data, seen)}
 
     @handler
     def measure(self, request: Measure) -> dict[str, Any]:
@@ -201,13 +235,16 @@ class Diagnose(gr.HTML):
     def begin_report(self, request: DiagnosisRequest) -> dict[str, Any]:
         """Begin a report on a network; ``report`` is its name."""
         bundle, data = self._bundle(request.run), request.data
-        measured_on = data if data in DATA_SETS else self._diagnoses.digits(data)
+        measured_on = data if data in TEST_SETS else self._diagnoses.digits(data)
         return {"report": self._reports.begin(bundle, measured_on).name}
 
     @handler
     def report_files(self, request: ReportRequest) -> dict[str, Any]:
         """The ``files`` of a report; None while it is being written."""
         return {"files": self._reports.get(request.report).files()}
+
+    def _learned_from(self, run: str | None) -> set[str]:
+        return learned_from(read_card(self._bundle(run)).training)
 
     def _bundle(self, run: str | None) -> Path:
         return CHAMPION if run is None else self._jobs.bundle(run)
@@ -233,7 +270,7 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
     low, high = made.projection.points.min(axis=0), made.projection.points.max(axis=0)
     spread = np.maximum(high - low, 1e-9)
     points = np.rint((made.projection.points - low) / spread * 65_535)
-    learned_from = read_card(bundle).training.get("data") or ()
+    has_learned = data in learned_from(read_card(bundle).training)
     return made.summary | {
         "labels": to_base64(made.digits.labels.astype(np.uint8)),
         "predicted": to_base64(made.predicted.astype(np.uint8)),
@@ -241,5 +278,5 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
         "losses": to_base64(made.losses.astype("<f4")),
         "points": to_base64(points.astype("<u2")),
         "doubtful": list(doubtful_labels(data)),
-        "note": _TRAINED_ON_PEN if data == "pen" and "pen" in learned_from else None,
+        "note": (_LEARNED if has_learned else _NOTES).get(data),
     }

@@ -3,6 +3,7 @@
 import { findAll, setText } from "../shared/dom.js";
 import { createDrawings } from "../shared/drawings.js";
 import * as events from "../shared/events.js";
+import { createGetMnist } from "../shared/get_mnist.js";
 import { answerOrError } from "../shared/request.js";
 import { personKey } from "../shared/storage.js";
 import { openTab } from "../shared/tabs.js";
@@ -85,7 +86,7 @@ export function mount({ element, props, server }) {
     const networks = [pick.first, pick.second].filter(Boolean);
     remark = why;
     isStale = false;
-    const { name: named = null, refused = null } = await nameOf(pick.data);
+    const { name: named = null, refused = null } = await nameOf(pick.data, networks);
     if (mine !== choice) return;
     refusal = refused;
     if (named !== data) {
@@ -100,10 +101,14 @@ export function mount({ element, props, server }) {
     paint();
   }
 
-  // What the server calls the data that were chosen; or why there are none, which is `wrong` where
-  // trying again may help.
-  async function nameOf(chosen) {
-    if (chosen !== MY_DRAWINGS) return { name: chosen };
+  // What the server calls the data that were chosen, where it can without what a network has learned
+  // from; or why there are none, which is `wrong` where trying again may help.
+  async function nameOf(chosen, networks) {
+    if (chosen !== MY_DRAWINGS) {
+      const runs = networks.map(({ run }) => run);
+      const answer = await answerOrError(server.test_set({ data: chosen, runs }));
+      return { name: answer.data ?? chosen }; // what is wrong is said by the answer to `measure`
+    }
     const kept = drawings.all();
     if (!kept.length) return { refused: { sentence: NONE_KEPT, wrong: false } };
     const content = JSON.stringify(kept);
@@ -242,6 +247,16 @@ export function mount({ element, props, server }) {
     isStale = pick.data === MY_DRAWINGS && JSON.stringify(drawings.all()) !== sent.content;
     if (isStale && isSeen()) begin();
   });
+  if (!props.has_mnist)
+    createGetMnist(find(".get-mnist"), {
+      instead: "MNIST is not on this server: networks are measured on the optical digits instead.",
+      ask: (download) => server.mnist({ download }),
+      arrived(answer) {
+        const before = pick.data;
+        pick.offer(answer.data);
+        if (pick.data !== before) begin();
+      },
+    });
   document.addEventListener("visibilitychange", look);
   new IntersectionObserver((entries) => entries.at(-1).isIntersecting && look()).observe(element);
 

@@ -15,7 +15,8 @@ export function createNearest(count) {
     // `found` is null until it is known; `digit` is null where there is no such row.
     show(digit, found) {
       row.classList.toggle("empty", digit === null);
-      const text = digit === null ? "\u00a0" : `Nearest ${digit}s in MNIST’s training images`;
+      const text =
+        digit === null ? "\u00a0" : `Nearest ${digit}s${found ? ` in ${found.source}` : ""}`;
       setText(caption, text);
       setLabel(pictures, found ? `${text}, at distances ${found.distances.join(", ")}` : text);
       canvases.forEach((canvas, i) => paintGrey(canvas, found?.images[i]));

@@ -16,9 +16,17 @@ export function createPick(element, data, drawings, changed) {
   const kept = readNetwork(DIAGNOSED_NETWORK_ENTRY);
   let networks = kept ? [kept] : []; // a person’s own, { run, label, … }
   const drawingsOption = make("option", { value: MY_DRAWINGS });
-  for (const { name: value, label } of data)
-    set.append(make("option", { value, textContent: label }));
-  set.append(drawingsOption);
+  let isChosen = false; // whether the person chose the data
+
+  // Builds the options of the data again; what the person chose stays.
+  function offer(listed) {
+    const { value } = set;
+    const options = listed.map(({ name, label }) =>
+      make("option", { value: name, textContent: label })
+    );
+    set.replaceChildren(...options, drawingsOption);
+    choose(set, isChosen ? value : listed[0].name, listed[0].name);
+  }
 
   // Builds every option again; each choice stays as it was where it still can.
   function fill() {
@@ -69,7 +77,11 @@ export function createPick(element, data, drawings, changed) {
     changed();
   }
 
+  offer(data);
   for (const select of [first, second, set]) select.addEventListener("change", picked);
+  set.addEventListener("change", () => {
+    isChosen = true;
+  });
   listenToDrawings(countDrawings);
   countDrawings();
   fill();
@@ -97,6 +109,8 @@ export function createPick(element, data, drawings, changed) {
       choose(first, network.run, CHAMPION);
       keepApart();
     },
+
+    offer,
 
     // What the server lists. Gives back whether what was chosen is still there.
     list(listed) {

@@ -1,4 +1,4 @@
-"""Services behind the page: readers, explanations, diagnoses, reports, and the job queue."""
+"""Services behind the page: readers, explanations, diagnoses, reports, downloads, the job queue."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from mnist_demo.jobs import JobQueue
 from mnist_demo.settings import settings
 from mnist_demo.ui.services.diagnoses import Diagnoses
 from mnist_demo.ui.services.explanation import Explainer
+from mnist_demo.ui.services.mnist_download import MnistDownload
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.services.reports import Reports
 
@@ -29,6 +30,7 @@ class Services:
         self.explainer = Explainer(self.jobs)
         self.diagnoses = Diagnoses()
         self.reports = Reports()
+        self.mnist_download = MnistDownload()
 
     def warm_up(self) -> None:
         """Start what is slow to start: the worker process.

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mnist_demo.datasets import mnist
-from mnist_demo.errors import UserError
+from mnist_demo.datasets import Digits, mnist, optical
 from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
@@ -101,25 +100,25 @@ class Explainer:
         return self._executor.result(explain, _PATIENCE)
 
     def neighbours(self, image: np.ndarray, digits: list[int]) -> list[dict[str, Any]]:
-        """The images of MNIST's training set that look most like an image.
+        """The training images that look most like an image.
+
+        They are MNIST's or, on a server without MNIST, optical digits.
 
         Args:
             image: uint8 array of shape (28, 28), 0 paper to 255 ink.
             digits: whose images are searched.
 
         Returns:
-            For each ``digit`` the nearest ``images``, grey bytes in base64, and their
-            ``distances`` in grey levels.
-
-        Raises:
-            UserError: as of `Explainer`, or the training set is not on this machine.
+            For each ``digit`` the nearest ``images``, grey bytes in base64, their ``distances`` in
+            grey levels, and the ``source`` of both, for people.
         """
-        if not mnist.is_available():
-            raise UserError("MNIST’s training images are not on this server.")
 
         def search() -> list[dict[str, Any]]:
-            known = mnist.train()  # 47 MB: read again each time, rather than held for good
-            return [_nearest(image, digit, known.images[known.labels == digit]) for digit in digits]
+            source, known = _training_images(image)
+            return [
+                _nearest(image, digit, known.images[known.labels == digit]) | {"source": source}
+                for digit in digits
+            ]
 
         return self._executor.result(search, _PATIENCE)
 
@@ -136,6 +135,16 @@ def _load(bundle: Path) -> _Loaded:
     from mnist_demo.inference.activations import ActivationNetwork
 
     return _Loaded(Network.load(bundle, _THREADS), ActivationNetwork.load(bundle))
+
+
+def _training_images(image: np.ndarray) -> tuple[str, Digits]:
+    """Training images to compare an image with, and what they are called in a sentence."""
+    if mnist.is_available():
+        # 47 MB: read again each time, rather than held for good
+        return "MNIST’s training images", mnist.train()
+    known = optical.load()[optical.TRAINING]
+    # it may be one of them, since a network that learned from none is measured on all
+    return "the optical training digits", known[(known.images != image).any(axis=(1, 2))]
 
 
 def _layer(maps: np.ndarray) -> dict[str, Any]:

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
+from mnist_demo.datasets import IN_WORDS
 from mnist_demo.ink import strokes as pen
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets import form
+from mnist_demo.presets.architectures import DATA_SETS
+from mnist_demo.presets.available import INSTEAD_OF_MNIST
 from mnist_demo.ui import files, frontend
 from mnist_demo.ui.handler import handler
-from mnist_demo.ui.requests import PEN, Preview, Start, TrainingRequest, Watch
+from mnist_demo.ui.requests import PEN, MnistRequest, Preview, Start, TrainingRequest, Watch
 
 if TYPE_CHECKING:
     from mnist_demo.jobs import JobQueue
+    from mnist_demo.ui.services.mnist_download import MnistDownload
 
 
 class Train(gr.HTML):
@@ -35,18 +39,23 @@ class Train(gr.HTML):
     )
     """Its style sheets, in the order they are to be loaded in."""
 
-    def __init__(self, jobs: "JobQueue", **kwargs: Any) -> None:
+    def __init__(self, jobs: "JobQueue", mnist_download: "MnistDownload", **kwargs: Any) -> None:
         """Build the tab's only component.
 
         Args:
             jobs: what trains, shared by all visitors.
+            mnist_download: what gets MNIST where it is missing, shared by all visitors.
             kwargs: as for `gr.HTML`.
         """
-        self._jobs = jobs
+        self._jobs, self._mnist_download = jobs, mnist_download
+        instead = [DATA_SETS[name].lower() for name in INSTEAD_OF_MNIST]
         super().__init__(
             html_template=files.text("train/train.html"),
             js_on_load=frontend.mount("train"),
             apply_default_css=False,
+            test_sets=IN_WORDS,
+            has_mnist=mnist_download.state()["here"],
+            instead=f"{', '.join(instead[:-1])} and {instead[-1]}",
             **form.for_page(),
             **kwargs,
         )
@@ -88,6 +97,14 @@ class Train(gr.HTML):
     def preview(self, request: Preview) -> dict[str, Any]:
         """Show some of the digits that would be trained on."""
         return self._jobs.preview(request.form)
+
+    @handler
+    def mnist(self, request: MnistRequest) -> dict[str, Any]:
+        """How far the download of MNIST is; once it is here, also the ``form`` that offers it."""
+        if request.download:
+            self._mnist_download.begin()
+        state = self._mnist_download.state()
+        return state | ({"form": form.for_page()} if state["here"] else {})
 
 
 def _drawing(strokes: list[np.ndarray]) -> np.ndarray | None:

@@ -55,14 +55,21 @@ const WIDGETS = {
   },
 
   choices(field, id) {
-    const boxes = Object.keys(field.options).map((value) =>
-      make("input", { type: "checkbox", value })
-    );
-    const labels = boxes.map((box) => make("label", {}, box, field.options[box.value]));
-    const group = make("div", { id, className: "choices" }, ...labels);
+    let boxes = [];
+    const group = make("div", { id, className: "choices" });
     setAttributes(group, { role: "group", "aria-label": field.label });
+
+    function offer(options) {
+      const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+      boxes = Object.keys(options).map((value) => make("input", { type: "checkbox", value }));
+      for (const box of boxes) box.checked = chosen.includes(box.value);
+      group.replaceChildren(...boxes.map((box) => make("label", {}, box, options[box.value])));
+    }
+
+    offer(field.options);
     return {
       input: group,
+      offer,
       read() {
         const value = boxes.filter((box) => box.checked).map((box) => box.value);
         return value.length ? { value } : { error: "Choose at least one." };
@@ -125,6 +132,9 @@ export function createForm(fields, place) {
       if (values.some(([, { error }]) => error)) return null;
       return Object.fromEntries(values.map(([key, { value }]) => [key, value]));
     },
+
+    // What can be chosen in a field of several choices, which stay as they are where they still can.
+    offer: (key, options) => controls.find((control) => control.field.key === key).offer(options),
 
     // One value; undefined if it is refused.
     peek: (key) => controls.find((control) => control.field.key === key).read().value,

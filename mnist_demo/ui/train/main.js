@@ -3,6 +3,7 @@
 
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
+import { createGetMnist } from "../shared/get_mnist.js";
 import { answerOrError, answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { DIAGNOSED_NETWORK_ENTRY, personKey, writeJson } from "../shared/storage.js";
@@ -79,7 +80,10 @@ export function mount({ element, props, server }) {
   }
 
   function update(answer) {
-    runs = answer.runs;
+    runs = answer.runs.map((run) => ({
+      ...run,
+      tested_on: props.test_sets[run.test_data] ?? "the test digits",
+    }));
     curves.add(answer.curves);
     const next = runOfInterest();
     if (next && next.id !== current?.id) {
@@ -210,6 +214,21 @@ export function mount({ element, props, server }) {
       `${epochs} ${epochs === 1 ? "epoch" : "epochs"}, batch ${batch}, rate ${rate}`;
   }
 
+  // MNIST has come: the form offers it, and begins with it unless other data were chosen.
+  function offerMnist({ fields, architectures: listed }) {
+    const preset = () => architectures[form.peek("architecture")].preset;
+    const isAsPreset = String(form.peek("data")) === String(preset().data);
+    const [old, { options }] = [props.fields, fields].map((each) =>
+      each.find((field) => field.key === "data")
+    );
+    Object.assign(old.options, options); // so that the table of trainings has its name
+    Object.assign(architectures, listed);
+    form.offer("data", options);
+    if (isAsPreset) form.write({ data: preset().data });
+    paint();
+    preview.refresh();
+  }
+
   formElement.addEventListener("submit", (event) => {
     event.preventDefault();
     begin();
@@ -237,6 +256,12 @@ export function mount({ element, props, server }) {
   form.write({ architecture: props.first, seed: 0 });
   followArchitecture();
   summarise();
+  if (!props.has_mnist)
+    createGetMnist(element.querySelector(".get-mnist"), {
+      instead: `MNIST is not on this server: networks learn from ${props.instead} digits instead.`,
+      ask: (download) => server.mnist({ download }),
+      arrived: (answer) => offerMnist(answer.form),
+    });
   numbers.open = matchMedia("(min-width: 900px)").matches;
   paint();
   look();

@@ -17,7 +17,7 @@ const SENTENCES = {
     run.message ||
     (run.test_accuracy === null
       ? "Finished."
-      : `Finished: reads ${accuracyText(run.test_accuracy)} of the test digits.`),
+      : `Finished: reads ${accuracyText(run.test_accuracy)} of ${run.tested_on}.`),
 };
 
 export function sentenceOf(run) {

@@ -126,6 +126,12 @@ function createRow(first, words, act) {
     keep
   );
 
+  // MNIST goes without saying
+  function described(run) {
+    const isTestedElsewhere = run.test_data !== null && run.test_data !== "mnist";
+    return words.changes(run) + (isTestedElsewhere ? `, tested on ${run.tested_on}` : "");
+  }
+
   function ask(asking) {
     usual.hidden = asking;
     sure.hidden = !asking;
@@ -152,7 +158,7 @@ function createRow(first, words, act) {
       box.checked = colour !== undefined;
       setLabel(box, `Show ${run.label} in the charts`);
       setText(label, run.label);
-      setText(about, run.state === "failed" ? run.message : words.changes(run));
+      setText(about, run.state === "failed" ? run.message : described(run));
       for (const { column, text } of figures) setText(text, column.text(run, words));
       setText(state, STATES[run.state] ?? run.state);
       setText(onPadButton, onPad ? "Take off the pad" : "Put on the pad");

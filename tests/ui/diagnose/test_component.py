@@ -9,21 +9,23 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
-from mnist_demo.datasets import Digits, mnist, synthetic
+from mnist_demo.datasets import Digits, mnist, optical, synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.perturbations import PERTURBATIONS
 from mnist_demo.inference import Network
 from mnist_demo.settings import CHAMPION
+from mnist_demo.ui.diagnose import component
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.services import diagnoses as diagnoses_module
 from mnist_demo.ui.services.diagnoses import Diagnoses, DiagnosisProgress
 from mnist_demo.ui.services.explanation import Explainer
+from mnist_demo.ui.services.mnist_download import MnistDownload
 from tests.hostile import JSON
 
 KEY = "0123456789abcdef" * 2
 ACTIONS = (
     "networks", "keep", "measure", "images", "perturbed", "explain", "neighbours", "compare",
-    "begin_report", "report_files",
+    "begin_report", "report_files", "test_set",
 )  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def tab(tiny_bundle, digits):
         patch.setitem(diagnoses_module.TEST_SETS, "synthetic", lambda: digits)
         diagnoses, reports = Diagnoses(), FakeReports()
         jobs = FakeJobs(tiny_bundle)
-        page = Diagnose(jobs, diagnoses, reports, Explainer(jobs))
+        page = Diagnose(jobs, diagnoses, reports, Explainer(jobs), MnistDownload())
         yield SimpleNamespace(page=page, diagnoses=diagnoses, reports=reports)
         diagnoses.close()
 
@@ -179,10 +181,38 @@ def test_the_nearest_training_images_are_of_the_digits_asked_for(tab, mnist_trai
     assert min(other["distances"]) > 0
 
 
-def test_without_the_training_images_that_is_said(tab, digits, monkeypatch):
+def test_without_mnist_similar_images_come_from_the_optical_training_digits(tab, monkeypatch):
     monkeypatch.setattr(mnist, "is_available", lambda: False)
-    answer = tab.page.neighbours({"grey": grey(digits.images[0]), "digits": [1]})
-    assert "not on this server" in answer["error"]
+    known = optical.load()[optical.TRAINING]
+    sought, label = known.images[5], int(known.labels[5])
+    (found,) = tab.page.neighbours({"grey": grey(sought), "digits": [label]})["neighbours"]
+    assert found["source"] == "the optical training digits"
+    assert min(found["distances"]) > 0
+    of_that_digit = {grey(image) for image in known.images[known.labels == label]}
+    assert set(found["images"]) <= of_that_digit - {grey(sought)}
+
+
+def test_a_network_is_measured_on_the_optical_digits_it_did_not_learn_from(tab, monkeypatch):
+    def chosen(*runs: str | None) -> str:
+        return tab.page.test_set({"data": "optical", "runs": list(runs)})["data"]
+
+    assert chosen(None) == chosen("run-1", None) == "optical"
+    monkeypatch.setattr(component, "learned_from", lambda training: {"optical", "synthetic"})
+    assert chosen("run-1") == "optical-held-out"
+    monkeypatch.setattr(
+        component,
+        "learned_from",
+        lambda training: {"optical"} if training["architecture"] == "simple" else {"mnist"},
+    )
+    assert chosen("run-1", None) == chosen(None, "run-1") == "optical-held-out"
+    assert chosen(None) == "optical"
+    assert tab.page.test_set({"data": "pen", "runs": ["run-1"]}) == {"data": "pen"}
+
+
+def test_that_only_some_of_the_optical_digits_were_measured_is_said(tab):
+    figures = measured(tab, None, "optical-held-out")["figures"]
+    assert figures["n"] == len(optical.held_out()) == 510
+    assert "on the 510 that no network learns from" in figures["note"]
 
 
 def test_there_is_an_example_of_each_step_of_each_perturbation(tab, digits):

@@ -13,6 +13,7 @@ from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets.form import FIELDS, config_from, configs_from
 from mnist_demo.settings import settings
+from mnist_demo.ui.services.mnist_download import MnistDownload
 from mnist_demo.ui.train.component import Train
 from tests.hostile import JSON
 
@@ -61,7 +62,7 @@ class FakeJobs:
 @pytest.fixture
 def tab() -> SimpleNamespace:
     jobs = FakeJobs()
-    return SimpleNamespace(jobs=jobs, train=Train(jobs))
+    return SimpleNamespace(jobs=jobs, train=Train(jobs, MnistDownload()))
 
 
 def refused(tab: SimpleNamespace, action: str, sent: object) -> str:
@@ -176,7 +177,8 @@ def test_malformed_cursors_are_refused(tab, cursors):
         {"augment": 1},
         {"data": "mnist"},
         {"data": []},
-        {"data": ["mnist"] * 5},
+        {"data": ["mnist"] * 2},
+        {"data": ["synthetic"] * 6},
         {"data": [["mnist"]]},
         {"start_from": "/etc"},
         {"exclude_writers": [1]},
@@ -240,7 +242,7 @@ def test_more_ink_than_allowed_is_refused(tab):
     )
 )
 def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sent):
-    train = Train(FakeJobs())
+    train = Train(FakeJobs(), MnistDownload())
     for action in ACTIONS:
         answer = getattr(train, action)(sent)
         json.dumps(answer, allow_nan=False)
