@@ -210,13 +210,19 @@ def test_one_finger_draws_where_the_page_is_zoomed_in(phone: Page, touching: Tou
     expect(phone.locator("#reading")).to_have_text("1", timeout=SOON)
 
 
-def test_a_second_finger_does_not_disturb_one_that_draws(phone: Page, touching: Touching):
+@pytest.mark.parametrize(
+    ("start", "end"), [((0.9, 0.9), (0.3, 0.9)), ((0.55, 0.5), (0.95, 0.2))], ids=["near", "away"]
+)
+def test_a_second_finger_does_not_disturb_one_that_draws(
+    phone: Page, touching: Touching, start: Point, end: Point
+):
     touching.down(1, (0.5, 0.2))
     for step in range(1, 25):
         touching.move((1, (0.5, 0.2 + 0.012 * step)))
-    touching.down(2, (0.9, 0.9))
+    touching.down(2, start)
     for step in range(1, 13):
-        touching.move((1, (0.5, 0.488 + 0.025 * step)), (2, (0.9 - 0.05 * step, 0.9)))
+        x, y = (a + (b - a) * step / 12 for a, b in zip(start, end, strict=True))
+        touching.move((1, (0.5, 0.488 + 0.025 * step)), (2, (x, y)))
     touching.lift(2)
     touching.lift(1)
     assert zoom(phone) == 1

@@ -73,7 +73,15 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
 
   function changed(what) {
     if (!history.present.strokes.length) erasing = false; // on an empty pad one draws
+    allowZoom(pointers.mayZoom(newest));
     onChange(what);
+  }
+
+  // Whether another finger may zoom: the browser would take the pointer of a mark that is well begun.
+  function allowZoom(isAllowed) {
+    const touchAction = isAllowed ? "" : "none";
+    if (canvas.style.touchAction === touchAction) return; // setting the same costs time
+    canvas.style.touchAction = touchAction;
   }
 
   // Puts there what another history says.
@@ -189,19 +197,12 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
     changed("pen up");
   }
 
-  // A gesture of the browser would take the pointer from a mark that is well begun.
-  function holdTouch(event) {
-    if (event.cancelable && !pointers.mayZoom(event)) event.preventDefault();
-  }
-
   canvas.addEventListener("pointerdown", penDown);
   canvas.addEventListener("pointermove", firstMove, { once: true });
   // moves come with the next frame, raw updates at once, but not in every browser
   for (const move of ["pointerrawupdate", "pointermove"]) canvas.addEventListener(move, penMove);
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
     canvas.addEventListener(end, penUp);
-  for (const touch of ["touchstart", "touchmove"])
-    canvas.addEventListener(touch, holdTouch, { passive: false });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   window.addEventListener("scroll", () => (bounds = null), { capture: true, passive: true });
   window.addEventListener("resize", resize);

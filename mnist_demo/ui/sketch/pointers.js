@@ -42,8 +42,8 @@ export function createPointers() {
 
     isDrawingWith: ({ pointerId }) => drawing?.id === pointerId,
 
-    // Whether the browser may make a gesture of several fingers.
-    mayZoom: ({ timeStamp }) => !drawing || isYoung(timeStamp),
+    // Whether, at that time, the browser may make a gesture of several fingers.
+    mayZoom: (time) => !drawing || isYoung(time),
 
     // A pointer comes down: whether it `draws`, and whether the newest mark `drops`, since it was a
     // palm's or that of the first of two fingers.
