@@ -52,7 +52,7 @@ def main() -> None:
     except typer.TyperException as error:
         code = output.print_error(f"{error.format_message()} See --help.", 2)
     except OSError as error:  # of a path or a disk, where no `UserError` foresaw it
-        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        where = "" if error.filename is None else f"{error.filename}: "
         reason = f"{where}{error.strerror or error}"
         code = output.print_error(f"{reason}; name another path, or make room on the disk.", 1)
     sys.exit(code)

@@ -175,7 +175,9 @@ def config_from(form: object) -> TrainingConfig:
         UserError: a value is of another kind, or out of its range.
     """
     if not isinstance(form, dict):
-        raise UserError(f'A training must be an object of settings: {{"architecture": "{FIRST}"}}.')
+        raise UserError(
+            f'A training must be an object of settings, such as {{"architecture": "{FIRST}"}}.'
+        )
     for unknown in form.keys() - FIELDS.keys():
         raise UserError(
             f"There is no setting {str(unknown)[:_LONGEST]!r}: choose among {', '.join(FIELDS)}."

@@ -2,12 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from socket import gaierror
 from typing import Any, cast
 
 import gradio as gr
 from gradio.blocks import BlockFunction
 from gradio.components.api_component import Api
 from gradio.route_utils import FnIndexInferError
+from httpx import HTTPError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -36,7 +38,8 @@ class Page(gr.Blocks):
         defaults = [cast(Api, missing).value for missing in block_fn.inputs[len(inputs) :]]
         try:
             return await super().preprocess_data(block_fn, inputs + defaults, *args, **options)
-        except Exception as error:  # of a file that lies elsewhere, or an address without one
+        except (ValueError, TypeError, ConnectionError, gaierror, HTTPError) as error:
+            # a file that lies elsewhere, or an address that gives none
             raise _refused(NO_PICTURE) from error
 
 

@@ -84,7 +84,10 @@ def called(app, endpoint, arguments):
     return kind.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", str(_SAMPLE), "http://127.0.0.1:1/digit.png"])
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/passwd", str(_SAMPLE), "http://127.0.0.1:1/digit.png", "http://nowhere.invalid/1.png"],
+)
 @pytest.mark.parametrize("endpoint", ["predict", "train", "evaluate"])
 def test_only_files_that_were_uploaded_are_opened(app, endpoint, path):
     forged = {"path": path, "meta": {"_type": "gradio.FileData"}}
