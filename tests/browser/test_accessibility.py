@@ -144,15 +144,13 @@ def show_trainings(page: Page) -> None:
     open_tab(page, "Train")
     for name in ("simple 1", "simple 2"):
         page.get_by_label(f"Show {name} in the charts").check()
-    page.get_by_label("Synthetic").check()
-    page.get_by_label("MNIST", exact=True).uncheck()
     page.locator("#train-form details").evaluate_all(
         "folds => folds.forEach(fold => { fold.open = true; })"
     )
+    page.get_by_label("Synthetic").check()
+    page.get_by_label("MNIST", exact=True).uncheck()
     page.get_by_label("Setting 1 to sweep").select_option(index=1)
-    expect(
-        page.get_by_text("Above as they are").or_(page.get_by_text("Augmentation is"))
-    ).to_be_visible(timeout=LATER)
+    expect(page.locator(".preview-line")).not_to_contain_text("Fetching", timeout=LATER)
 
 
 def compare(page: Page) -> None:
