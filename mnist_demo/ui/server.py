@@ -51,8 +51,8 @@ def serve() -> None:
     at the first free port from 7860. Opens the browser when run by a person at a terminal.
 
     Raises:
-        UserError: the champion's bundle cannot be read, the address cannot be listened on, or
-            as `environment.prepared` raises.
+        UserError: the champion's bundle cannot be read, the address cannot be listened on, a
+            variable cannot be used, or no temporary file can be written.
     """
     end = _End()
     native_libraries.return_freed_memory()

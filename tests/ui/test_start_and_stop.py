@@ -26,8 +26,15 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 LONG = {"architecture": "simple", "data": ["synthetic"], "train_size": 4_000, "epochs": 30}
+PATIENT = """
+import runpy
+from mnist_demo.jobs import queue
+queue._CLOSING_SECONDS = 150
+runpy.run_path("app.py", run_name="__main__")
+"""
+"""The app, with time to save a training on a machine that does much else."""
 PROXY = "http://127.0.0.1:9"
-_STARTED, _ENDED = 180, 60
+_STARTED, _ENDED = 180, 180
 """Seconds that a start and an end may take on a machine that does much else."""
 
 
@@ -117,7 +124,7 @@ def test_a_signal_during_the_start_does_so_too(start, seconds):
 
 
 def test_at_the_end_a_training_under_way_is_saved_and_can_be_resumed(start):
-    app = start()
+    app = start([sys.executable, "-c", PATIENT])
     training = app.client().submit(LONG, api_name="/train")
     eventually(
         lambda: [event for event in training.outputs() if event["event"] == "batch"], _STARTED
