@@ -102,7 +102,7 @@ def test_a_newcomer_without_internet_uses_all_three_tabs(visit, bare_app):
     open_tab(page, "Train")
     expect(line(page)).to_contain_text("MNIST is not on this server")
     assert ticked(page) == ["optical", "synthetic", "printed"]
-    page.get_by_label("Training images").fill("2000")
+    page.get_by_label("Training images").fill("500")
     page.get_by_role("button", name="Start training", exact=True).click()
     expect(status(page)).to_have_text(
         re.compile(r"^Finished: reads \d\d\.\d+ % of the held-out optical digits\.$"), timeout=LATER
