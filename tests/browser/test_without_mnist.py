@@ -102,7 +102,7 @@ def test_a_newcomer_without_internet_uses_all_three_tabs(visit, bare_app):
     open_tab(page, "Train")
     expect(line(page)).to_contain_text("MNIST is not on this server")
     assert ticked(page) == ["optical", "synthetic", "printed"]
-    page.get_by_label("Training images").fill("2000")
+    page.get_by_label("Training images").fill("500")
     page.get_by_role("button", name="Start training", exact=True).click()
     expect(status(page)).to_have_text(
         re.compile(r"^Finished: reads \d\d\.\d+ % of the held-out optical digits\.$"), timeout=LATER
@@ -116,9 +116,9 @@ def test_a_newcomer_without_internet_uses_all_three_tabs(visit, bare_app):
     expect(page.locator("#confusion-matrix button")).not_to_have_count(0)
     expect(line(page)).to_contain_text("MNIST is not on this server")
 
-    page.get_by_label("Network").select_option("")
+    page.locator(".pick-first").select_option("")
     measured(page, "1,797")
-    page.get_by_label("Compare with").select_option(index=2)
+    page.locator(".pick-second").select_option(index=2)
     expect(page.locator("#diagnose-status")).to_have_text(
         re.compile(r"^Champion: 510 images read .* workshop 1: 510 images read"), timeout=LATER
     )
@@ -131,7 +131,7 @@ def test_a_newcomer_without_internet_uses_all_three_tabs(visit, bare_app):
 def test_diagnose_opens_on_the_optical_digits(visit, bare_app):
     page = visit(bare_app)
     open_tab(page, "Diagnose")
-    expect(page.get_by_label("Data")).to_have_value("optical")
+    expect(page.locator(".pick-data")).to_have_value("optical")
     measured(page, "1,797")
     expect(page.locator(REFUSED)).to_have_count(0)
 
@@ -151,7 +151,7 @@ def test_a_download_that_fails_is_a_calm_sentence_and_a_button(visit, bare_app):
 def test_when_mnist_has_come_every_open_page_takes_it_up(visit, mirrored_app, mirror):
     page, other = visit(mirrored_app), visit(mirrored_app, viewport={"width": 390, "height": 844})
     open_tab(other, "Diagnose")
-    expect(other.get_by_label("Data")).to_have_value("optical")
+    expect(other.locator(".pick-data")).to_have_value("optical")
     open_tab(page, "Train")
     page.get_by_label("Epochs", exact=True).fill("7")
 
@@ -166,7 +166,7 @@ def test_when_mnist_has_come_every_open_page_takes_it_up(visit, mirrored_app, mi
     expect(page.get_by_label("Epochs", exact=True)).to_have_value("7")
     assert len(mirror.ranges) == 3
 
-    expect(other.get_by_label("Data")).to_have_value("mnist", timeout=LATER)
+    expect(other.locator(".pick-data")).to_have_value("mnist", timeout=LATER)
     expect(line(other)).to_have_count(0)
     measured(other, "10,000")
 
@@ -180,7 +180,7 @@ def test_when_mnist_has_come_every_open_page_takes_it_up(visit, mirrored_app, mi
 def test_what_a_person_chose_stays_when_mnist_comes(visit, mirrored_app):
     page = visit(mirrored_app)
     open_tab(page, "Diagnose")
-    page.get_by_label("Data").select_option("printed")
+    page.locator(".pick-data").select_option("printed")
     open_tab(page, "Train")
     page.get_by_role("checkbox", name="Printed").uncheck()
     page.get_by_role("button", name="Get MNIST").click()
@@ -188,5 +188,5 @@ def test_what_a_person_chose_stays_when_mnist_comes(visit, mirrored_app):
     assert ticked(page) == ["optical", "synthetic"]
     open_tab(page, "Diagnose")
     expect(line(page)).to_have_count(0, timeout=LATER)
-    expect(page.get_by_label("Data")).to_have_value("printed")
-    expect(page.get_by_label("Data").locator("option").first).to_have_text("MNIST’s test images")
+    expect(page.locator(".pick-data")).to_have_value("printed")
+    expect(page.locator(".pick-data").locator("option").first).to_have_text("MNIST’s test images")
