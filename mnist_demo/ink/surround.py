@@ -14,6 +14,8 @@ from scipy import ndimage
 class _Bar:
     """What tells a bar along one side of a picture."""
 
+    min_picture: int = 20
+    """A picture with fewer pixels along its shorter side is not searched."""
     same: float = 0.2
     """Differences below this share of all of the picture's count as one shade."""
     min_range: float = 24
@@ -71,6 +73,8 @@ def find_surrounded(coarse: np.ndarray, scale: float) -> np.ndarray | None:
         bool array of the same shape, without the bars' very edges; ``None`` where no bar is seen.
     """
     coarse = np.asarray(coarse, np.float32)
+    if min(coarse.shape) * scale < _BAR.min_picture:
+        return None
     same = _BAR.same * float(np.ptp(coarse))
     if same < _BAR.same * _BAR.min_range or min(coarse.shape) < _PAPER.min_side:
         return None
