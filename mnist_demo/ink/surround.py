@@ -166,11 +166,10 @@ def _is_paper(
         len(shades) == 4 and empty > _PAPER.min_wider_attached * _widest(ink)
     ):
         return False
-    return (
-        all(min(shade, paper) <= _PAPER.max_uneven * max(shade, paper) for shade in shades)
-        or _is_even(coarse[~ndimage.binary_dilation(inside, iterations=4)])
-        and _is_even(coarse[inside & is_plain])
-    )
+    if all(min(shade, paper) <= _PAPER.max_uneven * max(shade, paper) for shade in shades):
+        return True
+    beyond = ~ndimage.binary_dilation(inside, iterations=4)
+    return _is_even(coarse[beyond]) and _is_even(coarse[inside & is_plain])
 
 
 def _share_of_side(is_plain: np.ndarray, inside: np.ndarray) -> float:

@@ -27,6 +27,7 @@ def in_a_cell(label, rng, places, look, thick, **lines):
     return finished(lined, rng, look), finished(paper, rng, look)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tilt", [0.0, 0.02])
 @pytest.mark.parametrize("places", PLACES.values(), ids=PLACES)
 def test_lines_beside_a_digit_are_no_ink(places, tilt, rng):

@@ -40,6 +40,7 @@ def framed(label, rng, sides, depths, look, level, share=(0.45, 0.8)):
     return finished(bars, rng, look), finished(paper, rng, look)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depths", DEPTHS.values(), ids=DEPTHS)
 @pytest.mark.parametrize("sides", SIDES.values(), ids=SIDES)
 def test_a_digit_is_found_inside_bars(sides, depths, rng):
@@ -62,6 +63,7 @@ def test_digits_inside_bars_are_read(rng):
     assert right >= 0.95 * plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0, 4])
 @pytest.mark.parametrize("degrees", [-2.5, 1])
 @pytest.mark.parametrize("sides", [(1, 0, 0, 0), (1, 1, 0, 0), (1, 1, 1, 1)])
@@ -89,6 +91,7 @@ def test_a_board_in_a_frame_in_a_margin_is_found(rng):
     assert share_alike(pairs) >= 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("margin", [0, 0.03, 0.1, 0.3])
 @pytest.mark.parametrize("brush", [(0.05, 0.12), (0.15, 0.3)], ids=["thin", "thick"])
 def test_a_digit_that_is_cut_close_is_no_paper(margin, brush, rng):
