@@ -29,6 +29,10 @@ def box(raw: bytes):
     return normalise(find_ink(image_files.read(raw).grey)).box
 
 
+def solid_box(raw: bytes):
+    return normalise(find_ink(image_files.read(raw).grey) > 0.5).box
+
+
 BAR = (40, 20, 53, 101)
 
 
@@ -149,7 +153,8 @@ def test_ink_is_told_from_paper_of_the_same_lightness_by_its_hue(name, fmt):
     for colours in ((ink, paper), (paper, ink)):
         image = Image.new("RGB", (200, 120), colours[1])
         ImageDraw.Draw(image).rectangle((40, 20, 52, 100), fill=colours[0])
-        assert np.allclose(box(encoded(image, fmt)), BAR, atol=8 if fmt == "JPEG" else 0)
+        # a JPEG stores colour at half the resolution, and smears it faintly
+        assert np.allclose(solid_box(encoded(image, fmt)), BAR, atol=3 if fmt == "JPEG" else 0)
 
 
 def test_where_lightness_tells_ink_from_paper_the_grey_levels_are_the_lightness():
@@ -164,7 +169,7 @@ def test_of_a_jpeg_that_is_cut_off_what_is_there_is_read(share):
     picture.paste(one(), (0, 0))
     noisy = np.asarray(picture, np.int16) - np.random.default_rng(1).integers(0, 4, (240, 200))
     raw = encoded(Image.fromarray(noisy.astype(np.uint8)), "JPEG", quality=90)
-    assert np.allclose(box(raw[: int(share * len(raw))]), BAR, atol=8)
+    assert np.allclose(solid_box(raw[: int(share * len(raw))]), BAR, atol=3)
 
 
 def test_a_picture_with_broken_exif_is_read():
@@ -173,7 +178,7 @@ def test_a_picture_with_broken_exif_is_read():
 
 @pytest.mark.parametrize("suffix", sorted(image_files.SUFFIXES))
 def test_every_ending_that_counts_as_a_picture_belongs_to_a_format_that_is_read(suffix):
-    assert Image.registered_extensions()[suffix] in (*Image.SAVE, "MPO")
+    assert Image.registered_extensions()[suffix] in (*Image.OPEN, "MPO")
 
 
 @pytest.mark.parametrize("fmt", ["PNG", "JPEG"])
