@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 END = b"\xff\xd9"
-"""The marker with which a JPEG ends. A decoder that meets it too early makes do with what it has."""
+"""The marker with which a JPEG ends; where it comes too early, a decoder uses what it has."""
 _BEGIN = b"\xff\xd8"
 _MISSING = 128
 """The level, of all colours, that libjpeg puts where it has decoded nothing."""
@@ -26,7 +26,7 @@ def fill(image: Image.Image) -> Image.Image | None:
     """
     pixels = np.asarray(image)
     pixels = pixels.reshape(*pixels.shape[:2], -1)
-    is_even = (np.abs(pixels.astype(np.int16) - _MISSING) <= 1).all(axis=2)
+    is_even = np.abs(pixels.astype(np.int16) - _MISSING).max(axis=2) <= 1
     # the rows are decoded from the top, the last of them from the left
     missing = np.logical_and.accumulate(is_even[::-1], axis=0)[::-1]
     if missing.mean() > 0.5:

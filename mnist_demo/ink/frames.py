@@ -57,7 +57,7 @@ def inked_frame(image: Image.Image) -> Image.Image:
 
 
 def _looked_at(count: int, size: tuple[int, int]) -> list[int]:
-    """The frames after the first to look at: all of them decoded take no more than one large picture."""
+    """The frames after the first to look at: decoded, no more pixels than one large picture."""
     last = min(count, max(1, settings.max_image_pixels // math.prod(size))) - 1
     return sorted(set(np.linspace(0, last, _LIMITS.max_seen).astype(int).tolist()) - {0})
 

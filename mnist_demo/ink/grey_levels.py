@@ -100,9 +100,10 @@ def _coarse(image: Image.Image) -> Image.Image:
 
 
 def _hue_axis(image: Image.Image) -> np.ndarray | None:
-    """Weights of red, green and blue, shape (3,), that tell ink from paper where lightness does not.
+    """Weights of red, green and blue that tell ink from paper where lightness does not.
 
-    Their absolute values add up to 1. ``None`` where lightness tells, or where nothing does.
+    Their shape is (3,), and their absolute values add up to 1. ``None`` where lightness tells, or
+    where nothing does.
     """
     coarse = np.asarray(_coarse(image), np.float32)
     if np.ptp(coarse, axis=2).max() < _HUE.min_contrast:

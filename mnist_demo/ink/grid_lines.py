@@ -15,6 +15,8 @@ from scipy import ndimage
 class _Line:
     """What tells a line of a grid from the strokes of a digit."""
 
+    min_side: int = 20
+    """A picture with fewer pixels along its shorter side is not searched: strokes are as thin."""
     solid: float = 0.2
     """Ink darker than this counts; fainter ink is the blurred edge of a line."""
     max_width: float = 0.07
@@ -60,6 +62,8 @@ def without_grid_lines(ink: np.ndarray) -> np.ndarray:
     Returns:
         An array of the same shape and type.
     """
+    if min(ink.shape) < _LINE.min_side:
+        return ink
     solid = ink > _LINE.solid
     columns, along_columns = _lines_down(solid)
     rows, along_rows = (mask.T for mask in _lines_down(solid.T))

@@ -166,7 +166,7 @@ def _why_unidentified(raw: bytes) -> str:
 def _upright(image: Image.Image, file: Image.Image) -> Image.Image:
     """A frame turned as the file's EXIF says; as it is where that cannot be made out."""
     try:
-        orientation = file.getexif().get(ExifTags.Base.Orientation)
+        orientation = file.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # EXIF that is broken says nothing, and the picture is there all the same
         return image
     turn = _TURNS.get(orientation)

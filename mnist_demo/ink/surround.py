@@ -14,6 +14,8 @@ from scipy import ndimage
 class _Bar:
     """What tells a bar along one side of a picture."""
 
+    min_picture: int = 20
+    """A picture with fewer pixels along its shorter side is not searched."""
     same: float = 0.2
     """Differences below this share of all of the picture's count as one shade."""
     min_range: float = 24
@@ -71,6 +73,8 @@ def find_surrounded(coarse: np.ndarray, scale: float) -> np.ndarray | None:
         bool array of the same shape, without the bars' very edges; ``None`` where no bar is seen.
     """
     coarse = np.asarray(coarse, np.float32)
+    if min(coarse.shape) * scale < _BAR.min_picture:
+        return None
     same = _BAR.same * float(np.ptp(coarse))
     if same < _BAR.same * _BAR.min_range or min(coarse.shape) < _PAPER.min_side:
         return None
@@ -162,11 +166,10 @@ def _is_paper(
         len(shades) == 4 and empty > _PAPER.min_wider_attached * _widest(ink)
     ):
         return False
-    return (
-        all(min(shade, paper) <= _PAPER.max_uneven * max(shade, paper) for shade in shades)
-        or _is_even(coarse[~ndimage.binary_dilation(inside, iterations=4)])
-        and _is_even(coarse[inside & is_plain])
-    )
+    if all(min(shade, paper) <= _PAPER.max_uneven * max(shade, paper) for shade in shades):
+        return True
+    beyond = ~ndimage.binary_dilation(inside, iterations=4)
+    return _is_even(coarse[beyond]) and _is_even(coarse[inside & is_plain])
 
 
 def _share_of_side(is_plain: np.ndarray, inside: np.ndarray) -> float:

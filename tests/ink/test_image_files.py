@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import image_files
@@ -27,6 +27,10 @@ def encoded(image, fmt="PNG", **options) -> bytes:
 
 def box(raw: bytes):
     return normalise(find_ink(image_files.read(raw).grey)).box
+
+
+def solid_box(raw: bytes):
+    return normalise(find_ink(image_files.read(raw).grey) > 0.5).box
 
 
 BAR = (40, 20, 53, 101)
@@ -90,10 +94,91 @@ def test_a_photo_is_turned_upright_as_its_exif_says():
     assert np.allclose(box(raw), BAR, atol=8)
 
 
-def test_an_animation_shows_its_first_frame():
-    frames = [one(), Image.new("L", (200, 120), 255)]
-    raw = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50)
-    assert box(raw) == BAR
+@pytest.mark.parametrize("fmt", ["GIF", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("at", [0, 1, 3])
+def test_of_several_frames_the_one_with_ink_is_shown(fmt, at):
+    frames = [Image.new("L", (200, 120), 255)] * 4
+    frames[at] = one()
+    raw = encoded(frames[0], fmt, save_all=True, append_images=frames[1:])
+    assert np.allclose(box(raw), BAR, atol=8 if fmt == "WEBP" else 0)
+
+
+@pytest.mark.parametrize("fmt", ["GIF", "PNG", "WEBP"])
+@pytest.mark.parametrize("blank_at_the_end", [0, 2])
+def test_a_digit_drawn_frame_by_frame_is_shown_whole(fmt, blank_at_the_end):
+    empty = Image.new("L", (200, 120), 255)
+    frames = [empty.copy() for _ in range(6)]
+    for drawn, frame in enumerate(frames):
+        frame.paste(one().crop((0, 0, 200, 24 * drawn)))
+    frames += [empty] * blank_at_the_end
+    raw = encoded(frames[0], fmt, save_all=True, append_images=frames[1:])
+    assert np.allclose(box(raw), BAR, atol=8 if fmt == "WEBP" else 0)
+
+
+@pytest.mark.parametrize("fmt", ["PNG", "TGA"])
+def test_an_alpha_of_zeros_hides_nothing(fmt):
+    image = one("RGB")
+    image.putalpha(0)
+    assert box(encoded(image, fmt)) == BAR
+
+
+def test_a_lab_picture_shows_the_same_ink():
+    lab, srgb = (ImageCms.createProfile(space) for space in ("LAB", "sRGB"))
+    image = ImageCms.profileToProfile(one("RGB"), srgb, lab, outputMode="LAB")
+    assert box(encoded(image, "TIFF")) == BAR
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (-1, 1), (3, 3.001), (0, 1e6), (-2e-7, 0)])
+@pytest.mark.parametrize("missing", [None, np.nan, np.inf, -9999, -3.4e38])
+def test_float_levels_of_any_range_show_the_same_ink(low, high, missing):
+    levels = (low + (high - low) * (np.asarray(one()) / 255)).astype(np.float32)
+    if missing is not None:
+        levels[:, 150:] = missing
+    assert box(encoded(Image.fromarray(levels), "TIFF")) == BAR
+
+
+COLOURS = {
+    "red on blue": ((255, 0, 0), (0, 80, 255)),
+    "orange on light blue": ((255, 140, 0), (120, 180, 255)),
+    "green on red": ((0, 130, 0), (220, 20, 20)),
+    "light yellow on white": ((255, 250, 120), (255, 255, 255)),
+    "pink on grey": ((255, 120, 200), (165, 165, 165)),
+}
+
+
+@pytest.mark.parametrize("fmt", ["PNG", "JPEG"])
+@pytest.mark.parametrize("name", COLOURS)
+def test_ink_is_told_from_paper_of_the_same_lightness_by_its_hue(name, fmt):
+    ink, paper = COLOURS[name]
+    for colours in ((ink, paper), (paper, ink)):
+        image = Image.new("RGB", (200, 120), colours[1])
+        ImageDraw.Draw(image).rectangle((40, 20, 52, 100), fill=colours[0])
+        # a JPEG stores colour at half the resolution, and smears it faintly
+        assert np.allclose(solid_box(encoded(image, fmt)), BAR, atol=3 if fmt == "JPEG" else 0)
+
+
+def test_where_lightness_tells_ink_from_paper_the_grey_levels_are_the_lightness():
+    image = Image.new("RGB", (200, 120), (255, 255, 240))
+    ImageDraw.Draw(image).rectangle((40, 20, 52, 100), fill=(200, 0, 0))
+    assert np.array_equal(image_files.read(encoded(image)).grey, np.asarray(image.convert("L")))
+
+
+@pytest.mark.parametrize("share", [0.7, 0.85, 0.99])
+def test_of_a_jpeg_that_is_cut_off_what_is_there_is_read(share):
+    picture = Image.new("L", (200, 240), 255)
+    picture.paste(one(), (0, 0))
+    noisy = np.asarray(picture, np.int16) - np.random.default_rng(1).integers(0, 4, (240, 200))
+    raw = encoded(Image.fromarray(noisy.astype(np.uint8)), "JPEG", quality=90)
+    assert np.allclose(solid_box(raw[: int(share * len(raw))]), BAR, atol=3)
+
+
+def test_a_picture_with_broken_exif_is_read():
+    assert np.allclose(box(encoded(one("RGB"), "JPEG", exif=b"Exif\0\0garbage")), BAR, atol=8)
+
+
+@pytest.mark.parametrize("suffix", sorted(image_files.SUFFIXES))
+def test_every_ending_that_counts_as_a_picture_belongs_to_a_format_that_is_read(suffix):
+    assert Image.registered_extensions()[suffix] in (*Image.OPEN, "MPO")
 
 
 @pytest.mark.parametrize("fmt", ["PNG", "JPEG"])
@@ -161,6 +246,11 @@ BAD = {
     "half a PNG": (encoded(one())[:150], "cut off"),
     "a decompression bomb": (bomb(), "too many pixels"),
     "a far larger bomb": (bomb(100_000), "too many pixels"),
+    "a GIF without pixels": (b"GIF89a" + bytes(7) + b";", "no picture"),
+    "the first bytes of a JPEG": (encoded(one(), "JPEG")[:200], "cut off"),
+    "a HEIC": (b"\0\0\0\x18ftypheic" + bytes(100), "HEIC picture that cannot be opened"),
+    "an SVG": (b'<?xml version="1.0"?><svg xmlns="x"/>', "SVG drawing that cannot be opened"),
+    "a PDF": (b"%PDF-1.7", "PDF that cannot be opened"),
     "too many bytes": (bytes(20_000_001), "too large"),
 }
 
