@@ -1,7 +1,7 @@
-"""Straight lines from edge to edge of a clean picture: a grid's, or a ruled line beside a digit.
+"""Straight lines from edge to edge of a picture: a grid's, or a ruled line beside a digit.
 
 A digit's own stroke may run from edge to edge too, where a picture ends at the digit: then the
-rest of the digit reaches about as far. On photos `ruled_lines` does the same with more patience.
+rest of the digit reaches about as far. On photos `ruled_lines` finds faint and thin lines besides.
 """
 
 from dataclasses import dataclass

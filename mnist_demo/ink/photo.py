@@ -1,13 +1,14 @@
 """Ink on a photo of paper: uneven light, shadows, ruled or squared paper, pencil or marker.
 
 One threshold for all of a photo takes a shadow for ink. Here each pixel is compared with the paper
-round it (`illumination`), printed lines are removed (`ruled_lines`), and ink is what then stands
-out from the noise (`threshold`). Where a sheet lies on a darker table, all of this is done with
-the sheet alone (`sheet`).
+round it (`illumination`), printed lines are removed (`grid_lines`, `ruled_lines`), and ink is what
+then stands out from the noise (`threshold`). Where a sheet lies on a darker table, all of this is
+done with the sheet alone (`sheet`).
 """
 
 import numpy as np
 
+from mnist_demo.ink.grid_lines import without_grid_lines
 from mnist_demo.ink.illumination import coarse_picture, paper_contrast
 from mnist_demo.ink.ruled_lines import remove_ruled_lines
 from mnist_demo.ink.sheet import cut_out, find_sheet
@@ -37,7 +38,7 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
 
 def _ink_on_paper(grey: np.ndarray, coarse: np.ndarray) -> np.ndarray:
     """`ink_of` a photo of nothing but paper, and the same photo as `coarse_picture` has it."""
-    contrast = paper_contrast(grey, coarse)
+    contrast = without_grid_lines(paper_contrast(grey, coarse))
     noise = noise_of(contrast)
     for turned in (contrast, contrast.T):
         remove_ruled_lines(turned, noise)
