@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from mnist_demo.datasets.download import RemoteFile
+from mnist_demo.datasets.remote_file import RemoteFile
 
 
 @dataclass

@@ -36,7 +36,13 @@ def take_inventory() -> list[Item]:
     return [
         _item("champion", "reads what is drawn", lambda: Network.load(CHAMPION), CHAMPION),
         _item("TensorFlow", "trains networks", _find_tensorflow),
-        _item("mnist", "to train and to measure on", mnist.test, mnist_file()),
+        _item(
+            "mnist",
+            "to train and to measure on",
+            mnist.test,
+            mnist_file(),
+            "run this command again when the machine reaches the internet",
+        ),
         _item("optical", "takes the place of MNIST", optical.load),
         _item("printed", "digits in Matplotlib’s fonts", _load_fonts),
         _item(

@@ -125,13 +125,12 @@ def print_architectures(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def print_inventory(items: Iterable["Item"]) -> None:
-    """Print a table of what this machine has, and what to do about what it lacks."""
-    table = Table("what", "is here", "what for", "where, or how to get it")
+    """Print a line for each thing that this machine has or lacks, and how to get that."""
     for item in items:
-        table.add_row(
-            item.item, "yes" if item.available else "no", item.purpose, item.advice or item.path
-        )
-    _out.print(table)
+        found = "here" if item.available else "missing"
+        detail = item.advice or item.path
+        line = f"{found:8}{item.item:12}{item.purpose}" + (f": {detail}" if detail else "")
+        _print_line(line, sys.stdout)
 
 
 def follow_download(
@@ -143,7 +142,7 @@ def follow_download(
         name: what is downloaded, for people.
         size: its bytes.
         download: downloads it; it is given what is to be called with the bytes received so far
-            and the seconds until the next try, as `datasets.download.Progress`.
+            and the seconds until the next try, as `datasets.remote_file.Progress`.
     """
     columns = (
         TextColumn("{task.description}"),

@@ -3,13 +3,12 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 from filelock import FileLock, Timeout
 
+from mnist_demo.datasets.remote_file import Progress, RemoteFile
 from mnist_demo.errors import UserError
 
 _PAUSES = (1, 2, 4)
@@ -22,23 +21,6 @@ _CHUNK = 1 << 14
 """Bytes that are written at once, and the most that an interruption loses."""
 _RETRIED = (408, 416, 425, 429, 500, 502, 503, 504)
 """Status codes of a server that may answer otherwise in a moment."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of bytes received so far, and with the seconds until the next try; these
-are 0 while bytes arrive."""
-
-
-@dataclass(frozen=True)
-class RemoteFile:
-    """A file on the internet whose every byte is known."""
-
-    name: str
-    """What people call it."""
-    url: str
-    size: int
-    """In bytes."""
-    sha256: str
-    """In hexadecimal digits."""
 
 
 class _WrongBytes(Exception):

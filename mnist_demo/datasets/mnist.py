@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_demo.datasets.digits import Digits
-from mnist_demo.datasets.download import Progress, RemoteFile, download
+from mnist_demo.datasets.remote_file import Progress, RemoteFile
 from mnist_demo.errors import UserError
 from mnist_demo.presets.available import MNIST_BYTES, mnist_file, mnist_places
 from mnist_demo.settings import settings
@@ -65,12 +65,15 @@ def fetch(progress: Progress = lambda got, pause: None) -> None:
     """Download MNIST, unless it is on this machine.
 
     Args:
-        progress: as for `download`.
+        progress: as for `download.download`.
 
     Raises:
-        UserError: no folder can be written, or as `download` does.
+        UserError: no folder can be written, or as `download.download` does.
     """
     if not is_available():
+        # imported here: it loads requests, which takes 0.1 s and 5 MB
+        from mnist_demo.datasets.download import download
+
         download(REMOTE, _writable_place(), progress)
 
 

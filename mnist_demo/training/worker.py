@@ -16,13 +16,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 import tensorflow as tf
 
-from mnist_demo.datasets import mnist
 from mnist_demo.errors import UserError
 from mnist_demo.events import (
     BatchEnd,
@@ -35,7 +35,8 @@ from mnist_demo.events import (
     to_dict,
 )
 from mnist_demo.ink.encoding import to_base64
-from mnist_demo.presets.config import TrainingConfig
+from mnist_demo.presets.config import TrainingConfig, make_config
+from mnist_demo.presets.form import FIRST
 from mnist_demo.training import corpus, samples
 from mnist_demo.training.train import train
 
@@ -88,9 +89,10 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Do before the first order what every training would wait for."""
-    if mnist.is_available():
-        corpus.assemble(("mnist",))
+    """Make before the first order what most trainings would wait for: the digits of the form's own
+    choice, which take some twenty seconds where MNIST is missing."""
+    with suppress(UserError):  # is told to who orders such a training
+        corpus.for_config(make_config(FIRST))
 
 
 def _listen(

@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mnist_demo.datasets import mnist
-from mnist_demo.datasets.download import RemoteFile
+from mnist_demo.datasets.remote_file import RemoteFile
 from mnist_demo.ui.server import main
 
 if __name__ == "__main__":

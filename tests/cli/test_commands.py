@@ -239,7 +239,12 @@ def test_fetch_says_what_is_here_and_in_one_sentence_what_could_not_be_got(witho
         }  # fmt: skip
         assert all(item["available"] or item["advice"] for item in lines(ran))
     else:
-        assert "set MNIST_DEMO_PEN_STROKES to a UNIPEN file" in ran.stdout.replace("\n", " ")
+        found = dict(line.split()[1::-1] for line in ran.stdout.splitlines())
+        assert found == {
+            "champion": "here", "TensorFlow": "here", "mnist": "missing", "optical": "here",
+            "printed": "here", "pen": "missing", "characters": "missing",
+        }  # fmt: skip
+        assert "set MNIST_DEMO_PEN_STROKES to a UNIPEN file" in ran.stdout
 
 
 @pytest.mark.slow

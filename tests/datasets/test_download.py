@@ -8,7 +8,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mnist_demo.datasets import download as module
-from mnist_demo.datasets.download import RemoteFile, download
+from mnist_demo.datasets.download import download
+from mnist_demo.datasets.remote_file import RemoteFile
 from mnist_demo.errors import UserError
 from tests.mirror import Mirror
 
