@@ -175,8 +175,8 @@ def walk(page: Page) -> Iterator[str]:
     yield "two digits"
     show_trainings(page)
     yield "trained"
-    row(page, "simple 1").get_by_text("Download").click()
     row(page, "simple 2").get_by_role("button", name="Delete: simple 2").click()
+    row(page, "simple 1").get_by_text("Download").click()
     page.get_by_label("Epochs", exact=True).fill("0")
     page.get_by_role("button", name="Start training", exact=True).click()
     yield "a field refused, a menu open, asked whether to delete"

@@ -193,7 +193,7 @@ def test_where_the_browser_keeps_nothing_more_a_picture_is_read_all_the_same(des
     [
         (b"just some text", "no picture"),
         (b"", "empty"),
-        (seven_on_paper(format="PNG")[:200], "no picture"),
+        (seven_on_paper(format="PNG")[:200], "cut off"),
     ],
     ids=["text named .png", "empty file", "truncated"],
 )

@@ -62,7 +62,7 @@ def test_mnist_validates_on_training_images_it_does_not_train_on(mnist_train):
 @pytest.mark.slow
 def test_synthetic_digits_of_training_validation_and_test_are_all_different():
     (part,) = corpus.assemble(("synthetic",), seed=3, train_size=2_000).values()
-    test = corpus.TEST_SETS["synthetic"]()
+    test = TEST_SETS["synthetic"]()
     seen = {image.tobytes() for image in part.train.images}
     assert not seen & {image.tobytes() for image in part.validation.images}
     assert not seen & {image.tobytes() for image in test.images}
