@@ -29,7 +29,6 @@ STYLES = (
 touch and high contrast change of them all."""
 _DELETE_EVERY, _KEPT_FOR = 600, 3600
 """Seconds between two deletions of old uploads, and for which an upload is kept."""
-_QUEUE_LENGTH = 64
 
 
 def build(services: Services) -> gr.Blocks:
@@ -54,4 +53,4 @@ def build(services: Services) -> gr.Blocks:
                     services.mnist_download,
                 )
         api.add_endpoints(services)
-    return page.queue(max_size=_QUEUE_LENGTH, api_open=False)
+    return page

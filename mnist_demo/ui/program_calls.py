@@ -18,11 +18,22 @@ from mnist_demo.ui.api import NO_PICTURE
 _Endpoint = Callable[..., Any]
 
 
+_QUEUE_LENGTH = 64
+"""Most calls of programs that wait."""
+
+
 class Page(gr.Blocks):
     """A page that logs no traceback of a malformed call, and says what is wrong with it.
 
     Its events are the endpoints for programs, and no others.
     """
+
+    def queue(self, *args: Any, **options: Any) -> gr.Blocks:
+        """The page with a queue of calls, as of `gr.Blocks`, but short and with no way round it.
+
+        Gradio's own constructor calls this; to call it again would take 0.1 s of the start.
+        """
+        return super().queue(*args, **{"max_size": _QUEUE_LENGTH, "api_open": False} | options)
 
     async def preprocess_data(
         self, block_fn: BlockFunction, inputs: list[Any], *args: Any, **options: Any

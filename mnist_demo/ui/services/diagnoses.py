@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mnist_demo.evaluation.diagnosis import Diagnosis, Robustness
 
 _log = logging.getLogger(__name__)
+_THREADS = 2
+"""Threads of the network that is measured: a person waits for it."""
 _WAITING = 11
 """Most networks that wait to be measured."""
 _KEPT = 16
@@ -129,7 +131,7 @@ class Diagnoses:
             digits = self.digits(data)
             # with one thread: of two, each waits for the other after every layer, and where the
             # cores are shared with a training that takes three times as long
-            network = FeatureNetwork.load(bundle)
+            network = FeatureNetwork.load(bundle, _THREADS)
             progress.message, progress.of = "Reading …", len(digits)
             made = diagnosis.diagnose(network, digits, partial(self._note, progress))
             made.summary  # noqa: B018 - computed here, once, and not by those who ask
