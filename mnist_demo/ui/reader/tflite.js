@@ -112,11 +112,12 @@ function tensorOf(table, buffers) {
   requireKnown(type, `numbers of type ${table.int8(1)}`);
   requireKnown(!table.bool(5) && !table.has(6), "variable or sparse tensors");
   const buffer = buffers[table.uint32(2)];
-  requireWhole(buffer);
+  const shape = table.int32s(0);
+  requireWhole(buffer && shape.every((side) => side > 0));
   const bytes = buffer.bytes(0);
   const quantization = table.table(4);
   return {
-    shape: table.int32s(0),
+    shape,
     type,
     bytes: bytes.length ? bytes : null,
     quantization: quantization && {
