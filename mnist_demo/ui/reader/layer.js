@@ -53,15 +53,17 @@ function offsetsOf({ channels, strideY, strideX, outHeight, outWidth }, rowBytes
 // step. Channels that are missing in the last block, and places in a row's last step, become 0.
 function inBlocks(weights, channels, rows, count, inStep) {
   const steps = Math.ceil(count / inStep);
-  const blocks = new weights.constructor(
-    Math.ceil(channels / BLOCK) * rows * steps * BLOCK * inStep
-  );
-  weights.forEach((weight, i) => {
-    const place = i % count;
-    const row = Math.floor(i / count) % rows;
-    const channel = Math.floor(i / count / rows);
-    const step = (Math.floor(channel / BLOCK) * rows + row) * steps + Math.floor(place / inStep);
-    blocks[(step * BLOCK + (channel % BLOCK)) * inStep + (place % inStep)] = weight;
-  });
+  const stepSize = BLOCK * inStep;
+  const blocks = new weights.constructor(Math.ceil(channels / BLOCK) * rows * steps * stepSize);
+  let from = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = 0; row < rows; row++) {
+      const to =
+        (Math.floor(channel / BLOCK) * rows + row) * steps * stepSize + (channel % BLOCK) * inStep;
+      for (let place = 0; place < count; place++, from++) {
+        blocks[to + Math.floor(place / inStep) * stepSize + (place % inStep)] = weights[from];
+      }
+    }
+  }
   return blocks;
 }
