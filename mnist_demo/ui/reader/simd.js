@@ -6,17 +6,16 @@ import { quantizationOf } from "./quantize.js";
 import { placesOf } from "./window.js";
 
 // A function from the 784 numbers of an image to the logits, which the next call overwrites.
-// `wasm` are the bytes of kernels.wasm.
-export async function createSimd({ steps, sizes, input, output }, wasm) {
-  const { instance } = await WebAssembly.instantiate(wasm);
-  const memory = new Memory(instance.exports.memory);
+// `kernels` is what kernels.wasm exports; its memory must be nobody else's.
+export function createSimd({ steps, sizes, input, output }, kernels) {
+  const memory = new Memory(kernels.memory);
   const spares = new Map(steps.map(({ output: slot, bias }) => [slot, bias ? spareOf(bias) : 0]));
   const slots = sizes.map((size, slot) => {
     return { at: memory.reserve(4 * (size + (spares.get(slot) ?? 0))), size };
   });
   const runs = steps.map((step) => {
     const inputs = step.inputs.map((slot) => slots[slot]);
-    return RUNS[step.kind](instance.exports, memory, step, slots[step.output], ...inputs);
+    return RUNS[step.kind](kernels, memory, step, slots[step.output], ...inputs);
   });
   const image = memory.floats(slots[input].at, sizes[input]);
   const logits = memory.floats(slots[output].at, sizes[output]);
