@@ -4,6 +4,8 @@ import { test } from "node:test";
 
 import { createForward } from "../../mnist_demo/ui/reader/forward.js";
 import { createSimd } from "../../mnist_demo/ui/reader/simd.js";
+import { singles } from "../../mnist_demo/ui/reader/half.js";
+import { quantizationOf } from "../../mnist_demo/ui/reader/quantize.js";
 import { onePixel, windowOf } from "../../mnist_demo/ui/reader/window.js";
 
 const WASM = readFileSync(new URL("../../mnist_demo/ui/reader/kernels.wasm", import.meta.url));
@@ -28,7 +30,11 @@ async function computed(step, numbers, size) {
 
 const square = (side, kernel, stride, padding, channels = 1) =>
   windowOf([1, side, side, channels], {
-    ...{ kernelHeight: kernel, kernelWidth: kernel, strideY: stride, strideX: stride, padding },
+    kernelHeight: kernel,
+    kernelWidth: kernel,
+    strideY: stride,
+    strideX: stride,
+    padding,
   });
 
 const ONE_TO_NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -129,6 +135,32 @@ test("a vector scales and shifts each channel", async () => {
 test("columns are joined one after the other", async () => {
   const step = { kind: "join", inputs: [0, 0] };
   assert.deepEqual(await computed(step, [1, 2, 3], 6), [1, 2, 3, 1, 2, 3]);
+});
+
+test("numbers in half precision keep their value", () => {
+  const bits = Uint16Array.of(0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x83ff, 0x8000, 0x7c00);
+  assert.deepEqual(
+    [...singles(bits)],
+    [1, -2, 0.333251953125, 65504, 2 ** -24, -1023 * 2 ** -24, -0, Infinity]
+  );
+  assert.ok(Number.isNaN(singles(Uint16Array.of(0x7e00))[0]));
+});
+
+test("a range takes all 256 integers, and 0 is one of them", () => {
+  for (const [low, high] of [
+    [0, 3],
+    [-0.1, 7],
+    [-5, 1e-3],
+    [2, 4],
+    [-4, -2],
+  ]) {
+    const { scale, least, most, unit } = quantizationOf(low, high);
+    assert.equal(most - least, 255);
+    assert.ok(least <= 0 && most >= 0);
+    assert.ok(Math.abs(Math.min(low, 0) - least * unit) <= unit / 2 + 1e-6);
+    assert.ok(Math.abs(Math.max(high, 0) - most * unit) <= unit / 2 + 1e-6);
+    assert.ok(Math.abs(scale * unit - 1) < 1e-6);
+  }
 });
 
 // Numbers in [0, 1) that are the same in each run (Park & Miller, 1988).

@@ -13,15 +13,30 @@ export function windowOf(shape, { kernelHeight, kernelWidth, strideY, strideX, p
   const [outHeight, top, bottom] = along(height, kernelHeight, strideY, padding);
   const [outWidth, left, right] = along(width, kernelWidth, strideX, padding);
   return {
-    ...{ height, width, channels, kernelHeight, kernelWidth, strideY, strideX },
-    ...{ top, bottom, left, right, outHeight, outWidth },
+    height,
+    width,
+    channels,
+    kernelHeight,
+    kernelWidth,
+    strideY,
+    strideX,
+    top,
+    bottom,
+    left,
+    right,
+    outHeight,
+    outWidth,
   };
 }
 
 // A dense layer is a convolution of a map of one pixel.
 export const onePixel = (channels) =>
   windowOf([1, 1, 1, channels], {
-    ...{ kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1, padding: "valid" },
+    kernelHeight: 1,
+    kernelWidth: 1,
+    strideY: 1,
+    strideX: 1,
+    padding: "valid",
   });
 
 // How many places a kernel takes, and the padding before and after. With "same" the stride alone
