@@ -10,6 +10,7 @@ import pytest
 from tests.missing import missing
 
 HERE = Path(__file__).parent
+READER = HERE.parents[1] / "mnist_demo" / "ui" / "reader"
 NODE = (20, 19)
 """The oldest version that takes a module for one without being told."""
 
@@ -45,3 +46,9 @@ def test_the_modules_pass_their_units(node: str):
 @pytest.mark.parametrize("script", ["lint", "format"])
 def test_the_modules_are_tidy(npm: str, script: str):
     run(npm, "run", "--silent", script)
+
+
+def test_the_kernels_are_what_their_source_compiles_to(npm: str, tmp_path: Path):
+    built = tmp_path / "kernels.wasm"
+    run(npm, "run", "--silent", "build", "--", "--outFile", str(built))
+    assert built.read_bytes() == (READER / "kernels.wasm").read_bytes()
