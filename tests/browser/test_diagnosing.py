@@ -118,7 +118,9 @@ def shown(page: Page) -> list[tuple[int, int, bool]]:
 
 def probabilities(page: Page) -> list[float]:
     bars = page.get_by_role("dialog").get_by_role("meter")
-    return [float(bar.get_attribute("aria-valuenow")) for bar in bars.all()]
+    # at once, and not before they are known
+    expect(bars.and_(page.locator(".winner"))).not_to_have_count(0, timeout=SOON)
+    return bars.evaluate_all("bars => bars.map((bar) => Number(bar.ariaValueNow))")
 
 
 def contrast(one: np.ndarray, other: np.ndarray) -> float:
