@@ -89,8 +89,7 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Make before the first order what most trainings would wait for: the digits of the form's own
-    choice, which take some twenty seconds where MNIST is missing."""
+    """Load the digits that the page's form begins with; without MNIST they are made, in 11 s."""
     with suppress(UserError):  # is told to who orders such a training
         corpus.for_config(make_config(FIRST))
 

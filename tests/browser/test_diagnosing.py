@@ -119,7 +119,8 @@ def shown(page: Page) -> list[tuple[int, int, bool]]:
 def probabilities(page: Page) -> list[float]:
     bars = page.get_by_role("dialog").get_by_role("meter")
     # at once, and not before they are known
-    expect(bars.and_(page.locator(".winner"))).not_to_have_count(0, timeout=SOON)
+    known = page.locator("[role=meter]:not([aria-valuenow='0'])")
+    expect(bars.and_(known)).not_to_have_count(0, timeout=SOON)
     return bars.evaluate_all("bars => bars.map((bar) => Number(bar.ariaValueNow))")
 
 

@@ -129,8 +129,6 @@ class Diagnoses:
         try:
             progress.message = "Fetching the digits …"
             digits = self.digits(data)
-            # with one thread: of two, each waits for the other after every layer, and where the
-            # cores are shared with a training that takes three times as long
             network = FeatureNetwork.load(bundle, _THREADS)
             progress.message, progress.of = "Reading …", len(digits)
             made = diagnosis.diagnose(network, digits, partial(self._note, progress))
