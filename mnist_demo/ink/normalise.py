@@ -80,7 +80,8 @@ def normalise(ink: np.ndarray) -> Ink:
 
     # centre of mass with pixel centres at +0.5, moved by whole pixels into [14, 15)
     mass = np.array(ndimage.center_of_mass(scaled)) + 0.5
-    y, x = np.ceil(SIDE / 2 - mass).astype(int)
+    # rounded, since a symmetric digit lies exactly on the edge between two places
+    y, x = np.ceil(np.round(SIDE / 2 - mass, 3)).astype(int)
     y, x = np.clip(y, 0, SIDE - height), np.clip(x, 0, SIDE - width)
     centred = np.zeros((SIDE, SIDE), np.uint8)
     centred[y : y + height, x : x + width] = _grey_levels(scaled)

@@ -17,9 +17,9 @@ Strokes = Sequence[np.ndarray]
 BRUSH = 0.13
 """Width of the brush as a share of the drawing's longer side: MNIST's mean, see tests."""
 
-_STEPS = 50
+STEPS = 50
 """Number of places between two points of a path at which it is compared with a box."""
-_CANVAS = 160
+CANVAS_SIDE = 160
 """Longer side of the drawn ink in pixels, eight for each of the twenty that `normalise` leaves."""
 _LONGEST_SEGMENT = 8.0
 """Pixels into which a straight piece of a path is divided at most."""
@@ -42,7 +42,7 @@ def enters(path: np.ndarray, box: np.ndarray) -> bool:
         path: shape (points, 2), at least one of them.
         box: left, top, right, bottom, in the path's unit.
     """
-    steps = np.linspace(0, 1, _STEPS)[:, None, None]
+    steps = np.linspace(0, 1, STEPS)[:, None, None]
     points = (path[:-1] + steps * (path[1:] - path[:-1])).reshape(-1, 2) if len(path) > 1 else path
     low, high = np.reshape(box, (2, 2))
     return bool(((low <= points) & (points <= high)).all(axis=1).any())
@@ -69,8 +69,8 @@ def draw(strokes: Strokes, brush: float = BRUSH) -> np.ndarray:
     low, high = points.min(axis=0), points.max(axis=0)
     longer = float((high - low).max())
     # the brush paints half its width beyond the path at both ends
-    scale = _CANVAS / (longer * (1 + brush)) if longer else 1.0
-    radius = max(brush * longer * scale / 2, 0.5) if longer else _CANVAS / 2
+    scale = CANVAS_SIDE / (longer * (1 + brush)) if longer else 1.0
+    radius = max(brush * longer * scale / 2, 0.5) if longer else CANVAS_SIDE / 2
     margin = radius + 1
     width, height = np.ceil((high - low) * scale + 2 * margin).astype(int)
 
