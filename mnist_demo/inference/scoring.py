@@ -28,7 +28,7 @@ class _Weights:
     """Log-odds of the digit score beyond which more says nothing."""
 
 
-_WEIGHTS = _Weights()
+WEIGHTS = _Weights()
 
 
 class DigitScorer:
@@ -55,6 +55,6 @@ class DigitScorer:
         """
         logits = self.logits(inks)
         like_any = logit(self._network.digit_scores(logits))
-        like_any = np.clip(like_any, -_WEIGHTS.clear, _WEIGHTS.clear)
+        like_any = np.clip(like_any, -WEIGHTS.clear, WEIGHTS.clear)
         like_one = np.log(self._network.probabilities(logits).max(axis=1))
-        return _WEIGHTS.any_digit * like_any + _WEIGHTS.one_digit * like_one + _WEIGHTS.bias
+        return WEIGHTS.any_digit * like_any + WEIGHTS.one_digit * like_one + WEIGHTS.bias

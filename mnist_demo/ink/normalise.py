@@ -80,7 +80,8 @@ def normalise(ink: np.ndarray) -> Ink:
 
     # centre of mass with pixel centres at +0.5, moved by whole pixels into [14, 15)
     mass = np.array(ndimage.center_of_mass(scaled)) + 0.5
-    y, x = np.ceil(SIDE / 2 - mass).astype(int)
+    # rounded, since a symmetric digit lies exactly on the edge between two places
+    y, x = np.ceil(np.round(SIDE / 2 - mass, 3)).astype(int)
     y, x = np.clip(y, 0, SIDE - height), np.clip(x, 0, SIDE - width)
     centred = np.zeros((SIDE, SIDE), np.uint8)
     centred[y : y + height, x : x + width] = _grey_levels(scaled)
@@ -112,18 +113,44 @@ def _scaled(cropped: np.ndarray) -> np.ndarray:
     """
     scale = BOX_SIDE / max(cropped.shape)
     # slightly less than exact, so that rounding errors do not add a pixel to a whole side
-    sides = [max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape]
-    missing = [(to / scale - side) / 2 for to, side in zip(sides, cropped.shape, strict=True)]
-    paper = int(np.ceil(max(missing))) + 1
-    top, left = (paper - m for m in missing)
-    box = (left, top, left + sides[1] / scale, top + sides[0] / scale)
-    # Pillow's box filter averages by area, fractions of pixels included; scipy.ndimage.zoom
-    # samples points and would lose thin strokes. Enlarging, it would only repeat pixels; what is
-    # then taken instead looks a pixel beyond the crop, where there is to be paper
-    resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
-    image = Image.fromarray(np.pad(cropped, paper))
-    scaled = np.asarray(image.resize((sides[1], sides[0]), resampling, box=box))
+    height, width = (max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape)
+    if scale <= 1:
+        rows, columns = cropped.shape
+        scaled = (
+            _area_weights(rows, height, scale) @ cropped @ _area_weights(columns, width, scale).T
+        )
+    else:
+        scaled = _enlarged(cropped, height, width, scale)
     return scaled / scaled.max()
+
+
+def _area_weights(pixels: int, to: int, scale: float) -> np.ndarray:
+    """How much of each pixel along one side comes into each of the fewer that it is scaled to.
+
+    Args:
+        pixels: along the side.
+        to: as many pixels as they become, paper at both ends included.
+        scale: at most 1; ``to`` pixels are at least as long as ``pixels`` scaled by it.
+
+    Returns:
+        float32 array of shape (to, pixels): overlaps, as shares of one of the ``to``.
+    """
+    edges = np.arange(to + 1) / scale - (to / scale - pixels) / 2
+    place = np.arange(pixels)
+    overlaps = np.minimum(edges[1:, None], place + 1) - np.maximum(edges[:-1, None], place)
+    return (np.maximum(overlaps, 0) * scale).astype(np.float32)
+
+
+def _enlarged(cropped: np.ndarray, height: int, width: int, scale: float) -> np.ndarray:
+    """The crop with more pixels, smoothly: averaged by area, it would be made of squares."""
+    missing = [
+        (to / scale - side) / 2 for to, side in zip((height, width), cropped.shape, strict=True)
+    ]
+    paper = int(np.ceil(max(missing))) + 1  # what is taken looks a pixel beyond the crop
+    top, left = (paper - m for m in missing)
+    box = (left, top, left + width / scale, top + height / scale)
+    image = Image.fromarray(np.pad(cropped, paper))
+    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR, box=box))
 
 
 def _grey_levels(ink: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ how large it was drawn changes nothing.
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from mnist_demo.errors import UserError
 
@@ -18,10 +17,16 @@ Strokes = Sequence[np.ndarray]
 BRUSH = 0.13
 """Width of the brush as a share of the drawing's longer side: MNIST's mean, see tests."""
 
-_STEPS = 50
+STEPS = 50
 """Number of places between two points of a path at which it is compared with a box."""
-_CANVAS = 160
+CANVAS_SIDE = 160
 """Longer side of the drawn ink in pixels, eight for each of the twenty that `normalise` leaves."""
+_LONGEST_SEGMENT = 8.0
+"""Pixels into which a straight piece of a path is divided at most."""
+_SEGMENTS_AT_ONCE = 1_000
+"""Segments that are compared with their pixels together: more take tens of megabytes."""
+_TINY = np.float32(1e-9)
+"""Takes the place of a segment's squared length where that is 0."""
 
 
 def extent(strokes: Strokes) -> float:
@@ -37,7 +42,7 @@ def enters(path: np.ndarray, box: np.ndarray) -> bool:
         path: shape (points, 2), at least one of them.
         box: left, top, right, bottom, in the path's unit.
     """
-    steps = np.linspace(0, 1, _STEPS)[:, None, None]
+    steps = np.linspace(0, 1, STEPS)[:, None, None]
     points = (path[:-1] + steps * (path[1:] - path[:-1])).reshape(-1, 2) if len(path) > 1 else path
     low, high = np.reshape(box, (2, 2))
     return bool(((low <= points) & (points <= high)).all(axis=1).any())
@@ -51,8 +56,8 @@ def draw(strokes: Strokes, brush: float = BRUSH) -> np.ndarray:
         brush: width of the brush as a share of the longer side of the strokes' bounding box.
 
     Returns:
-        float32 array of shape (height, width), 0 (paper) or 1 (ink), its longer side about 160
-        pixels, with paper all round.
+        float32 array of shape (height, width), 0 (paper) to 1 (ink), with paper all round. The
+        ink's longer side is 160 pixels; a pixel on its edge has as much ink as the brush covers.
 
     Raises:
         UserError: there is no point at all.
@@ -64,17 +69,61 @@ def draw(strokes: Strokes, brush: float = BRUSH) -> np.ndarray:
     low, high = points.min(axis=0), points.max(axis=0)
     longer = float((high - low).max())
     # the brush paints half its width beyond the path at both ends
-    scale = _CANVAS / (longer * (1 + brush)) if longer else 1.0
-    radius = max(brush * longer * scale / 2, 0.5) if longer else _CANVAS / 2
+    scale = CANVAS_SIDE / (longer * (1 + brush)) if longer else 1.0
+    radius = max(brush * longer * scale / 2, 0.5) if longer else CANVAS_SIDE / 2
     margin = radius + 1
     width, height = np.ceil((high - low) * scale + 2 * margin).astype(int)
 
-    image = Image.new("L", (int(width), int(height)))
-    pen = ImageDraw.Draw(image)
-    for stroke in strokes:
-        path = (stroke - low) * scale + margin
-        if len(path) > 1:
-            pen.line(path.ravel().tolist(), fill=255, width=max(1, round(2 * radius)))
-        for x, y in path:
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(image, np.float32) / 255
+    return _coverage([(stroke - low) * scale + margin for stroke in strokes], radius, width, height)
+
+
+def _coverage(paths: Strokes, radius: float, width: int, height: int) -> np.ndarray:
+    """How much of each pixel lies within ``radius`` of the paths, by the distance of its centre.
+
+    Args:
+        paths: in pixels, pixel centres at +0.5, no nearer to the edge than ``radius``.
+        radius: at least 0.5.
+        width: of the image.
+        height: of the image.
+
+    Returns:
+        float32 array of shape (height, width), 0 to 1.
+    """
+    reach = np.float32(radius + 0.5)
+    starts, steps = _segments(paths)
+    # each segment is compared with the pixels of a square that holds all it can reach
+    side = int(np.ceil(_LONGEST_SEGMENT + 2 * reach)) + 1
+    corners = np.floor(starts + np.minimum(steps, 0) - reach).astype(np.int64)
+    offsets = (corners + 0.5 - starts).astype(np.float32)
+    edge = side + 1  # so that no square reaches over the edge of the image
+    nearest = np.full((height + 2 * edge, width + 2 * edge), reach**2, np.float32)
+    to_pixel = np.arange(side)
+    for part in np.array_split(np.arange(len(starts)), len(starts) // _SEGMENTS_AT_ONCE + 1):
+        x, y = offsets[part].T[:, :, None] + to_pixel.astype(np.float32)
+        x, y = x[:, None, :], y[:, :, None]
+        dx, dy = steps[part].T[:, :, None, None]
+        squared = np.maximum(dx**2 + dy**2, _TINY)
+        along = np.clip(x * (dx / squared) + y * (dy / squared), 0, 1)
+        distances = (x - along * dx) ** 2 + (y - along * dy) ** 2
+        left, top = (corners[part] + edge).T[:, :, None] + to_pixel
+        pixels = top[:, :, None] * nearest.shape[1] + left[:, None, :]
+        np.minimum.at(nearest.ravel(), pixels.ravel(), distances.ravel())
+    inside = nearest[edge : edge + height, edge : edge + width]
+    # in whole grey levels, so that what rounding leaves of nothing is nothing
+    return np.rint(255 * np.clip(reach - np.sqrt(inside), 0, 1)) / np.float32(255)
+
+
+def _segments(paths: Strokes) -> tuple[np.ndarray, np.ndarray]:
+    """The straight pieces of some paths, none longer than `_LONGEST_SEGMENT`.
+
+    Returns:
+        Where each begins, and from there to its end: float32, shape (segments, 2) both. A path of
+        one point is a segment of no length.
+    """
+    starts = np.concatenate([path[:-1] if len(path) > 1 else path for path in paths])
+    steps = np.concatenate([np.diff(path, axis=0) if len(path) > 1 else path * 0 for path in paths])
+    pieces = np.maximum(np.ceil(np.hypot(*steps.T) / _LONGEST_SEGMENT), 1).astype(int)
+    steps = np.repeat(steps / pieces[:, None], pieces, axis=0)
+    nth = np.arange(len(steps)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    starts = np.repeat(starts, pieces, axis=0) + nth[:, None] * steps
+    return starts.astype(np.float32), steps.astype(np.float32)

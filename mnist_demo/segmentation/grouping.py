@@ -72,7 +72,7 @@ class _Costs:
 
 
 GROUP_LIMITS = GroupLimits()
-_COSTS = _Costs()
+COSTS = _Costs()
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ class _Cluster:
     def span_cost(self, first: int, last: int) -> float:
         """What a mark costs: its shape, the gaps inside it, the overlap with what follows."""
         cost = shape_cost(hull(np.array(self.hulls[first : last + 1])), self.unit)
-        cost += _COSTS.per_gap * sum(max(self._gap(i), 0) for i in range(first, last)) / self.unit
+        cost += COSTS.per_gap * sum(max(self._gap(i), 0) for i in range(first, last)) / self.unit
         if last + 1 < len(self.groups):
             narrower = min(box[2] - box[0] for box in self.hulls[last : last + 2])
             overlap = max(-self._gap(last), 0) / max(narrower, GROUP_LIMITS.min_width * self.unit)
-            cost += _COSTS.per_overlap * overlap
+            cost += COSTS.per_overlap * overlap
         return cost
 
     def _gap(self, i: int) -> float:
@@ -202,9 +202,9 @@ def shape_cost(box: np.ndarray, unit: float) -> float:
         unit: height of the writing.
     """
     width, height = (box[2:] - box[:2]) / unit
-    too_wide = max(width - _COSTS.usual_width, 0.0)
-    missing_height = max(_COSTS.usual_height - height, 0.0)
-    return _COSTS.per_width * too_wide + _COSTS.per_missing_height * missing_height
+    too_wide = max(width - COSTS.usual_width, 0.0)
+    missing_height = max(COSTS.usual_height - height, 0.0)
+    return COSTS.per_width * too_wide + COSTS.per_missing_height * missing_height
 
 
 def _is_plainly_one(boxes: list[list[float]]) -> bool:

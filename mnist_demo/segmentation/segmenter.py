@@ -17,13 +17,13 @@ from mnist_demo.segmentation.underlines_and_frames import HasInk, find_writing
 
 MAX_MARKS = 60
 """More separate marks are refused: to read them would take too long."""
-_STROKE = 0.08
+STROKE = 0.08
 """Width of a pen's stroke over the height of the writing, for telling which strokes meet."""
-_MIN_MARK = 0.2
+MIN_MARK = 0.2
 """Strokes smaller than this share of the largest mark are a dot beside digits."""
-_NOTHING = "Nothing is drawn there yet: draw a digit."
-_ONLY_A_DOT = "That is only a dot: draw the whole digit."
-_TOO_MANY = f"There are more than {MAX_MARKS} marks: choose a picture with fewer digits."
+NOTHING = "Nothing is drawn there yet: draw a digit."
+ONLY_A_DOT = "That is only a dot: draw the whole digit."
+TOO_MANY = f"There are more than {MAX_MARKS} marks: choose a picture with fewer digits."
 
 InkScore = Callable[[Sequence[Ink]], np.ndarray]
 """How much speaks for each piece of ink being one digit: log-odds, shape (pieces,)."""
@@ -66,7 +66,7 @@ class Segmenter:
         """
         inked = [i for i, path in enumerate(drawn) if len(path)]
         if not inked:
-            raise UserError(_NOTHING)
+            raise UserError(NOTHING)
         paths = [drawn[i] for i in inked]
         boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
 
@@ -79,7 +79,7 @@ class Segmenter:
         )
         hulls = [hull(boxes[list(group)]) for group in groups]
         sides = [float((box[2:] - box[:2]).max()) for box in hulls]
-        dot = max(pen, _MIN_MARK * max(sides))
+        dot = max(pen, MIN_MARK * max(sides))
         kept = [i for i, side in enumerate(sides) if side > dot]
         _check_number(len(kept))
         return [
@@ -169,13 +169,13 @@ class Segmenter:
 
 def _as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
     """Boxes of paths made boxes of strokes: an upright one has a width as well."""
-    half = _STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
+    half = STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
     return boxes + np.array([-half, 0, half, 0])
 
 
 def _check_number(marks: int) -> None:
     """Refuse a drawing or a picture that has no marks, or too many."""
     if not marks:
-        raise UserError(_ONLY_A_DOT)
+        raise UserError(ONLY_A_DOT)
     if marks > MAX_MARKS:
-        raise UserError(_TOO_MANY)
+        raise UserError(TOO_MANY)

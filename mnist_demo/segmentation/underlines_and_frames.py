@@ -50,8 +50,8 @@ class _Frame:
     """Least height of what a frame holds, over the frame's: eyes and a mouth are lower."""
 
 
-_UNDERLINE = _Underline()
-_FRAME = _Frame()
+UNDERLINE = _Underline()
+FRAME = _Frame()
 
 
 def find_writing(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
@@ -70,10 +70,10 @@ def find_writing(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
         return writing
     boxes = np.asarray(boxes, float)
     frames = _frames(boxes, has_ink)
-    if 0 < len(frames) <= _FRAME.max_frames:
+    if 0 < len(frames) <= FRAME.max_frames:
         scores = score([tuple(sorted((frame, *held))) for frame, held in frames.items()])
         no_digits = {
-            frame for frame, odds in zip(frames, scores, strict=True) if odds < _FRAME.crossed_zero
+            frame for frame, odds in zip(frames, scores, strict=True) if odds < FRAME.crossed_zero
         }
         writing = [piece for piece in writing if piece not in no_digits]
     underlines = {writing[line] for line in _underlines(boxes[writing])}
@@ -87,9 +87,9 @@ def _underlines(boxes: np.ndarray) -> list[int]:
         boxes: as `find_writing` takes them.
     """
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    is_line = height <= _UNDERLINE.max_aspect * width
-    is_line &= height <= _UNDERLINE.max_height * height.max()
-    writing = np.flatnonzero(~is_line & (height >= _UNDERLINE.min_writing * height.max()))
+    is_line = height <= UNDERLINE.max_aspect * width
+    is_line &= height <= UNDERLINE.max_height * height.max()
+    writing = np.flatnonzero(~is_line & (height >= UNDERLINE.min_writing * height.max()))
     return [line for line in np.flatnonzero(is_line).tolist() if _is_under(line, writing, boxes)]
 
 
@@ -99,7 +99,7 @@ def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
     own_left, own_top, own_right, own_bottom = boxes[line]
     shared = np.minimum(right, own_right) - np.maximum(left, own_left)
     middle = (own_top + own_bottom) / 2
-    beside = shared >= _UNDERLINE.min_shared * np.minimum(right - left, own_right - own_left)
+    beside = shared >= UNDERLINE.min_shared * np.minimum(right - left, own_right - own_left)
     above = beside & ((top + bottom) / 2 < own_top)
     if not above.any():
         return False
@@ -109,8 +109,8 @@ def _is_under(line: int, writing: np.ndarray, boxes: np.ndarray) -> bool:
     under = beside & ~above & (top > own_top)
     if under.any() and top[under].min() - own_bottom < gap:
         return False
-    several = right[above].max() - left[above].min() > _UNDERLINE.several * unit
-    return gap > (-_UNDERLINE.max_into if several else _UNDERLINE.min_below) * unit
+    several = right[above].max() - left[above].min() > UNDERLINE.several * unit
+    return gap > (-UNDERLINE.max_into if several else UNDERLINE.min_below) * unit
 
 
 def _frames(boxes: np.ndarray, has_ink: HasInk) -> dict[int, Group]:
@@ -127,7 +127,7 @@ def _frames(boxes: np.ndarray, has_ink: HasInk) -> dict[int, Group]:
         if not held:
             continue
         within = boxes[list(held)]
-        if (within[:, 3] - within[:, 1]).max() < _FRAME.min_filled * (bottom - top):
+        if (within[:, 3] - within[:, 1]).max() < FRAME.min_filled * (bottom - top):
             continue
         of = hull(within)
         sides = (

@@ -57,6 +57,19 @@ def test_the_steps_are_those_of_mnist(mnist_test):
         assert np.all(centre < 15.01)
 
 
+@pytest.mark.parametrize("shape", [(41, 30), (160, 77), (97, 200), (20, 20)])
+def test_a_scaled_pixel_is_the_mean_of_the_ink_on_its_area(shape, rng):
+    ink = rng.uniform(0.2, 1, shape).astype(np.float32)
+    # the same by repeating pixels until each scaled one holds a whole number of them
+    fine = np.repeat(np.repeat(ink, 40, axis=0), 40, axis=1)
+    side = 2 * max(shape)
+    missing = [-extent % side for extent in fine.shape]
+    fine = np.pad(fine, [(m // 2, m - m // 2) for m in missing])
+    height, width = (extent // side for extent in fine.shape)
+    mean = fine.reshape(height, side, width, side).mean(axis=(1, 3))
+    assert normalise(ink).scaled == pytest.approx(255 * mean / mean.max(), abs=1)
+
+
 def test_the_box_holds_all_the_ink_and_nothing_else():
     sheet = np.zeros((50, 70), np.float32)
     sheet[10:20, 30:33] = 1

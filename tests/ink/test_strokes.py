@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,6 +31,42 @@ def test_the_ink_is_connected_along_a_stroke():
     assert pieces == 1
 
 
+@pytest.mark.parametrize("brush", [0.05, 0.13, 0.26])
+def test_a_pixel_has_as_much_ink_as_the_brush_covers_of_it(brush):
+    paths = [*FOUR, np.array([(20.0, 20.0)])]
+    drawn = strokes.draw(paths, brush)
+    # the same by counting points: twelve by twelve in each pixel, inked where the path is near
+    points = np.concatenate(paths)
+    scale = 160 / (100 * (1 + brush))
+    radius = 50 * brush * scale
+    height, width = drawn.shape
+    y, x = ((np.arange(12 * side) + 0.5) / 12 for side in (height, width))
+    near = np.zeros((len(y), len(x)), bool)
+    for path in paths:
+        along = [a + t * (b - a) for a, b in pairwise(path) for t in np.linspace(0, 1, 400)]
+        for px, py in (np.array(along or [path[0]]) - points.min(axis=0)) * scale + radius + 1:
+            rows, columns = (
+                slice(*np.searchsorted(axis, (at - radius, at + radius)))
+                for axis, at in ((y, py), (x, px))
+            )
+            near[rows, columns] |= (y[rows, None] - py) ** 2 + (x[columns] - px) ** 2 <= radius**2
+    covered = near.reshape(height, 12, width, 12).mean(axis=(1, 3))
+    difference = np.abs(drawn - covered)
+    assert difference.mean() < 0.002
+    assert np.quantile(difference, 0.998) < 0.15
+    assert difference.max() < 0.5  # in a corner, of which the nearest path tells half
+
+
+def test_how_a_line_is_divided_into_points_changes_nothing():
+    ends = np.array([(0.0, 0.0), (30.0, 100.0)])
+    points = np.linspace(*ends, 500)
+    assert strokes.draw([points]) == pytest.approx(strokes.draw([ends]), abs=1e-3)
+
+
+def test_thousands_of_points_all_over_the_drawing_are_drawn(rng):
+    assert strokes.draw([rng.uniform(0, 400, (5_000, 2))]).min() == 0
+
+
 def test_the_ink_lies_on_the_path():
     drawn = strokes.draw([np.array([(0, 0), (0, 100)])], brush=0.1)
     rows, columns = np.nonzero(drawn)
@@ -38,8 +76,7 @@ def test_the_ink_lies_on_the_path():
 @pytest.mark.parametrize("brush", [0.06, 0.12, 0.24])
 def test_the_brush_is_as_wide_as_asked(brush):
     drawn = strokes.draw([np.array([(0, 0), (0, 100)])], brush=brush)
-    thickness = drawn.any(axis=0).sum()
-    length = drawn.any(axis=1).sum()
+    thickness, length = ((drawn >= 0.5).any(axis=axis).sum() for axis in (0, 1))
     assert thickness / length == pytest.approx(brush / (1 + brush), rel=0.1)
 
 

@@ -1,0 +1,48 @@
+"""The constants that the browser reads with: those of Python, so that both read alike."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from mnist_demo.inference.reader import ACCEPTED_FROM
+from mnist_demo.inference.scoring import WEIGHTS
+from mnist_demo.ink import normalise, strokes
+from mnist_demo.segmentation import segmenter
+from mnist_demo.segmentation.grouping import COSTS, GROUP_LIMITS
+from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
+
+
+def constants() -> dict[str, Any]:
+    """What ``reader.js`` takes as ``constants``: JSON, with names as JavaScript has them."""
+    return {
+        "strokes": {
+            "brush": strokes.BRUSH,
+            "canvasSide": strokes.CANVAS_SIDE,
+            "steps": strokes.STEPS,
+        },
+        "image": {"side": normalise.SIDE, "boxSide": normalise.BOX_SIDE},
+        "limits": _fields(GROUP_LIMITS),
+        "costs": _fields(COSTS),
+        "underline": _fields(UNDERLINE),
+        "frame": _fields(FRAME),
+        "weights": _fields(WEIGHTS),
+        "segmenter": {
+            "stroke": segmenter.STROKE,
+            "minMark": segmenter.MIN_MARK,
+            "maxMarks": segmenter.MAX_MARKS,
+        },
+        "sentences": {
+            "nothing": segmenter.NOTHING,
+            "onlyADot": segmenter.ONLY_A_DOT,
+            "tooMany": segmenter.TOO_MANY,
+        },
+        "acceptedFrom": ACCEPTED_FROM,
+    }
+
+
+def _fields(table: Any) -> dict[str, Any]:
+    """The fields of a dataclass, ``max_width`` as ``maxWidth``."""
+    return {
+        re.sub("_(.)", lambda match: match[1].upper(), name): value
+        for name, value in asdict(table).items()
+    }
