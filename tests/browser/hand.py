@@ -39,8 +39,12 @@ class Hand:
         box = self._page.locator("#sketch-pad canvas").bounding_box()
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
-    def press(self, x: float, y: float) -> None:
+    def wait_until_read(self) -> None:
+        """Wait until what is drawn will be read: until all modules of the page are there."""
         self._page.locator("[data-mounted] #sketch-pad canvas").wait_for()
+
+    def press(self, x: float, y: float) -> None:
+        self.wait_until_read()
         self._page.mouse.move(*self.at(x, y))
         self._page.mouse.down()
         # a press that was lost would be seen much later, as the reading of another drawing

@@ -10,6 +10,7 @@ def test_a_drawing_outlives_the_server_and_is_read_when_it_is_back(chromium, mor
     page = context.new_page()
     page.goto(mortal_app.url)
     hand = Hand(page)
+    hand.wait_until_read()
     mortal_app.stop()
     hand.draw(SEVEN)
     expect(page.locator(".notice")).to_contain_text("your drawing is kept", timeout=5000)
