@@ -15,8 +15,8 @@ from mnist_demo.errors import UserError
 from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
-from mnist_demo.settings import SAMPLES, settings
-from mnist_demo.ui import files, frontend, responses
+from mnist_demo.settings import settings
+from mnist_demo.ui import frontend, responses
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import (
     DRAWING_LIMITS,
@@ -29,7 +29,7 @@ from mnist_demo.ui.requests import (
 )
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
-from mnist_demo.ui.sketch import samples
+from mnist_demo.ui.sketch import markup, samples
 
 
 class Sketch(gr.HTML):
@@ -56,13 +56,9 @@ class Sketch(gr.HTML):
             kwargs: as for `gr.HTML`.
         """
         self._readers, self._explainer = readers, explainer
-        shown = sorted(SAMPLES.glob("*.png"))
-        self._samples = {path.stem for path in shown}
+        self._samples = {path.stem: path for path in samples.paths()}
         super().__init__(
-            html_template=files.text("sketch/sketch.html")
-            .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
-            .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
-            .replace("<!-- samples -->", "".join(samples.button(path) for path in shown)),
+            html_template=markup.html(),
             js_on_load=frontend.mount("sketch"),
             apply_default_css=False,
             pad={"side": PAD_SIDE, "pen": PEN},
@@ -93,7 +89,7 @@ class Sketch(gr.HTML):
         """Read a sample digit."""
         if request.name not in self._samples:
             raise UserError(request.malformed)
-        return self._read_picture((SAMPLES / f"{request.name}.png").read_bytes(), request.run)
+        return self._read_picture(self._samples[request.name].read_bytes(), request.run)
 
     @handler
     def open_digit(self, request: ReadImage) -> dict[str, Any]:
@@ -120,8 +116,3 @@ class Sketch(gr.HTML):
         found = find_ink(grey)
         answer = responses.answer(reader.read_ink(found), scale=responses.preview_scale(grey))
         return answer | {"picture": responses.preview(grey), "ink": responses.taken_as_ink(found)}
-
-
-def _for_each_digit(name: str) -> str:
-    one = files.text(name)
-    return "\n".join(one.replace("DIGIT", str(digit)) for digit in range(10))
