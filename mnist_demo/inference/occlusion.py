@@ -9,9 +9,9 @@ from mnist_demo.ink.normalise import SIDE
 
 PATCH = 5
 """Side of the square that is covered with paper, in pixels of the 28×28."""
-_STRIDE = 2
+STRIDE = 2
 """Distance between neighbouring patches, in pixels."""
-_CORNERS = range(0, SIDE - PATCH + 1, _STRIDE)
+_CORNERS = range(0, SIDE - PATCH + 1, STRIDE)
 
 
 @dataclass(frozen=True)

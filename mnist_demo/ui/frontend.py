@@ -1,9 +1,12 @@
-"""Serves the page's JavaScript modules, at an address that changes whenever one of them does."""
+"""Serves what runs in the browser, at an address that changes whenever a part of it does.
+
+That is the page's JavaScript modules, the WebAssembly that they run, and the champion's network.
+"""
 
 import hashlib
 import re
 from pathlib import Path
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, splitext
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -12,14 +15,31 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mnist_demo.bundle import CARD, TFLITE
+from mnist_demo.settings import CHAMPION
+
 _FOLDER = Path(__file__).parent
-_MODULES = {
-    path.relative_to(_FOLDER).as_posix(): path.read_bytes() for path in _FOLDER.rglob("*.js")
+_TYPES = {
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".tflite": "application/octet-stream",
+    ".json": "application/json",
 }
-"""The modules as they were at the start, by their path below ``ui/``: nothing else is served."""
-_VERSION = hashlib.sha256(repr(sorted(_MODULES.items())).encode()).hexdigest()[:16]
+_FILES = {
+    path.relative_to(_FOLDER).as_posix(): path.read_bytes()
+    for pattern in ("*.js", "*.wasm")
+    for path in _FOLDER.rglob(pattern)
+} | {
+    f"champion/{name}": (CHAMPION / name).read_bytes()
+    for name in (TFLITE, CARD)
+    if (CHAMPION / name).is_file()  # where it is not, the server says so and does not start
+}
+"""The files as they were at the start, by their path below ``ui/``: nothing else is served."""
+_VERSION = hashlib.sha256(repr(sorted(_FILES.items())).encode()).hexdigest()[:16]
 _ADDRESS = f"frontend/{_VERSION}"
 """Relative to the page, so that it also holds below a root path; so are the modules' imports."""
+CHAMPION_ADDRESS = f"{_ADDRESS}/champion/"
+"""Of the folder with the champion's network and card."""
 _HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "ETag": f'"{_VERSION}"',
@@ -29,17 +49,18 @@ _FAILED = "This part of the page could not be loaded: reload the page to try aga
 
 
 def route() -> Route:
-    """The route of all modules; anything else below ``/frontend`` is answered by 404."""
+    """The route of all these files; anything else below ``/frontend`` is answered by 404."""
 
-    def module(request: Request) -> Response:
-        content = _MODULES.get(request.path_params["path"])
+    def file(request: Request) -> Response:
+        path = request.path_params["path"]
+        content = _FILES.get(path)
         if content is None or request.path_params["version"] != _VERSION:
-            return PlainTextResponse("There is no such module: reload the page.", 404)
+            return PlainTextResponse("There is no such file: reload the page.", 404)
         if request.headers.get("if-none-match") == _HEADERS["ETag"]:
             return Response(status_code=304, headers=_HEADERS)
-        return Response(content, media_type="text/javascript", headers=_HEADERS)
+        return Response(content, media_type=_TYPES[splitext(path)[1]], headers=_HEADERS)
 
-    return Route("/frontend/{version}/{path:path}", module)
+    return Route("/frontend/{version}/{path:path}", file)
 
 
 def mount(tab: str) -> str:
@@ -95,7 +116,7 @@ def path_asked(scope: Scope) -> str | None:
 def _imported_by(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
     """A module and all that it imports, directly or not."""
     found |= {name}
-    for address in _IMPORT.findall(_MODULES[name].decode()):
+    for address in _IMPORT.findall(_FILES[name].decode()):
         imported = normpath(join(dirname(name), address))
         if imported not in found:
             found = _imported_by(imported, found)

@@ -39,6 +39,8 @@ MAX_IMAGES = 200
 """Most images that a page may ask for at once."""
 DRAWING_LIMITS = {"pixels": SIDE * SIDE, "most": 500}
 """Grey levels of a drawing that a person keeps, and the most drawings of their data set."""
+TOO_MUCH_INK = "That is more ink than can be read: clear the pad and draw one digit."
+"""The answer to a drawing larger than `settings` allows."""
 _NAME_LENGTH = 100
 """No name of a data set, a network or a report is longer."""
 
@@ -69,7 +71,7 @@ def parse_strokes(sent: Any) -> list[np.ndarray]:
     """
     try:
         if len(sent) > settings.max_strokes or sum(map(len, sent)) > 2 * settings.max_points:
-            raise UserError("That is more ink than can be read: clear the pad and draw one digit.")
+            raise UserError(TOO_MUCH_INK)
         return [np.reshape(stroke, (-1, 2)) for stroke in _STROKES.validate_python(sent)]
     except (TypeError, ValueError):
         raise UserError(

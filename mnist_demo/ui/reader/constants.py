@@ -4,12 +4,15 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from mnist_demo.inference import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.inference.scoring import WEIGHTS
 from mnist_demo.ink import normalise, strokes
 from mnist_demo.segmentation import segmenter
 from mnist_demo.segmentation.grouping import COSTS, GROUP_LIMITS
 from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
+from mnist_demo.settings import settings
+from mnist_demo.ui.requests import TOO_MUCH_INK
 
 
 def constants() -> dict[str, Any]:
@@ -37,6 +40,12 @@ def constants() -> dict[str, Any]:
             "tooMany": segmenter.TOO_MANY,
         },
         "acceptedFrom": ACCEPTED_FROM,
+        "occlusion": {"patch": occlusion.PATCH, "stride": occlusion.STRIDE},
+        "drawing": {
+            "maxStrokes": settings.max_strokes,
+            "maxPoints": settings.max_points,
+            "sentence": TOO_MUCH_INK,
+        },
     }
 
 

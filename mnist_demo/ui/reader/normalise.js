@@ -33,7 +33,7 @@ function joined(rows, width) {
 }
 
 // Averages by true area; the darkest ink comes to 1.
-function scaledInk({ width, height, grey }, boxSide) {
+export function scaledInk({ width, height, grey }, boxSide) {
   const scale = boxSide / Math.max(width, height);
   const [toWidth, toHeight] = [width, height].map((side) =>
     Math.max(1, Math.ceil(side * scale - 1e-6))

@@ -39,6 +39,12 @@ export function createReader(logitsOf, calibration, constants) {
     }));
   }
 
+  // Reads marks that were found and prepared elsewhere, { box, grey } each: 28×28 grey levels.
+  function readMarks(marks) {
+    const logits = logitsOf(marks.map(({ grey }) => grey));
+    return marks.map(({ box }, i) => ({ ...whatIsRead(logits[i]), box }));
+  }
+
   function group(paths, inks) {
     const boxes = asWideAsInk(paths.map((path) => boxOf(path)));
     const score = (groups) =>
@@ -97,5 +103,5 @@ export function createReader(logitsOf, calibration, constants) {
     return boxes.map(([left, top, right, bottom]) => [left - half, top, right + half, bottom]);
   }
 
-  return { read };
+  return { read, readMarks };
 }

@@ -12,12 +12,12 @@ import gradio as gr
 import numpy as np
 
 from mnist_demo.errors import UserError
-from mnist_demo.inference.occlusion import PATCH
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
 from mnist_demo.settings import settings
 from mnist_demo.ui import frontend, responses
 from mnist_demo.ui.handler import handler
+from mnist_demo.ui.reader.constants import constants
 from mnist_demo.ui.requests import (
     DRAWING_LIMITS,
     PAD_SIDE,
@@ -63,7 +63,8 @@ class Sketch(gr.HTML):
             apply_default_css=False,
             pad={"side": PAD_SIDE, "pen": PEN},
             drawings=DRAWING_LIMITS,
-            patch=PATCH,
+            constants=constants(),
+            champion=frontend.CHAMPION_ADDRESS,
             max_file_bytes=settings.max_file_bytes,
             **kwargs,
         )

@@ -11,8 +11,8 @@ const TOGETHER =
   "Several networks of the same layers, trained apart, stand side by side: the mean of what these " +
   "columns say is the reading.";
 
-// `server` has why(call) and inside(call); `patch` is how many pixels wide a covered patch is.
-export function createExplanations(element, server, patch) {
+// `explain` has why(call) and inside(call); `patch` is how many pixels wide a covered patch is.
+export function createExplanations(element, explain, { patch }) {
   const [ink, overlay, line] = findAll(element, ".why-ink", ".why-sensitivity", ".why-line");
   const [layers, insideLine] = findAll(element, ".layers", ".inside-line");
   const [whyButton, whyPanel] = findAll(element, ".explain-why", ".why");
@@ -33,7 +33,7 @@ export function createExplanations(element, server, patch) {
     if (!about || !isOpen(panels[kind]) || same(shown[kind], about)) return;
     const mine = (shown[kind] = about);
     say(null);
-    const answer = await answerOrError(server[kind](mine));
+    const answer = await answerOrError(explain[kind](mine));
     if (shown[kind] !== mine) return; // about other ink than lies there now
     if (answer.error) {
       shown[kind] = null; // may be asked again

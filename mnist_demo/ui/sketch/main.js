@@ -1,6 +1,5 @@
-// The Sketch tab: joins pad, reading and server. Ink is read by one call at a time: while it is
-// under way only the newest state waits, so that a sample costs one request and no answer is older
-// than it must be.
+// The Sketch tab: joins pad, reader and reading. Ink is read by one call at a time: while it is under
+// way only the newest state waits, so that no answer is older than it must be.
 
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
@@ -8,7 +7,9 @@ import { answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { PAD_NETWORK_ENTRY, readNetwork, writeJson } from "../shared/storage.js";
 import { createPad } from "./pad.js";
+import { createReaderLine } from "./reader_line.js";
 import { createReading } from "./reading.js";
+import { createStrokeReader } from "./stroke_reader.js";
 import { createTools } from "./tools.js";
 
 const RETRY_AFTER = 2000; // ms
@@ -16,16 +17,14 @@ const OTHER_TABS_AFTER = 1000; // ms
 const OFFLINE = "The server does not answer; your drawing is kept.";
 
 // The pad listens when this returns; the promise is kept when all that surrounds it is there too.
-export function mount({ element, props, server }) {
-  const [notice, readerName, readerBack] = findAll(
-    element,
-    ".notice",
-    ".reader-name",
-    ".reader-back"
-  );
-  const pad = createPad(element.querySelector("#sketch-pad canvas"), props.pad, changed);
+// `client` reads in the browser; without one the page makes its own, as soon as it can.
+export function mount({ element, props, server, client = null }) {
+  const [notice, padElement] = findAll(element, ".notice", "#sketch-pad");
+  const pad = createPad(padElement.querySelector("canvas"), props.pad, changed);
   const tools = createTools(element, pad);
   const reading = createReading(element, pad);
+  const readerLine = createReaderLine(element, () => putOnPad(null));
+  const strokeReader = createStrokeReader({ server, folderOf, onUp: readAtOnce });
   const origins = new WeakMap(); // by answer to a picture: { source, run } that it came from
   const finished = new WeakMap(); // finished strokes as they are sent
 
@@ -40,6 +39,12 @@ export function mount({ element, props, server }) {
 
   const tell = (sentence) => setText(notice, sentence);
   const runId = () => network?.run ?? null;
+
+  // The address of the bundle of a run, or of the champion for null.
+  function folderOf(run) {
+    const folder = run === null ? props.champion : `runs/${encodeURIComponent(run)}/`;
+    return new URL(folder, document.baseURI).href;
+  }
 
   function changed(what) {
     tools.show();
@@ -70,26 +75,38 @@ export function mount({ element, props, server }) {
     while (inkRead !== inkNow && pad.strokes.length) {
       const [ink, on] = [inkNow, sheet];
       try {
-        const strokes = pad.strokes.map(simplified);
-        const newest = await answerTo(server.read({ strokes, run: runId() }));
+        const at = pad.newest;
+        const newest = await strokeReader.read(pad.strokes.map(simplified));
         inkRead = ink;
         if (on !== sheet) continue;
-        answer = newest;
+        answer = newest.answer;
         reading.show(answer);
+        tellOfReading(at, newest);
         showSettled();
         tell("");
       } catch {
         answer = null; // what was shown was read from other ink
         reading.wait();
         tell(OFFLINE);
-        retry = setTimeout(() => {
-          retry = 0;
-          read();
-        }, RETRY_AFTER);
+        retry = setTimeout(readAtOnce, RETRY_AFTER);
         break;
       }
     }
     inFlight = false;
+  }
+
+  // What is not read yet, without waiting longer for a server that did not answer.
+  function readAtOnce() {
+    clearTimeout(retry);
+    retry = 0;
+    read();
+  }
+
+  // The bars are set for an answer to the ink up to the pen event with time stamp `at`.
+  function tellOfReading(at, { by, ms }) {
+    readerLine.showTime({ by, ms });
+    const detail = { at, by, ms };
+    padElement.dispatchEvent(new CustomEvent("reading", { bubbles: true, detail }));
   }
 
   function simplified(stroke, index, strokes) {
@@ -163,12 +180,12 @@ export function mount({ element, props, server }) {
   function setNetwork(chosen) {
     network = chosen;
     writeJson(PAD_NETWORK_ENTRY, chosen);
+    strokeReader.use(runId());
     showNetwork();
   }
 
   function showNetwork() {
-    readerName.textContent = network?.label ?? "the champion";
-    readerBack.hidden = !network;
+    readerLine.showNetwork(network);
     events.announce(events.PAD_NETWORK_SHOWN, network);
   }
 
@@ -179,20 +196,32 @@ export function mount({ element, props, server }) {
     panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId());
   }
 
-  readerBack.querySelector("button").addEventListener("click", () => putOnPad(null));
   events.listen(events.PAD_NETWORK, putOnPad);
   events.listen(events.PAD_OPEN, ({ grey, network: by }) => openPicture({ grey }, { by }));
   events.listen(events.PAD_NETWORK_QUERY, showNetwork);
+  strokeReader.use(runId());
   showNetwork();
   if (!pad.empty) changed("other"); // the drawing from before a reload
   setTimeout(loadOtherTabs, OTHER_TABS_AFTER);
 
   // fetched last: the first stroke needs none of it
+  beginReadingHere();
   return import("./panels.js").then(({ createPanels }) => {
-    panels = createPanels(element, { props, server, openPicture, tell });
+    const explain = { why: strokeReader.why, inside: server.inside };
+    panels = createPanels(element, { props, explain, openPicture, tell });
     restorePicture();
     showSettled();
   });
+
+  async function beginReadingHere() {
+    try {
+      const { createClient } = await import("../reader/client.js");
+      const { constants, pad: pen } = props;
+      strokeReader.begin(client ?? createClient({ constants, pen: pen.pen }));
+    } catch {
+      // the server goes on reading
+    }
+  }
 }
 
 // So that they are complete when they open, and nothing shifts then.

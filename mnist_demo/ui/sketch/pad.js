@@ -230,6 +230,10 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
       const [left, top] = [width, height].map((side) => (padSide - side * scale) / 2);
       return box.map((edge, i) => edge * scale + (i % 2 ? top : left));
     },
+    // Time stamp of the newest pen event that is in the strokes.
+    get newest() {
+      return newest;
+    },
     get drawing() {
       return pointers.isDrawing;
     },

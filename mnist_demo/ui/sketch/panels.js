@@ -7,12 +7,12 @@ import { createKeptPicture } from "./kept_picture.js";
 import { createLabelling } from "./labelling.js";
 import { listenToPictures } from "./pictures.js";
 
-// `openPicture(source)` shows a picture; `tell` shows a sentence.
-export function createPanels(element, { props, server, openPicture, tell }) {
+// `openPicture(source)` shows a picture, `tell` a sentence; `explain` has why(call) and inside(call).
+export function createPanels(element, { props, explain, openPicture, tell }) {
   listenToPictures(element, { open: openPicture, tell, most: props.max_file_bytes });
   return {
     keptPicture: createKeptPicture(),
     labelling: createLabelling(element.querySelector(".labelling"), createDrawings(props.drawings)),
-    explanations: createExplanations(element, server, props.patch),
+    explanations: createExplanations(element, explain, props.constants.occlusion),
   };
 }

@@ -1,0 +1,79 @@
+// The reader of this browser as the page uses it: it runs in a Worker, and everything is asked of it
+// by promises.
+
+const MODEL = "model.tflite";
+const CARD = "card.json";
+
+// `constants` come from `ui/reader/constants.py`; `pen` is the pen's width on the pad.
+export function createClient({ constants, pen }) {
+  const ask = createAsk();
+  let newest = null; // the folder that was opened last
+
+  return {
+    // Opens the network of a bundle, by the address of its folder, in place of the last. Gives
+    // { runtime }. Rejected with an UnreadableNetwork, by name, if only the server can run it.
+    async open(folder) {
+      newest = folder;
+      const [file, card, wasm] = await Promise.all([
+        fetched(new URL(MODEL, folder)).then((response) => response.arrayBuffer()),
+        fetched(new URL(CARD, folder)).then((response) => response.json()),
+        fetched(new URL("kernels.wasm", import.meta.url))
+          .then((response) => response.arrayBuffer())
+          .catch(() => null), // it is read all the same, in plain JavaScript
+      ]);
+      if (folder !== newest) throw new Error("another network was opened meanwhile");
+      return ask("open", { file, wasm, card, constants, pen });
+    },
+    // These give { answer, ms }, the answer as the server's.
+    read: (strokes) => ask("read", strokes),
+    readMarks: (marks) => ask("readMarks", marks),
+    // Gives what the server's `why` gives, of 28×28 grey levels.
+    why: (image) => ask("why", image),
+  };
+}
+
+async function fetched(address) {
+  const response = await fetch(address, { priority: "low" });
+  if (!response.ok) throw new Error(`${address} is not there`);
+  return response;
+}
+
+// A function that asks the desk: in a Worker, or in this thread where no Worker runs modules.
+function createAsk() {
+  const asked = new Map(); // by number, what was asked and is not answered: { kind, data, settle }
+  let count = 0;
+  let worker = startedWorker();
+  let here = null; // the promise of a desk in this thread
+
+  async function askHere(kind, data) {
+    here ??= import("./desk.js").then(({ createDesk }) => createDesk());
+    return (await here)({ kind, data });
+  }
+
+  function startedWorker() {
+    try {
+      const started = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+      started.onmessage = ({ data: { id, result, error } }) => {
+        asked.get(id).settle(error ? Promise.reject(Object.assign(new Error(), error)) : result);
+        asked.delete(id);
+      };
+      started.onerror = (event) => {
+        event.preventDefault(); // not an error of the page: it reads all the same
+        worker = null;
+        for (const { kind, data, settle } of asked.values()) settle(askHere(kind, data));
+        asked.clear();
+      };
+      return started;
+    } catch {
+      return null;
+    }
+  }
+
+  return (kind, data) => {
+    if (!worker) return askHere(kind, data);
+    return new Promise((settle) => {
+      asked.set(++count, { kind, data, settle });
+      worker.postMessage({ id: count, kind, data });
+    });
+  };
+}
