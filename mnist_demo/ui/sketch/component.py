@@ -14,22 +14,13 @@ import numpy as np
 from mnist_demo.errors import UserError
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
-from mnist_demo.settings import settings
 from mnist_demo.ui import frontend, responses
 from mnist_demo.ui.handler import handler
-from mnist_demo.ui.reader.constants import constants
-from mnist_demo.ui.requests import (
-    DRAWING_LIMITS,
-    PAD_SIDE,
-    PEN,
-    OpenPicture,
-    OpenSample,
-    ReadImage,
-    ReadStrokes,
-)
+from mnist_demo.ui.requests import PEN, OpenPicture, OpenSample, ReadImage, ReadStrokes
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch import markup, samples
+from mnist_demo.ui.sketch.props import props
 
 
 class Sketch(gr.HTML):
@@ -58,14 +49,10 @@ class Sketch(gr.HTML):
         self._readers, self._explainer = readers, explainer
         self._samples = {path.stem: path for path in samples.paths()}
         super().__init__(
-            html_template=markup.html(),
+            html_template=markup.html("the champion"),
             js_on_load=frontend.mount("sketch"),
             apply_default_css=False,
-            pad={"side": PAD_SIDE, "pen": PEN},
-            drawings=DRAWING_LIMITS,
-            constants=constants(),
-            champion=frontend.CHAMPION_ADDRESS,
-            max_file_bytes=settings.max_file_bytes,
+            **props(frontend.CHAMPION_ADDRESS),
             **kwargs,
         )
 

@@ -1,16 +1,23 @@
 """The HTML of the Sketch tab, complete: ten bars, ten labels and the samples in their places."""
 
+from html import escape
+
 from mnist_demo.ui import files
 from mnist_demo.ui.sketch import samples
 
 
-def html() -> str:
-    """``sketch.html``, filled."""
+def html(network: str) -> str:
+    """``sketch.html``, filled.
+
+    Args:
+        network: what the page calls the network that reads unless another is put on the pad.
+    """
     return (
         files.text("sketch/sketch.html")
         .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
         .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
         .replace("<!-- samples -->", "".join(map(samples.button, samples.paths())))
+        .replace("NETWORK", escape(network))
     )
 
 
