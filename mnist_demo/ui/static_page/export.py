@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from mnist_demo import disk
-from mnist_demo.bundle import CARD, README, TFLITE, Card
+from mnist_demo.bundle import CARD, README, TFLITE, Card, read_card
 from mnist_demo.datasets import IN_WORDS
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import model_card
@@ -39,7 +39,7 @@ _PAGE, _SERVICE_WORKER = "index.html", "service_worker.js"
 _MAIN, _READER, _KERNELS = "static_page/main.js", "reader/worker.js", "reader/kernels.wasm"
 _NETWORK = "network/"
 _PACKED = f"{TFLITE}.gz"
-"""The network as it is fetched: many web servers send a file as it is, and it shrinks by an eighth."""
+"""The network as it is fetched: an eighth smaller, since many web servers compress nothing."""
 _GENERATOR = "mnist_demo static"
 """What the page says it was written by, and so that it may be replaced."""
 _VERSION = re.compile(r"v-[0-9a-f]{16}")
@@ -60,7 +60,7 @@ _TEMPLATES = Environment(
 class Exported:
     """What `export` wrote."""
 
-    who: str
+    network: str
     """Whose network reads, and how well: a sentence or two."""
     files: int
     bytes: int
@@ -79,12 +79,13 @@ def export(out: Path, bundle: Path = CHAMPION) -> Exported:
         bundle: the network that reads.
 
     Raises:
-        UserError: the folder holds something else or cannot be written, or the bundle cannot be read.
+        UserError: the folder holds something else or cannot be written, or the bundle cannot be
+            read.
     """
-    _refuse_other_content(out)
     reader = Reader(bundle)
     versioned = _versioned_files(bundle, reader)
     version = _version_of(versioned, reader.card)
+    _refuse_other_content(out)
     written = {f"{version}/{name}": content for name, content in versioned.items()}
     written |= _entries(version, versioned, reader.card)
     try:
@@ -98,14 +99,14 @@ def export(out: Path, bundle: Path = CHAMPION) -> Exported:
             f"{out} could not be written, {disk.reason(error)}: "
             + ("free some space." if disk.is_full(error) else "name another folder.")
         ) from None
-    return Exported(_who(reader.card), len(written), sum(map(len, written.values())))
+    return Exported(_about(reader.card), len(written), sum(map(len, written.values())))
 
 
 def _refuse_other_content(out: Path) -> None:
     disk.refuse_unwritable(out)
     try:
-        is_ours = _GENERATOR in (out / _PAGE).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        is_ours = f'content="{_GENERATOR}"' in (out / _PAGE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
         is_ours = False
     others = (path for path in out.iterdir() if not path.name.startswith("."))
     if not is_ours and any(not _VERSION.fullmatch(path.name) for path in others):
@@ -137,7 +138,7 @@ def _entries(version: str, versioned: Mapping[str, bytes], card: Card) -> dict[s
         .replace('"VERSION"', json.dumps(version))
         .replace('["FILES"]', json.dumps(kept))
     )
-    readme = _TEMPLATES.get_template("space.md").render(version=version, who=_who(card))
+    readme = _TEMPLATES.get_template("space.md").render(version=version, network=_about(card))
     return {
         _PAGE: _page(version, card).encode(),
         _SERVICE_WORKER: service_worker.encode(),
@@ -214,10 +215,10 @@ def _json(value: Any) -> bytes:
 
 def _name(card: Card) -> str:
     """Who reads, as the page says it."""
-    return "the champion" if card.architecture == CHAMPION.name else card.architecture
+    return "the champion" if card == read_card(CHAMPION) else card.architecture
 
 
-def _who(card: Card) -> str:
+def _about(card: Card) -> str:
     """Whose network it is, and how well it reads."""
     accuracy, tested_on = card.metrics.get("test_accuracy"), card.tested_on
     measured = (
@@ -226,7 +227,7 @@ def _who(card: Card) -> str:
         else ""
     )
     trained = f", trained on {card.created[:10]}" if card.created else ""
-    return f"It is {_name(card)}, {card.parameters:,} parameters{trained}.{measured}"
+    return f"{_name(card)}, {card.parameters:,} parameters{trained}.{measured}"
 
 
 def _write(path: Path, content: bytes) -> None:

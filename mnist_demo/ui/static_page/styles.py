@@ -1,4 +1,4 @@
-"""The page's only style sheet: Gradio's variables as far as they are used, and the app's own styles."""
+"""The page's only style sheet: the app's own, and Gradio's variables as far as these use them."""
 
 import re
 
