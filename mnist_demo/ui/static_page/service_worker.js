@@ -32,7 +32,8 @@ self.addEventListener("fetch", (event) => {
 async function keepFiles() {
   const page = await fetch(scope, { cache: "no-cache" });
   // while a host is given a new version, it may still send the old page
-  if (!page.ok || !(await page.clone().text()).includes(VERSION)) throw new Error("another version");
+  if (!page.ok || !(await page.clone().text()).includes(VERSION))
+    throw new Error("another version");
   const cache = await caches.open(CACHE);
   await cache.addAll(FILES);
   await cache.put(scope, page);
