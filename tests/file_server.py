@@ -1,4 +1,4 @@
-"""A web server that sends the files of a folder as ``python -m http.server`` does, at a set pace."""
+"""A web server that sends files as ``python -m http.server`` does, at a set pace."""
 
 import threading
 import time
@@ -61,12 +61,11 @@ class FileServer:
         self.requests.append(path)
         time.sleep(self._latency)
 
-    def send(self, chunk: bytes, out: IO[bytes]) -> None:
-        """Send a part of a file when the line is free."""
+    def pace(self, count: int) -> None:
+        """Wait until a part of a file, of as many bytes, has passed the line that all share."""
         with self._line:
-            out.write(chunk)
-            self.sent += len(chunk)
-            time.sleep(len(chunk) / self._pace)
+            self.sent += count
+            time.sleep(count / self._pace)
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -80,7 +79,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
         while chunk := source.read(_CHUNK):
-            self._by.send(chunk, outputfile)
+            self._by.pace(len(chunk))
+            outputfile.write(chunk)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -1,4 +1,4 @@
-"""The pad as a page of files, drawn on by a person: below a path, with a server that sends files only."""
+"""The pad as a page of files: it reads in the browser, and asks its web server for files alone."""
 
 import io
 import json
@@ -270,7 +270,7 @@ def test_a_browser_can_install_it(visit, server):
 def test_opened_as_a_file_it_says_how_to_look_at_it(chromium, site):
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(f"file://{site / PATH}index.html")
+    page.goto((site / PATH / "index.html").as_uri())
     expect(page.get_by_role("alert")).to_contain_text("python -m http.server")
     context.close()
 

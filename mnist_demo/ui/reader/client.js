@@ -42,11 +42,11 @@ async function fetched(address) {
 
 // The bytes of a response; gzipped ones unpacked, where the web server's headers did not say it.
 async function unpacked(response) {
-  const file = await response.blob();
-  const start = new Uint8Array(await file.slice(0, GZIP.length).arrayBuffer());
-  const isPacked = GZIP.every((byte, i) => byte === start[i]);
-  const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file;
-  return new Response(stream).arrayBuffer();
+  const bytes = await response.arrayBuffer();
+  const start = new Uint8Array(bytes.slice(0, GZIP.length));
+  if (GZIP.some((byte, i) => byte !== start[i])) return bytes;
+  const unzip = new DecompressionStream("gzip");
+  return new Response(new Response(bytes).body.pipeThrough(unzip)).arrayBuffer();
 }
 
 // A function that asks the desk: in a Worker, or in this thread where no Worker runs modules.

@@ -16,15 +16,16 @@ const props = JSON.parse(textContent);
 const { constants, pad, model, version } = props;
 const folder = new URL("./", document.baseURI).href;
 const client = createClient({ constants, pen: pad.pen, model });
-let opened = null; // the promise of the network
+let openedOnce;
+const opened = new Promise((resolve) => (openedOnce = resolve));
 
 // The client, whose troubles the page tells of: there is no server to read instead.
 const teller = {
   ...client,
   async open(address) {
-    opened = client.open(address);
     try {
-      const network = await opened;
+      const network = await client.open(address);
+      openedOnce();
       trouble.hidden = true;
       return network;
     } catch (error) {

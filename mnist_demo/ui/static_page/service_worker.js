@@ -54,7 +54,7 @@ async function keptFile(request) {
 async function newestPage(request) {
   const late = new Promise((_, reject) => setTimeout(reject, PATIENCE));
   try {
-    const page = await Promise.race([fetch(request), late]);
+    const page = await Promise.race([fetch(request, { cache: "no-cache" }), late]);
     if (page.ok || page.type === "opaqueredirect") return page;
   } catch {
     // no network, or a bad one
