@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,9 +79,10 @@ class _Handler(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
-        while chunk := source.read(_CHUNK):
-            self._by.pace(len(chunk))
-            outputfile.write(chunk)
+        with suppress(ConnectionError):  # the browser has left
+            while chunk := source.read(_CHUNK):
+                self._by.pace(len(chunk))
+                outputfile.write(chunk)
 
     def log_message(self, *_: object) -> None:
         pass

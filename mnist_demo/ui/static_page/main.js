@@ -27,13 +27,12 @@ const teller = {
       const network = await client.open(address);
       openedOnce();
       trouble.hidden = true;
+      keepOffline(); // now: the network did not wait for it, and no broken page is kept
       return network;
     } catch (error) {
       trouble.textContent = error.name === "UnreadableNetwork" ? UNREADABLE : NOT_LOADED;
       trouble.hidden = false;
       throw error;
-    } finally {
-      keepOffline(); // now, so that the network did not wait for it
     }
   },
 };

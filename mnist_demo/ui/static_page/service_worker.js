@@ -39,8 +39,10 @@ async function keepFiles() {
   await cache.put(scope, page);
 }
 
-// A page says by a lock of this name that it uses the version.
+// A page says by a lock of this name that it uses the version. One that is being kept has none yet.
 async function dropOldVersions() {
+  const { installing, waiting } = self.registration;
+  if (installing || waiting) return;
   const { held } = await navigator.locks.query();
   const used = [CACHE, ...held.map(({ name }) => name)];
   const kept = (await caches.keys()).filter((name) => name.startsWith(OURS));
