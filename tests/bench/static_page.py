@@ -2,9 +2,9 @@
 
     python -m tests.bench.static_page [--runs N] [--megabits X] [--latency MS] [--json]
 
-The page is written and sent by a web server that compresses nothing, over a line of that speed which
-all connections share; each answer comes that much later. Each run opens the page in a fresh profile
-and presses the pen in every frame until the pad takes it.
+The page is sent by a web server that compresses nothing, over a line of that speed which all
+connections share; each answer comes that much later. Each run opens the page in a fresh profile and
+presses the pen in every frame until the pad takes it.
 """
 
 import tempfile
@@ -50,11 +50,11 @@ def main(
     if as_json:
         print_json({"runs": runs, "megabits": megabits, "latency": latency, **figures})
         return
-    table = Table(
-        "", "median", "bar", title=f"The first visit, {megabits:g} Mbit/s, {latency:g} ms"
-    )
-    for key, (title, bar) in FIGURES.items():
-        table.add_row(title, f"{figures[key]:,.0f}", f"≤ {bar:,}" if bar else "")
+    line = f"{megabits:g} Mbit/s, {latency:g} ms"
+    title = f"The first visit, {line}, medians of {runs} runs"
+    table = Table("", "median", "bar", title=title)
+    for key, (what, bar) in FIGURES.items():
+        table.add_row(what, f"{figures[key]:,.0f}", f"≤ {bar:,}" if bar else "")
     Console().print(table)
 
 

@@ -43,6 +43,7 @@ _PACKED = f"{TFLITE}.gz"
 _GENERATOR = "mnist_demo static"
 """What the page says it was written by, and so that it may be replaced."""
 _VERSION = re.compile(r"v-[0-9a-f]{16}")
+_COMMENT = re.compile(rb"^ *//.*\n", re.MULTILINE)
 _ICONS = {"favicon.png": 64, "icon-192.png": 192, "icon-512.png": 512}
 _WHOLE_ICONS = {"touch-icon.png": 180, "icon-512-maskable.png": 512}
 """Icons that fill their square, for systems that cut a shape of their own."""
@@ -118,7 +119,7 @@ def _versioned_files(bundle: Path, reader: Reader) -> dict[str, bytes]:
     needed = frontend.needed_by(_MAIN)
     colours = styles.page_colours()
     return {
-        **{name: frontend.FILES[name] for name in sorted(needed)},
+        **{name: _without_comments(name, frontend.FILES[name]) for name in sorted(needed)},
         "style.css": styles.style_sheet().encode(),
         "manifest.webmanifest": _json(_manifest(colours)),
         **{name: icons.png(side) for name, side in _ICONS.items()},
@@ -128,6 +129,11 @@ def _versioned_files(bundle: Path, reader: Reader) -> dict[str, bytes]:
         _NETWORK + CARD: (bundle / CARD).read_bytes(),
         _NETWORK + README: model_card.render(reader.card).encode(),
     }
+
+
+def _without_comments(name: str, content: bytes) -> bytes:
+    """A module without its lines of comments, a fifth of it; any other file as it is."""
+    return _COMMENT.sub(b"", content) if name.endswith(".js") else content
 
 
 def _entries(version: str, versioned: Mapping[str, bytes], card: Card) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ import { createClient } from "../reader/client.js";
 import { bytesOf } from "../shared/image_data.js";
 import { mount } from "../sketch/main.js";
 
+const OFFLINE_AFTER = 1000; // ms: nothing else is to wait for what is kept for later
 const ONLY_DRAWN = "Pictures are read where the whole app runs; this page reads what is drawn.";
 const UNREADABLE = "No browser can run this network: read with it where the whole app runs.";
 const NOT_LOADED = "The network could not be loaded yet; the page goes on trying.";
@@ -27,7 +28,7 @@ const teller = {
       const network = await client.open(address);
       openedOnce();
       trouble.hidden = true;
-      keepOffline(); // now: the network did not wait for it, and no broken page is kept
+      setTimeout(keepOffline, OFFLINE_AFTER); // no broken page is kept
       return network;
     } catch (error) {
       trouble.textContent = error.name === "UnreadableNetwork" ? UNREADABLE : NOT_LOADED;

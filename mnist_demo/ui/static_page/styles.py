@@ -6,6 +6,7 @@ from mnist_demo.ui import files
 from mnist_demo.ui.page import STYLES
 from mnist_demo.ui.theme import Theme
 
+_COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _DECLARATION = re.compile(r"(--[\w-]+):\s*([^;]*);")
 _USE = re.compile(r"var\(\s*(--[\w-]+)")
@@ -14,7 +15,7 @@ _USE = re.compile(r"var\(\s*(--[\w-]+)")
 def style_sheet() -> str:
     """CSS for light and dark; a page is dark where its root has the class ``dark``."""
     own = [name for name in STYLES if name.startswith(("shared/", "sketch/"))]
-    styles = files.text("static_page/base.css", *own)
+    styles = _COMMENT.sub("", files.text("static_page/base.css", *own))
     return f"{_variables(styles)}\n{styles}"
 
 

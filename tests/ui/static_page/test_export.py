@@ -26,6 +26,7 @@ from mnist_demo.ui.static_page import icons
 from mnist_demo.ui.static_page.export import export
 
 COMMENT = re.compile(r"^ *// .*", re.MULTILINE)
+UI = Path(files.__file__).parent
 TEXTS = (".html", ".js", ".css", ".json", ".webmanifest")
 IMPORT = re.compile(r'(?:from|import\() ?"([^"]+)"|new URL\("([^"]+)", import\.meta\.url\)')
 
@@ -122,6 +123,19 @@ def test_it_has_no_file_that_nothing_refers_to(out):
         if "/" in name and name not in named and "/samples/" not in name
     }
     assert idle <= by_name | {"icon-192.png"}
+
+
+def test_a_module_is_the_apps_less_its_comments(out):
+    (folder,) = out.glob("v-*")
+    modules = sorted(folder.rglob("*.js"))
+    assert len(modules) > 40
+    for path in modules:
+        source = (UI / path.relative_to(folder)).read_text().splitlines(keepends=True)
+        # no comment, but text, where a template literal is open
+        comments = [i for i, line in enumerate(source) if line.lstrip().startswith("//")]
+        assert all("".join(source[:i]).count("`") % 2 == 0 for i in comments), path
+        left = "".join(line for i, line in enumerate(source) if i not in comments)
+        assert path.read_text() == left, path
 
 
 def test_no_module_of_the_other_tabs_goes_along(out):
