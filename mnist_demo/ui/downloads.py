@@ -19,6 +19,8 @@ from mnist_demo.ui.services.reports import Reports
 TABLE = "curves.csv"
 FILES = (bundle.KERAS, bundle.TFLITE, bundle.CARD, bundle.README, bundle.CURVES)
 """Files of the bundle that are handed out as they are."""
+_ASK_AGAIN = {"Cache-Control": "no-cache"}
+"""A training that is resumed writes other files of the same names."""
 _COLUMNS = ("event", "step", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
@@ -32,7 +34,7 @@ def of_trainings(jobs: JobQueue) -> Route:
             if name == TABLE:
                 return _attached(_curves((folder / bundle.HISTORY).read_text(encoding="utf-8")))
             if name in FILES and (folder / name).is_file():
-                return FileResponse(folder / name, filename=name)
+                return FileResponse(folder / name, filename=name, headers=_ASK_AGAIN)
         except UserError as error:
             return PlainTextResponse(str(error), 404)
         except OSError:

@@ -48,9 +48,9 @@ class Move:
     """Times of a pen move and of the first answer that includes it, in ms of one clock."""
 
     made: float
-    """When the browser received the move."""
-    heard: float
-    """When the page received the move: with the next frame, or at once as a raw update."""
+    """When the browser received the move: its event's time stamp."""
+    inked: float
+    """When the frame that shows its ink was painted."""
     changed: float
     """When the bars of the answer were set."""
     repainted: float
@@ -64,11 +64,11 @@ class Stroke:
     samples: int
     """Pen positions that reached the page."""
     repaints_while_down: int
-    """Number of changes of the answer before the pen was lifted."""
+    """Number of answers before the pen was lifted."""
     moves: tuple[Move, ...]
-    """The pen moves whose ink changed the answer while the pen was still down."""
+    """The pen moves that were answered while the pen was still down."""
     up_to_repaint: float | None
-    """Time from lifting the pen to the last change of the answer; 0 if that came earlier."""
+    """Time from lifting the pen to the last answer; 0 if that came earlier."""
     requests: int
     """Number of HTTP requests."""
     sent: int
@@ -113,13 +113,15 @@ class Traffic:
 class Visit:
     """One open page."""
 
-    def __init__(self, page: Page, url: str, pad: Pad) -> None:
+    def __init__(self, page: Page, url: str, pad: Pad, slowdown: float) -> None:
         self.traffic = Traffic(page)
         self._page, self._pad = page, pad
         page.goto(url)
         page.locator(pad.canvas).first.wait_for()
         self._settle()
         page.evaluate(_WATCH, {"root": pad.root, "answers": pad.answers})
+        session = page.context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
 
     def draw(self, path: np.ndarray) -> Stroke:
         """Draw a stroke at a person's pace, wait for the answer, and empty the pad again.
@@ -189,10 +191,10 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, url: str, pad: Pad) -> Iterator[Visit]:
-    """Open a page in a fresh profile, with an empty cache."""
+def visit(browser: Browser, url: str, pad: Pad, slowdown: float = 1) -> Iterator[Visit]:
+    """Open a page in a fresh profile, with an empty cache; its thread is slower by ``slowdown``."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Visit(context.new_page(), url, pad)
+    yield Visit(context.new_page(), url, pad, slowdown)
     context.close()
 
 

@@ -132,7 +132,7 @@ def _of_drawing(browser: Browser, drawn: int) -> dict[str, float]:
 
 def _latencies(pad: Visit, drawn: int, when: str) -> dict[str, float]:
     moves = [move for path in strokes(drawn) for move in pad.draw(path).moves]
-    late = sorted(move.changed - move.heard for move in moves)
+    late = sorted(move.changed - move.made for move in moves)
     return {f"{when}_ms": median(late), f"{when}_p95_ms": late[int(0.95 * len(late))]}
 
 

@@ -93,8 +93,8 @@ def _of_warm_app(browser: Browser, served: Served, drawn: int, runs: int) -> dic
 def _of_drawing(pad: Visit, drawn: int, when: str) -> dict[str, float]:
     moves = [move for path in strokes(drawn) for move in pad.draw(path).moves]
     return {
-        f"{when}_ms": median(move.changed - move.heard for move in moves),
-        f"{when}_painted_ms": median(move.repainted - move.heard for move in moves),
+        f"{when}_ms": median(move.changed - move.made for move in moves),
+        f"{when}_painted_ms": median(move.repainted - move.made for move in moves),
     }
 
 

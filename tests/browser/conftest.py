@@ -28,18 +28,15 @@ def chromium():
 
 
 @pytest.fixture
-def desktop(chromium, app):
+def desktop(chromium, app, request):
     """The page on a desk: 1280 px wide, a mouse."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(app.url)
-    page.locator("[data-mounted] #sketch-pad canvas").wait_for()
-    yield page
+    yield _opened(context, app, request)
     context.close()
 
 
 @pytest.fixture
-def phone(chromium, app):
+def phone(chromium, app, request):
     """The page in a hand: 390 px wide, a finger."""
     context = chromium.new_context(
         viewport={"width": 390, "height": 844},
@@ -47,8 +44,15 @@ def phone(chromium, app):
         has_touch=True,
         is_mobile=True,
     )
+    yield _opened(context, app, request)
+    context.close()
+
+
+def _opened(context, app, request):
+    """The page of the app; a test with the mark `read_by_server` has a browser without network."""
     page = context.new_page()
+    if request.node.get_closest_marker("read_by_server"):
+        page.route("**/model.tflite", lambda route: route.abort())
     page.goto(app.url)
     page.locator("[data-mounted] #sketch-pad canvas").wait_for()
-    yield page
-    context.close()
+    return page

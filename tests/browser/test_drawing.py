@@ -219,6 +219,7 @@ def test_a_late_answer_does_not_come_back_after_clear(desktop: Page):
     desktop.unroute_all(behavior="ignoreErrors")
 
 
+@pytest.mark.read_by_server
 def test_what_the_network_does_not_accept_is_not_read_as_a_digit(desktop: Page):
     def refused(route):
         answer = route.fetch().json()
@@ -248,6 +249,7 @@ def test_a_browser_that_tells_of_moves_by_the_frame_only_draws_as_well(desktop: 
     expect(reading(desktop)).to_have_text("7", timeout=SOON)
 
 
+@pytest.mark.read_by_server
 def test_a_move_that_is_told_at_once_and_again_with_the_frame_is_drawn_once(desktop: Page):
     drawings = []
 
@@ -321,6 +323,7 @@ def test_the_steps_of_the_ink_are_shown(desktop: Page):
         assert painted, step
 
 
+@pytest.mark.read_by_server
 def test_a_sample_of_the_pen_costs_one_request_and_one_is_under_way_at_a_time(desktop: Page):
     bodies, under_way, most = [], [], []
 

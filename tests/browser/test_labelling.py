@@ -46,6 +46,7 @@ def test_a_digit_can_be_named_once_one_was_read(desktop: Page):
     expect(button(desktop, 7)).to_be_disabled()
 
 
+@pytest.mark.read_by_server
 def test_a_drawing_is_kept_as_the_network_saw_it(desktop: Page):
     answers = []
     desktop.on("response", lambda response: answers.append(response))

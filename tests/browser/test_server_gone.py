@@ -8,6 +8,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_drawing_outlives_the_server_and_is_read_when_it_is_back(chromium, mortal_app):
     context = chromium.new_context()
     page = context.new_page()
+    page.route("**/model.tflite", lambda route: route.abort())
     page.goto(mortal_app.url)
     hand = Hand(page)
     hand.wait_until_read()

@@ -128,6 +128,7 @@ def test_one_digit_has_no_box_and_clear_takes_all_away(desktop: Page):
     expect(buttons(desktop)).to_have_count(0)
 
 
+@pytest.mark.read_by_server
 def test_a_non_digit_is_marked_so_and_left_out_of_the_reading(desktop: Page):
     def refused(route):
         answer = route.fetch().json()
@@ -148,6 +149,7 @@ def test_a_non_digit_is_marked_so_and_left_out_of_the_reading(desktop: Page):
     desktop.unroute_all(behavior="ignoreErrors")
 
 
+@pytest.mark.read_by_server
 def test_a_mark_that_is_clicked_stays_so_when_the_last_answer_comes(desktop: Page):
     hand = Hand(desktop)
     hand.draw(beside(ONE, 0.1))
@@ -220,6 +222,7 @@ def test_digits_of_a_picture_are_boxed_where_the_picture_shows_them(desktop: Pag
         assert share_of_pad(desktop, boxes(desktop).nth(i)) == pytest.approx(edges, abs=0.03)
 
 
+@pytest.mark.read_by_server
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_long_reading_overlaps_nothing_and_moves_nothing(request, device):
     page = request.getfixturevalue(device)

@@ -97,6 +97,11 @@ def test_a_network_is_trained_put_on_the_pad_and_taken_off_again(visitor):
     sure = float(meters.nth(7).get_attribute("aria-valuenow"))
     page.reload()
     expect(page.locator(".reader")).to_contain_text("simple 1", timeout=SOON)
+    page.wait_for_timeout(1000)  # until the browser has the network
+    hand = Hand(page)
+    hand.draw([[(0.9, 0.9), (0.92, 0.92)]])
+    expect(page.locator(".reader")).to_contain_text("in this browser")
+    page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_role("button", name="Back to the champion").click()
     expect(page.locator(".reader")).to_contain_text("Read by the champion")
     expect(page.locator("#reading")).to_have_text("7", timeout=SOON)

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import frontend
 
 
@@ -40,6 +41,26 @@ def test_a_module_is_javascript_that_may_be_kept_for_good(client, address):
     assert "export function mount" in response.text
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("reader/kernels.wasm", "application/wasm"),
+        ("champion/model.tflite", "application/octet-stream"),
+        ("champion/card.json", "application/json"),
+    ],
+)
+def test_what_the_browser_reads_with_is_served_beside_the_modules(client, address, path, kind):
+    response = client.get(f"{address}/{path}")
+    assert (response.status_code, response.headers["content-type"]) == (200, kind)
+    assert "immutable" in response.headers["cache-control"]
+    assert f"{address}/champion/" == frontend.CHAMPION_ADDRESS
+
+
+def test_the_champion_is_served_as_it_is(client, address):
+    content = client.get(f"{address}/champion/model.tflite").content
+    assert content == (CHAMPION / "model.tflite").read_bytes()
+
+
 def test_a_module_is_compressed(client, address):
     response = client.get(f"{address}/sketch/pad.js", headers={"Accept-Encoding": "gzip"})
     assert response.headers["content-encoding"] == "gzip"
@@ -57,6 +78,8 @@ def test_a_browser_that_has_a_module_is_not_sent_it_again(client, address):
     [
         "sketch/component.py",
         "sketch/sketch.html",
+        "reader/kernels/index.ts",
+        "champion/model.keras",
         "sketch/none.js",
         "../../settings.py",
         "%2e%2e/%2e%2e/settings.py",

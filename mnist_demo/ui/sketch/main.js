@@ -124,7 +124,9 @@ export function mount({ element, props, server, client = null }) {
     opening = mine;
     tell("Reading the picture …");
     try {
+      const start = performance.now();
       const result = await answerTo(request(mine));
+      const ms = performance.now() - start;
       if (isOvertaken()) return;
       if (result.error) {
         tell(result.error);
@@ -135,6 +137,7 @@ export function mount({ element, props, server, client = null }) {
       origins.set(result, mine);
       if (by !== network) setNetwork(by);
       pad.show(image, imageOfInk, result, isSame);
+      readerLine.showTime({ by: "server", ms, ...result.read });
     } catch {
       if (!isOvertaken()) tell("The server does not answer: try the picture again in a moment.");
     } finally {

@@ -17,11 +17,13 @@ export function createReaderLine(element, back) {
   return {
     // `network` { run, label } reads from now on, or the champion for null.
     showNetwork(network) {
-      name.textContent = network?.label ?? champion;
+      const label = network?.label ?? champion;
+      if (label !== name.textContent) setText(where, ""); // of the one before
+      setText(name, label);
       own.hidden = backButton.hidden = !network;
     },
 
-    // A drawing was read, in `ms`.
+    // Something was read, in `ms`.
     showTime({ by, ms }) {
       if (by !== last.by) last = { by, times: [] };
       last.times = [...last.times, ms].slice(-COUNTED);
