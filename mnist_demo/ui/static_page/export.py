@@ -36,7 +36,7 @@ from mnist_demo.ui.sketch.props import props
 from mnist_demo.ui.static_page import icons, styles
 
 _PAGE, _SERVICE_WORKER = "index.html", "service_worker.js"
-_MAIN, _READER, _KERNELS = "static_page/main.js", "reader/worker.js", "reader/kernels.wasm"
+_MAIN, _KERNELS = "static_page/main.js", "reader/kernels.wasm"
 _NETWORK = "network/"
 _PACKED = f"{TFLITE}.gz"
 """The network as it is fetched: an eighth smaller, since many web servers compress nothing."""
@@ -104,6 +104,7 @@ def export(out: Path, bundle: Path = CHAMPION) -> Exported:
 
 
 def _refuse_other_content(out: Path) -> None:
+    """Raises `UserError` unless the folder is new, empty or an earlier export, whole or cut."""
     disk.refuse_unwritable(out)
     try:
         is_ours = f'content="{_GENERATOR}"' in (out / _PAGE).read_text(encoding="utf-8")
@@ -121,7 +122,7 @@ def _versioned_files(bundle: Path, reader: Reader) -> dict[str, bytes]:
     return {
         **{name: _without_comments(name, frontend.FILES[name]) for name in sorted(needed)},
         "style.css": styles.style_sheet().encode(),
-        "manifest.webmanifest": _json(_manifest(colours)),
+        "manifest.webmanifest": json.dumps(_manifest(colours)).encode(),
         **{name: icons.png(side) for name, side in _ICONS.items()},
         **{name: icons.png(side, fills_square=True) for name, side in _WHOLE_ICONS.items()},
         **{f"samples/{path.stem}.json": _sample(path, reader) for path in samples.paths()},
@@ -153,6 +154,7 @@ def _entries(version: str, versioned: Mapping[str, bytes], card: Card) -> dict[s
 
 
 def _page(version: str, card: Card) -> str:
+    """``index.html``. It fetches the network before its modules, whose answers it would wait for."""
     sketch = markup.html(_name(card)).replace("data-app-only", "hidden")
     return _TEMPLATES.get_template(_PAGE).render(
         version=version,
@@ -201,22 +203,17 @@ def _sample(path: Path, reader: Reader) -> bytes:
     found = find_ink(grey)
     marks = reader.read_ink(found)
     scale = responses.preview_scale(grey)
-    return _json(
-        {
-            "picture": responses.preview(grey),
-            "ink": responses.taken_as_ink(found),
-            "marks": [
-                {"box": responses.box(mark, scale), "grey": to_base64(mark.ink.centred)}
-                for mark in marks
-            ],
-            "shown": 0,
-            "steps": responses.steps(marks[0]),
-        }
-    )
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value).encode()
+    sample = {
+        "picture": responses.preview(grey),
+        "ink": responses.taken_as_ink(found),
+        "marks": [
+            {"box": responses.box(mark, scale), "grey": to_base64(mark.ink.centred)}
+            for mark in marks
+        ],
+        "shown": 0,
+        "steps": responses.steps(marks[0]),
+    }
+    return json.dumps(sample).encode()
 
 
 def _name(card: Card) -> str:

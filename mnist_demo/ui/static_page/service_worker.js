@@ -1,4 +1,4 @@
-// Keeps the page in the browser: after the first visit it opens without a network. A version's files
+// Keeps the page in the browser: after the first visit it opens without a connection. A version's files
 // are kept and dropped together, so that an open page goes on with those that it began with.
 
 const VERSION = "VERSION";
@@ -59,7 +59,7 @@ async function newestPage(request) {
     const page = await Promise.race([fetch(request, { cache: "no-cache" }), late]);
     if (page.ok || page.type === "opaqueredirect") return page;
   } catch {
-    // no network, or a bad one
+    // no connection, or a bad one
   }
   const cache = await caches.open(CACHE);
   return (await cache.match(scope)) ?? fetch(request);
