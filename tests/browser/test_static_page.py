@@ -146,6 +146,7 @@ def test_every_sample_is_read(visit, server):
         page.get_by_role("button", name=f"Sample digit {digit}").click()
         reads(page, str(digit))
     expect(page.locator(".drawn-name")).to_have_text("Taken as ink")
+    expect(page.locator(".reader-where")).to_contain_text("in this browser")
 
 
 def test_a_sample_that_is_chosen_at_once_waits_for_the_network(visit, site):

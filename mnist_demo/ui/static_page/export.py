@@ -154,7 +154,7 @@ def _entries(version: str, versioned: Mapping[str, bytes], card: Card) -> dict[s
 
 
 def _page(version: str, card: Card) -> str:
-    """``index.html``. It fetches the network before its modules, whose answers it would wait for."""
+    """``index.html``: it fetches the network first, so that no time of the line is lost."""
     sketch = markup.html(_name(card)).replace("data-app-only", "hidden")
     return _TEMPLATES.get_template(_PAGE).render(
         version=version,

@@ -48,8 +48,8 @@ const server = {
     const { picture, ink, marks, shown, steps } = await response.json();
     await opened;
     const unpacked = marks.map(({ box, grey }) => ({ box, grey: bytesOf(grey) }));
-    const { answer } = await client.readMarks({ marks: unpacked, shown, steps });
-    return { ...answer, picture, ink };
+    const { answer, ms } = await client.readMarks({ marks: unpacked, shown, steps });
+    return { ...answer, picture, ink, read: { by: "browser", ms } };
   },
 };
 
