@@ -41,7 +41,7 @@ def recording(tmp_path):
 
 
 def test_labels_writers_and_strokes_are_read(recording):
-    four, one = pen_strokes.read(recording)
+    four, one = pen_strokes.read([recording])
     assert (four.label, four.writer) == (4, 12)
     assert (one.label, one.writer) == (1, 7)
     assert [len(stroke) for stroke in four.strokes] == [3, 2]
@@ -52,12 +52,12 @@ def test_labels_writers_and_strokes_are_read(recording):
 def test_a_gzipped_recording_reads_the_same(recording, tmp_path):
     packed = tmp_path / "two.unipen.gz"
     packed.write_bytes(gzip.compress(recording.read_bytes()))
-    plain, unpacked = pen_strokes.read(recording), pen_strokes.read(packed)
+    plain, unpacked = pen_strokes.read([recording]), pen_strokes.read([packed])
     assert [d.label for d in plain] == [d.label for d in unpacked]
 
 
 def test_drawn_they_are_upright_and_normalised(recording):
-    digits = pen_strokes.rasterise(pen_strokes.read(recording))
+    digits = pen_strokes.rasterise(pen_strokes.read([recording]))
     assert digits.labels.tolist() == [4, 1]
     assert digits.writers.tolist() == [12, 7]
     one = digits.images[1]
@@ -81,9 +81,9 @@ def test_anything_but_a_recording_is_one_sentence(tmp_path, content):
     path = tmp_path / "bad.unipen"
     path.write_bytes(content)
     with pytest.raises(UserError, match=r"holds no pen-drawn digit|cannot be read"):
-        pen_strokes.read(path)
+        pen_strokes.read([path])
 
 
 def test_a_missing_recording_is_one_sentence(tmp_path):
     with pytest.raises(UserError, match="There is no file"):
-        pen_strokes.read(tmp_path / "nowhere")
+        pen_strokes.read([tmp_path / "nowhere"])
