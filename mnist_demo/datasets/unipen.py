@@ -1,6 +1,7 @@
 """UNIPEN text: recordings of a pen's path, each with what was written (Guyon et al., 1994)."""
 
 import gzip
+import math
 import re
 import zlib
 from dataclasses import dataclass
@@ -87,4 +88,4 @@ def _point(line: str) -> tuple[float, float] | None:
         x, y = map(float, line.split())
     except ValueError:
         return None
-    return (x, -y) if np.isfinite([x, y]).all() else None
+    return (x, -y) if math.isfinite(x) and math.isfinite(y) else None

@@ -124,7 +124,10 @@ def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
             shuffled = np.random.default_rng(0).permutation(sorted(writers))
             held_out.update(shuffled[: max(1, round(PEN_VALIDATION * len(writers)))])
     if not held_out:
-        raise UserError("The pen strokes come from fewer than two writers: none could validate.")
+        raise UserError(
+            "Each file of pen strokes comes from fewer than two writers: name one in "
+            "MNIST_DEMO_PEN_STROKES that comes from several."
+        )
     return held_out
 
 

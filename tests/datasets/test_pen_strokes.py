@@ -70,6 +70,26 @@ def test_drawn_they_are_upright_and_normalised(recording):
     assert np.all(np.abs(np.array(ndimage.center_of_mass(four)) - 14) <= 0.51)
 
 
+def test_writers_of_several_files_are_kept_apart(recording, tmp_path):
+    other, unsigned = tmp_path / "other.unipen", tmp_path / "unsigned.unipen"
+    other.write_text(UNIPEN)
+    unsigned.write_text("\n".join(line for line in UNIPEN.splitlines() if "COMMENT" not in line))
+    digits = pen_strokes.read([recording, other, unsigned, other])
+    assert [digit.file for digit in digits] == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert [digit.label for digit in digits] == [4, 1] * 4
+    writers = [digit.writer for digit in digits]
+    assert writers[:2] == [12, 7]
+    assert writers[4:6] == [-1, -1]
+    assert len(set(writers)) == 7
+
+
+def test_one_file_without_a_digit_among_several_is_one_sentence(recording, tmp_path):
+    empty = tmp_path / "empty.unipen"
+    empty.write_text(UNIPEN.replace("DIGIT", "CHARACTER"))
+    with pytest.raises(UserError, match=r"empty\.unipen holds no pen-drawn digit"):
+        pen_strokes.read([recording, empty])
+
+
 def test_the_development_recording_holds_thirty_writers(pen_digits):
     assert len(pen_digits) == 7494
     assert len({digit.writer for digit in pen_digits}) == 30
