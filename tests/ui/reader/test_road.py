@@ -93,6 +93,15 @@ def written(
     return as_sent(paths[i] for i in rng.permutation(len(paths)))
 
 
+def samples(drawing: Drawing) -> list[Drawing]:
+    """What lies on the pad after every third point of the pen; the page sends it each time."""
+    return [
+        [*drawing[:last], path[: points + 2]]
+        for last, path in enumerate(drawing)
+        for points in range(0, len(path), 6)
+    ]
+
+
 def made_up(rng: np.random.Generator) -> Drawing:
     """Lines between the points of a grid, so that much is equally wide, high, near or probable."""
     grid = rng.choice([1, 10, 40])
@@ -177,6 +186,11 @@ def test_everything_recorded_is_read_alike(node, reader, recordings, tmp_path, p
 def test_rows_of_digits_are_read_alike(node, reader, digits, rng, tmp_path, arrangement):
     drawings = [written(arrangement, digits, rng) for _ in range(ROWS)]
     assert_read_alike(node, reader, drawings, tmp_path)
+
+
+def test_what_is_kept_of_earlier_samples_changes_no_reading(node, reader, digits, rng, tmp_path):
+    drawings = [written(arrangement, digits, rng) for arrangement in ARRANGEMENTS]
+    assert_read_alike(node, reader, [s for d in drawings for s in samples(d)], tmp_path)
 
 
 def test_drawings_full_of_ties_are_read_alike(node, reader, rng, tmp_path):
