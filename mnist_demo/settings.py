@@ -22,8 +22,9 @@ class Settings:
 
     mnist: Path | None
     """An ``mnist.npz`` to use instead of Keras's download (``MNIST_DEMO_MNIST``)."""
-    pen_strokes: Path | None
-    """A UNIPEN file of pen-drawn digits, plain or gzipped (``MNIST_DEMO_PEN_STROKES``)."""
+    pen_strokes: tuple[Path, ...]
+    """UNIPEN files of pen-drawn digits, plain or gzipped, by ``MNIST_DEMO_PEN_STROKES``, where the
+    system's path separator joins them."""
     characters: Path | None
     """A zip of drawn characters, which are non-digits (``MNIST_DEMO_CHARACTERS``)."""
     runs: Path
@@ -64,12 +65,22 @@ def _ensure_folders() -> None:
 
 
 def _path(name: str) -> Path | None:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        return None
-    path = Path(os.path.expanduser(value)).absolute()  # a home that is not there stays as it is
-    os.environ[name] = str(path)  # the processes that train and report run in another folder
-    return path
+    paths = _absolute(name, [os.environ.get(name, "")])
+    return paths[0] if paths else None
+
+
+def _paths(name: str) -> tuple[Path, ...]:
+    return _absolute(name, os.environ.get(name, "").split(os.pathsep))
+
+
+def _absolute(name: str, values: list[str]) -> tuple[Path, ...]:
+    """The paths among a variable's values, which it then holds as absolute ones."""
+    stripped = filter(None, map(str.strip, values))
+    # a home that is not there stays as it is
+    paths = tuple(Path(os.path.expanduser(value)).absolute() for value in stripped)
+    if paths:  # the processes that train and report run in another folder
+        os.environ[name] = os.pathsep.join(map(str, paths))
+    return paths
 
 
 _LARGEST_LIMIT = 10**6
@@ -100,7 +111,7 @@ def _default_runs() -> Path:
 def _from_environment() -> Settings:
     return Settings(
         mnist=_path("MNIST_DEMO_MNIST"),
-        pen_strokes=_path("MNIST_DEMO_PEN_STROKES"),
+        pen_strokes=_paths("MNIST_DEMO_PEN_STROKES"),
         characters=_path("MNIST_DEMO_CHARACTERS"),
         runs=_path("MNIST_DEMO_RUNS") or _default_runs(),
         max_run_epochs=int(_number("MNIST_DEMO_MAX_EPOCHS", Settings.max_run_epochs)),
