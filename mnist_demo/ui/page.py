@@ -43,7 +43,7 @@ def build(services: Services) -> gr.Blocks:
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)
             with gr.Tab("Train"):
-                Train(services.jobs, services.mnist_download)
+                Train(services.jobs, services.mnist_download, services.polling)
             with gr.Tab("Diagnose"):
                 Diagnose(
                     services.jobs,
@@ -51,6 +51,7 @@ def build(services: Services) -> gr.Blocks:
                     services.reports,
                     services.explainer,
                     services.mnist_download,
+                    services.polling,
                 )
         api.add_endpoints(services)
     return page

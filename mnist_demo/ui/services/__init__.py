@@ -8,6 +8,7 @@ from mnist_demo.settings import settings
 from mnist_demo.ui.services.diagnoses import Diagnoses
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.mnist_download import MnistDownload
+from mnist_demo.ui.services.polling import Polling
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.services.reports import Reports
 
@@ -31,6 +32,7 @@ class Services:
         self.diagnoses = Diagnoses()
         self.reports = Reports()
         self.mnist_download = MnistDownload()
+        self.polling = Polling()
 
     def warm_up(self) -> None:
         """Start what is slow to start: the worker process.
