@@ -201,9 +201,7 @@ async def _round(
     }
 
 
-async def _each(
-    room: list[Person], act: Callable[[Person], Awaitable[Any]], within: float
-) -> None:
+async def _each(room: list[Person], act: Callable[[Person], Awaitable[Any]], within: float) -> None:
     """Let each person do something, at any moment of a time."""
 
     async def one(person: Person) -> None:

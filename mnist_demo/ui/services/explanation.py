@@ -54,7 +54,7 @@ class Explainer:
         """Explain the champion, and the networks of people's ``jobs``."""
         self._jobs = jobs
         self._loaded = Cache(_load, _LOADED)
-        self._mnist = Cache(lambda _: _ImagesOnDisk.of(mnist.train()), 1)
+        self._mnist = Cache(_mnist_on_disk, 1)
         self._executor = Executor(
             "explainer",
             _AT_ONCE,
@@ -118,10 +118,7 @@ class Explainer:
         """
 
         def search() -> list[dict[str, Any]]:
-            if mnist.is_available():
-                source, images = "MNIST’s training images", self._mnist.get("mnist").images
-            else:
-                source, images = "the optical training digits", _optical_without(image)
+            source, images = self._training_images(image)
             return [_nearest(image, digit, images(digit)) | {"source": source} for digit in digits]
 
         return self._executor.result(search, _PATIENCE)
@@ -129,6 +126,12 @@ class Explainer:
     def close(self) -> None:
         """Explain nothing any more."""
         self._executor.close()
+
+    def _training_images(self, image: np.ndarray) -> tuple[str, Callable[[int], np.ndarray]]:
+        """What training images are called in a sentence, and those of a digit."""
+        if mnist.is_available():
+            return "MNIST’s training images", self._mnist.get(mnist.REMOTE.name).images
+        return "the optical training digits", _optical_without(image)
 
     def _network(self, run: str | None) -> _Loaded:
         return self._loaded.get(CHAMPION if run is None else self._jobs.bundle(run))
@@ -153,7 +156,7 @@ class _ImagesOnDisk:
     @classmethod
     def of(cls, digits: Digits) -> "_ImagesOnDisk":
         """Write digits to a new file."""
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as this is used
         for digit in range(10):
             file.write(digits.images[digits.labels == digit].tobytes())
         file.flush()
@@ -164,6 +167,10 @@ class _ImagesOnDisk:
         first, after = (int(start) for start in self.starts[digit : digit + 2])
         shape = (after - first, SIDE, SIDE)
         return np.memmap(self.file, np.uint8, "r", first * SIDE * SIDE, shape)
+
+
+def _mnist_on_disk(_: str) -> _ImagesOnDisk:
+    return _ImagesOnDisk.of(mnist.train())
 
 
 def _optical_without(image: np.ndarray) -> Callable[[int], np.ndarray]:

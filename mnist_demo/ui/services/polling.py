@@ -42,8 +42,8 @@ MOST_PER_SECOND = 80
 class Polling:
     """Says in how many milliseconds a page is to ask again. Safe to call from several threads.
 
-    As a leaky bucket it counts the requests that come faster than `MOST_PER_SECOND`: each is told to
-    come back once those before it have drained. However many pages ask, they are spread over time.
+    It is a leaky bucket, which requests fill and `MOST_PER_SECOND` of them leave a second: a page
+    is to come back once those before it have left. So many pages are spread over a longer time.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
