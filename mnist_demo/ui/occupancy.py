@@ -9,13 +9,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from json import JSONDecodeError
 
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mnist_demo.errors import UserError
 from mnist_demo.ui.requests import InView
 
 _MOST_PAGES = 10_000
@@ -85,11 +84,9 @@ def route(pages: PagesInView) -> Route:
 
     async def note(request: Request) -> Response:
         try:
-            sent = InView.parse(await request.json())
-        except (JSONDecodeError, UnicodeDecodeError):
+            sent = InView.model_validate_json(await request.body())
+        except ValidationError:
             return JSONResponse({"error": InView.malformed}, 400)
-        except UserError as error:
-            return JSONResponse({"error": str(error)}, 400)
         pages.note(sent.page, sent.in_view)
         return Response(status_code=204)
 

@@ -115,12 +115,19 @@ class RateLimit:
             wait = 0.0
         if not wait:
             return await self.app(scope, receive, send)
+        await _read(receive)
         seconds = math.ceil(wait)
         await JSONResponse(
             {"error": _sentence(seconds)},
             200 if from_page else 429,
             {"Retry-After": str(seconds)},
         )(scope, receive, send)
+
+
+async def _read(receive: Receive) -> None:
+    """Read the body: a client that still sends when the connection is closed sees no response."""
+    while (await receive()).get("more_body"):
+        pass
 
 
 def client_of(scope: Scope) -> str:

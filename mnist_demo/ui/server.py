@@ -147,8 +147,8 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
                     downloads.of_reports(services.reports),
                 ],
                 "middleware": [
-                    Middleware(RateLimit),
                     BodyLimit.of(_LARGEST_BODY),
+                    Middleware(RateLimit),
                     Middleware(KeptResponses),
                     frontend.Preload.of("sketch"),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only

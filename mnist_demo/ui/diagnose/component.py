@@ -248,9 +248,10 @@ class Diagnose(gr.HTML):
 
     @handler
     def report_files(self, request: ReportRequest) -> dict[str, Any]:
-        """The ``files`` of a report; None while it is being written."""
+        """The ``files`` of a report; None while it is being written, and ``ask_again_ms``."""
         files = self._reports.get(request.report).files()
-        return {"files": files, "ask_again_ms": self._polling.report() if files is None else None}
+        again = {"ask_again_ms": self._polling.report()} if files is None else {}
+        return {"files": files} | again
 
     def _learned_from(self, run: str | None) -> set[str]:
         return learned_from(read_card(self._bundle(run)).training)

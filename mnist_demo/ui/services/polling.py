@@ -1,5 +1,6 @@
 """How often pages ask the server how things stand: each answer says when to ask again."""
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -35,6 +36,8 @@ class Intervals:
 
 
 INTERVALS = Intervals()
+_SOONEST = 0.7
+"""Smallest share of its interval after which a page that waits may ask again."""
 MOST_PER_SECOND = 80
 """Requests a second that all pages together send in order to follow something."""
 
@@ -62,8 +65,9 @@ class Polling:
         active = [run["ahead"] or 0 for run in runs if run["state"] in get_args(Active)]
         if not active:
             return None
-        wait = INTERVALS.training + min(active) * INTERVALS.place
-        return self._spread(min(wait, INTERVALS.longest_wait))
+        wait = min(INTERVALS.training + min(active) * INTERVALS.place, INTERVALS.longest_wait)
+        # pages that came together do not stay together
+        return self._spread(round(wait * random.uniform(_SOONEST, 1)) if min(active) else wait)
 
     def diagnosis(self, progress: "DiagnosisProgress") -> int | None:
         """For a page that follows a diagnosis; None once it is done."""
