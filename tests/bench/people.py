@@ -178,7 +178,11 @@ class Person:
     async def _send(self, method: str, path: str, **body: Any) -> httpx.Response:
         self.log.asked.append(time.monotonic())
         try:
-            response = await self._client.request(method, path, **body)
+            try:
+                response = await self._client.request(method, path, **body)
+            except (httpx.ReadError, httpx.RemoteProtocolError):
+                # the server had just closed the idle connection: browsers try again, too
+                response = await self._client.request(method, path, **body)
         except httpx.HTTPError as error:
             self.log.errors[f"{path}: {type(error).__name__}"] += 1
             return httpx.Response(504)

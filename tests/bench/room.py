@@ -57,6 +57,7 @@ MEASURES = {
     "worst_click_p95_ms": Measure("the same, p95 of the slowest kind of click, ms", 0),
     "lag_p95_ms": Measure("request that is answered at once → answer, p95, ms", 0),
     "lag_most_ms": Measure("request that is answered at once → answer, most, ms", 0),
+    "own_lag_p95_ms": Measure("delay of the people's own process, within all of these, p95, ms", 0),
     "cpu_opening_ms": Measure("CPU of the web process a page opened, ms", 0),
     "cpu_watching": Measure("CPU of the web process while all wait, cores", 2),
     "memory_before_mb": Measure("resident memory of the web process before anybody, MB", 0),
@@ -107,6 +108,8 @@ class _Probe:
     served: Served
     lags: list[float] = field(default_factory=list)
     """Seconds until a request was answered that waits for the event loop alone."""
+    own_lags: list[float] = field(default_factory=list)
+    """Seconds by which this process was late."""
     memory: float = 0
     """The most megabytes that it held."""
 
@@ -117,7 +120,9 @@ class _Probe:
             await person.get(_IDLE_PATH)
             self.lags.append(time.monotonic() - asked)
             self.memory = max(self.memory, self.served.resident_megabytes())
+            due = time.monotonic() + _PROBE
             await asyncio.sleep(_PROBE)
+            self.own_lags.append(time.monotonic() - due)
 
 
 async def _measure(
@@ -135,6 +140,7 @@ async def _measure(
         resting.append(served.resident_megabytes())
     clicks = [1000 * seconds for kind in log.clicks.values() for seconds in kind]
     lags = [1000 * seconds for seconds in probe.lags]
+    own_lags = [1000 * seconds for seconds in probe.own_lags]
     return figures | {
         "errors": log.errors.total(),
         "click_ms": float(np.median(clicks)),
@@ -145,6 +151,7 @@ async def _measure(
         ),
         "lag_p95_ms": float(np.percentile(lags, 95)),
         "lag_most_ms": max(lags),
+        "own_lag_p95_ms": float(np.percentile(own_lags, 95)),
         "memory_most_mb": probe.memory,
         "memory_first_mb": resting[0],
         "memory_last_mb": resting[-1],
