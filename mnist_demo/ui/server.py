@@ -25,6 +25,9 @@ _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 
 _TELL_SECONDS = 30
 """Seconds between two looks at how many people are there."""
+_SWITCH_SECONDS = 0.001
+"""Longest time that a thread of Python runs while another wants to: with the usual 5 ms, those who
+click while networks are measured wait for several threads in turn."""
 _SESSIONS = 500
 """Pages of which Gradio keeps a state, 7 kB each: here it is none that anybody needs."""
 
@@ -61,6 +64,7 @@ def serve() -> None:
     """
     end = _End()
     native_libraries.return_freed_memory()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with suppress(KeyboardInterrupt), environment.prepared() as runs, ExitStack() as stack:
         with environment.no_proxies():
             page, services = build(runs)
