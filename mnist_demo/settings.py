@@ -40,6 +40,16 @@ class Settings:
     max_points: int = 5_000
     """Most pen positions in one drawing on the pad."""
 
+    uploads_per_second: float = 10
+    """Files that one client may upload a second, once `upload_burst` is used up; a large one counts
+    as one for each megabyte."""
+    upload_burst: int = 400
+    """Files that one client may upload at once: photos of a room of phones behind one router."""
+    calls_per_second: float = 20
+    """Calls of the API that one client may send a second, once `call_burst` is used up."""
+    call_burst: int = 200
+    """Calls of the API that one client may send at once."""
+
     max_run_epochs: int = 30
     """Most epochs of one training started on the page (``MNIST_DEMO_MAX_EPOCHS``)."""
     max_run_seconds: float = 1200

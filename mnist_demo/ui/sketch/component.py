@@ -27,6 +27,7 @@ from mnist_demo.ui.requests import (
     ReadImage,
     ReadStrokes,
 )
+from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch import samples
@@ -58,6 +59,8 @@ class Sketch(gr.HTML):
         self._readers, self._explainer = readers, explainer
         shown = sorted(SAMPLES.glob("*.png"))
         self._samples = {path.stem for path in shown}
+        # what the champion reads there never changes
+        self._read_samples = Cache(self._read_sample, len(shown))
         super().__init__(
             html_template=files.text("sketch/sketch.html")
             .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
@@ -94,7 +97,9 @@ class Sketch(gr.HTML):
         """Read a sample digit."""
         if request.name not in self._samples:
             raise UserError(request.malformed)
-        return self._read_picture((SAMPLES / f"{request.name}.png").read_bytes(), request.run)
+        if request.run is None:
+            return self._read_samples.get(request.name)
+        return self._read_sample(request.name, request.run)
 
     @handler
     def open_digit(self, request: ReadImage) -> dict[str, Any]:
@@ -114,6 +119,9 @@ class Sketch(gr.HTML):
     def inside(self, request: ReadImage) -> dict[str, Any]:
         """The feature maps of an image."""
         return self._explainer.inside(request.run, request.grey)
+
+    def _read_sample(self, name: str, run: str | None = None) -> dict[str, Any]:
+        return self._read_picture((SAMPLES / f"{name}.png").read_bytes(), run)
 
     def _read_picture(self, raw: bytes, run: str | None) -> dict[str, Any]:
         reader = self._readers.reader(run)
