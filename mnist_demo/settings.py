@@ -22,8 +22,9 @@ class Settings:
 
     mnist: Path | None
     """An ``mnist.npz`` to use instead of Keras's download (``MNIST_DEMO_MNIST``)."""
-    pen_strokes: Path | None
-    """A UNIPEN file of pen-drawn digits, plain or gzipped (``MNIST_DEMO_PEN_STROKES``)."""
+    pen_strokes: tuple[Path, ...]
+    """UNIPEN files of pen-drawn digits, plain or gzipped, by ``MNIST_DEMO_PEN_STROKES``, where the
+    system's path separator joins them."""
     characters: Path | None
     """A zip of drawn characters, which are non-digits (``MNIST_DEMO_CHARACTERS``)."""
     runs: Path
@@ -38,6 +39,16 @@ class Settings:
     """Most strokes in one drawing on the pad."""
     max_points: int = 5_000
     """Most pen positions in one drawing on the pad."""
+
+    uploads_per_second: float = 10
+    """Files that one client may upload a second, once `upload_burst` is used up; a large one counts
+    as one for each megabyte."""
+    upload_burst: int = 400
+    """Files that one client may upload at once: photos of a room of phones behind one router."""
+    calls_per_second: float = 20
+    """Calls of the API that one client may send a second, once `call_burst` is used up."""
+    call_burst: int = 200
+    """Calls of the API that one client may send at once."""
 
     max_run_epochs: int = 30
     """Most epochs of one training started on the page (``MNIST_DEMO_MAX_EPOCHS``)."""
@@ -64,12 +75,22 @@ def _ensure_folders() -> None:
 
 
 def _path(name: str) -> Path | None:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        return None
-    path = Path(os.path.expanduser(value)).absolute()  # a home that is not there stays as it is
-    os.environ[name] = str(path)  # the processes that train and report run in another folder
-    return path
+    paths = _absolute(name, [os.environ.get(name, "")])
+    return paths[0] if paths else None
+
+
+def _paths(name: str) -> tuple[Path, ...]:
+    return _absolute(name, os.environ.get(name, "").split(os.pathsep))
+
+
+def _absolute(name: str, values: list[str]) -> tuple[Path, ...]:
+    """The paths among a variable's values, which it then holds as absolute ones."""
+    stripped = filter(None, map(str.strip, values))
+    # a home that is not there stays as it is
+    paths = tuple(Path(os.path.expanduser(value)).absolute() for value in stripped)
+    if paths:  # the processes that train and report run in another folder
+        os.environ[name] = os.pathsep.join(map(str, paths))
+    return paths
 
 
 _LARGEST_LIMIT = 10**6
@@ -100,7 +121,7 @@ def _default_runs() -> Path:
 def _from_environment() -> Settings:
     return Settings(
         mnist=_path("MNIST_DEMO_MNIST"),
-        pen_strokes=_path("MNIST_DEMO_PEN_STROKES"),
+        pen_strokes=_paths("MNIST_DEMO_PEN_STROKES"),
         characters=_path("MNIST_DEMO_CHARACTERS"),
         runs=_path("MNIST_DEMO_RUNS") or _default_runs(),
         max_run_epochs=int(_number("MNIST_DEMO_MAX_EPOCHS", Settings.max_run_epochs)),

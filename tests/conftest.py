@@ -45,9 +45,10 @@ def mnist_train() -> Digits:
 
 @pytest.fixture(scope="session")
 def pen_digits() -> list[pen_strokes.PenDigit]:
-    if settings.pen_strokes is None:
+    """The recordings of the first file: the figures that tests expect are of that one."""
+    if not settings.pen_strokes:
         missing("pen strokes: set MNIST_DEMO_PEN_STROKES to a UNIPEN file")
-    return pen_strokes.read()
+    return pen_strokes.read(settings.pen_strokes[:1])
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,11 @@ class Served:
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
+    def cpu_seconds(self) -> float:
+        """CPU time that the process that serves has taken so far, its children not counted."""
+        ticks = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")")[-1].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
     def maps_tensorflow(self) -> bool:
         """Whether it has a library of TensorFlow mapped; LiteRT is a package of its own."""
         mapped = Path(f"/proc/{self._process.pid}/maps").read_text()

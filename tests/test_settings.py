@@ -27,6 +27,17 @@ def test_a_relative_folder_is_the_same_for_the_processes_that_run_elsewhere(tmp_
     assert ran.stdout.split() == [str(tmp_path / "my-runs")] * 2
 
 
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [("", []), ("a", ["a"]), ("a:b.gz", ["a", "b.gz"]), (" a : :/b:", ["a", "/b"])],
+)
+def test_several_files_of_pen_strokes_may_be_named(tmp_path, value, names):
+    code = "from mnist_demo.settings import settings; print(*settings.pen_strokes); "
+    code += "import os; print(*os.environ['MNIST_DEMO_PEN_STROKES'].split(os.pathsep))"
+    ran = run(code, tmp_path, MNIST_DEMO_PEN_STROKES=value.replace(":", os.pathsep))
+    assert ran.stdout.split() == [str(tmp_path / name) for name in names] * 2
+
+
 @pytest.mark.parametrize("value", ["abc", "0", "nan", "1e9"])
 def test_a_limit_that_is_no_number_in_its_range_gets_one_sentence(tmp_path, value):
     ran = run("import mnist_demo.settings", tmp_path, MNIST_DEMO_MAX_EPOCHS=value)

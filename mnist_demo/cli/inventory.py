@@ -1,5 +1,6 @@
 """What this machine has for a day without internet, and how to get what it lacks."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -26,7 +27,7 @@ class Item:
     available: bool
     """Whether it is on this machine and can be read."""
     path: str | None
-    """Where it lies, if it is a file or a folder."""
+    """Where it lies, if it is a file, several files or a folder."""
     advice: str | None
     """What to do to get it, or what is wrong with it; None if it is available."""
 
@@ -49,7 +50,7 @@ def take_inventory() -> list[Item]:
             "pen",
             "pen strokes, to train and to measure on",
             pen_strokes.read,
-            settings.pen_strokes,
+            os.pathsep.join(map(str, settings.pen_strokes)),
             "set MNIST_DEMO_PEN_STROKES to a UNIPEN file, such as those of “Pen-Based Recognition "
             "of Handwritten Digits” (UCI)",
         ),
@@ -67,7 +68,7 @@ def _item(
     name: str,
     purpose: str,
     read: Callable[[], object],
-    path: Path | None = None,
+    path: Path | str | None = None,
     advice: str | None = None,
 ) -> Item:
     """Look for one thing: it is there if ``read`` raises nothing."""
@@ -75,7 +76,7 @@ def _item(
     try:
         read()
     except UserError as error:
-        wrong = advice if advice and path is None else str(error).rstrip(".")
+        wrong = advice if advice and not path else str(error).rstrip(".")
     except (ImportError, OSError):
         wrong = _INSTALL
     return Item(name, purpose, wrong is None, str(path) if path else None, wrong)

@@ -21,6 +21,11 @@ BOX_SIDE = 20
 """Pixels along the longer side of the digit inside it."""
 
 
+TOLERANCE = 1e-6
+"""By how much rounding errors may move a number: whole pixels and halves of grey levels that are
+missed by less count as met."""
+
+
 @dataclass(frozen=True)
 class _Dot:
     """What tells a dot from a digit."""
@@ -73,7 +78,7 @@ def normalise(ink: np.ndarray) -> Ink:
     if not rows.size:
         raise UserError("Nothing is drawn there yet: draw a digit.")
     left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    cropped = np.ascontiguousarray(ink[top:bottom, left:right], np.float32)
+    cropped = np.ascontiguousarray(ink[top:bottom, left:right], np.float64)
 
     scaled = _scaled(cropped)
     height, width = scaled.shape
@@ -112,8 +117,8 @@ def _scaled(cropped: np.ndarray) -> np.ndarray:
     that a drawing keeps its aspect exactly, whatever its size.
     """
     scale = BOX_SIDE / max(cropped.shape)
-    # slightly less than exact, so that rounding errors do not add a pixel to a whole side
-    height, width = (max(1, int(np.ceil(side * scale - 1e-6))) for side in cropped.shape)
+    # rounding errors do not add a pixel to a whole side
+    height, width = (max(1, int(np.ceil(side * scale - TOLERANCE))) for side in cropped.shape)
     if scale <= 1:
         rows, columns = cropped.shape
         scaled = (
@@ -133,12 +138,12 @@ def _area_weights(pixels: int, to: int, scale: float) -> np.ndarray:
         scale: at most 1; ``to`` pixels are at least as long as ``pixels`` scaled by it.
 
     Returns:
-        float32 array of shape (to, pixels): overlaps, as shares of one of the ``to``.
+        Shape (to, pixels): overlaps, as shares of one of the ``to``.
     """
     edges = np.arange(to + 1) / scale - (to / scale - pixels) / 2
     place = np.arange(pixels)
     overlaps = np.minimum(edges[1:, None], place + 1) - np.maximum(edges[:-1, None], place)
-    return (np.maximum(overlaps, 0) * scale).astype(np.float32)
+    return np.maximum(overlaps, 0) * scale
 
 
 def _enlarged(cropped: np.ndarray, height: int, width: int, scale: float) -> np.ndarray:
@@ -149,9 +154,11 @@ def _enlarged(cropped: np.ndarray, height: int, width: int, scale: float) -> np.
     paper = int(np.ceil(max(missing))) + 1  # what is taken looks a pixel beyond the crop
     top, left = (paper - m for m in missing)
     box = (left, top, left + width / scale, top + height / scale)
-    image = Image.fromarray(np.pad(cropped, paper))
+    image = Image.fromarray(np.pad(cropped, paper).astype(np.float32))
     return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR, box=box))
 
 
 def _grey_levels(ink: np.ndarray) -> np.ndarray:
-    return np.rint(ink * 255).astype(np.uint8)
+    # halves are frequent, since eight by eight pixels often become one: all of them go up, here as
+    # in a browser, whatever rounding errors make of them
+    return np.floor(ink * 255 + 0.5 + TOLERANCE).astype(np.uint8)

@@ -206,6 +206,11 @@ class JobQueue:
         with self._lock:
             return [network_to_page(job) for job in self._store.owned(key) if job.bundle]
 
+    def counts(self) -> dict[str, int]:
+        """How many jobs of all people are ``training``, 0 or 1, and how many are ``waiting``."""
+        with self._lock:
+            return {"training": int(self._current is not None), "waiting": len(self._waiting)}
+
     def preview(self, form: object) -> dict[str, Any]:
         """A few training images, and what augmentation makes of them.
 

@@ -54,7 +54,7 @@ def available_data_sets() -> dict[str, str]:
     missing = set()
     if mnist_file() is None:
         missing.add("mnist")
-    if settings.pen_strokes is None:
+    if not settings.pen_strokes:
         missing.add("pen")
     return {name: label for name, label in DATA_SETS.items() if name not in missing}
 

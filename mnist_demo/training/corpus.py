@@ -107,19 +107,28 @@ def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus
 
 
 def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
-    """The writers of these digits who validate.
+    """The writers of these digits who validate, some of each file that has several.
 
-    They do not depend on the seed, so that a training that starts from another validates on writers
-    that neither has learned from.
+    They depend neither on the seed, so that a training that starts from another validates on
+    writers that neither has learned from, nor on the other files.
 
     Raises:
-        UserError: there are fewer than two writers.
+        UserError: no file has two writers.
     """
-    writers = sorted({digit.writer for digit in digits})
-    if len(writers) < 2:
-        raise UserError("The pen strokes come from fewer than two writers: none could validate.")
-    shuffled = np.random.default_rng(0).permutation(writers)
-    return set(shuffled[: max(1, round(PEN_VALIDATION * len(writers)))])
+    of_files: dict[int, set[int]] = {}
+    for digit in digits:
+        of_files.setdefault(digit.file, set()).add(digit.writer)
+    held_out: set[int] = set()
+    for writers in of_files.values():
+        if len(writers) > 1:
+            shuffled = np.random.default_rng(0).permutation(sorted(writers))
+            held_out.update(shuffled[: max(1, round(PEN_VALIDATION * len(writers)))])
+    if not held_out:
+        raise UserError(
+            "Each file of pen strokes comes from fewer than two writers: name one in "
+            "MNIST_DEMO_PEN_STROKES that comes from several."
+        )
+    return held_out
 
 
 def _redrawn(paths: strokes.Strokes, rng: np.random.Generator) -> np.ndarray:

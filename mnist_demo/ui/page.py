@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from mnist_demo.ui import api
+from mnist_demo.ui import api, frontend
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
@@ -39,12 +39,12 @@ def build(services: Services) -> gr.Blocks:
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:
-        gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=None)
+        gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
         with gr.Tabs():
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)
             with gr.Tab("Train"):
-                Train(services.jobs, services.mnist_download)
+                Train(services.jobs, services.mnist_download, services.polling)
             with gr.Tab("Diagnose"):
                 Diagnose(
                     services.jobs,
@@ -52,6 +52,7 @@ def build(services: Services) -> gr.Blocks:
                     services.reports,
                     services.explainer,
                     services.mnist_download,
+                    services.polling,
                 )
         api.add_endpoints(services)
     return page

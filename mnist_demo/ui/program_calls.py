@@ -1,7 +1,7 @@
 """A program's call on its way to an endpoint: what is malformed is refused in one sentence."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from socket import gaierror
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from gradio.components.api_component import Api
 from gradio.route_utils import FnIndexInferError
 from httpx import HTTPError
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from mnist_demo.ui.api import NO_PICTURE
 
@@ -20,6 +20,8 @@ _Endpoint = Callable[..., Any]
 
 _QUEUE_LENGTH = 64
 """Most calls of programs that wait."""
+_RETRY_SECONDS = 5
+"""After which there may be room for another."""
 
 
 class Page(gr.Blocks):
@@ -65,5 +67,17 @@ def no_such_endpoint(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-EXCEPTION_HANDLERS = {FnIndexInferError: no_such_endpoint}
-"""What the app answers instead of logging a traceback, by the kind of exception."""
+def queue_is_full(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a call that Gradio's queue does not take, or to any while the server ends."""
+    return JSONResponse(
+        {"error": "Very many calls are waiting: try again in a few seconds."},
+        503,
+        {"Retry-After": str(_RETRY_SECONDS)},
+    )
+
+
+EXCEPTION_HANDLERS: Mapping[int | type[Exception], Callable[[Request, Any], Response]] = {
+    FnIndexInferError: no_such_endpoint,
+    503: queue_is_full,
+}
+"""What the app answers instead of what Gradio would, by the kind of exception or its status."""

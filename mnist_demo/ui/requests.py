@@ -128,6 +128,14 @@ class Request(BaseModel):
             raise UserError(cls.malformed) from None
 
 
+class InView(Request):
+    """A page has come into view, or has left it."""
+
+    page: Key
+    """The page's own: one person may have several open."""
+    in_view: bool
+
+
 class PersonRequest(Request):
     """Somebody's networks or trainings."""
 

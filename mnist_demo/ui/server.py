@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
 
+_TELL_SECONDS = 30
+"""Seconds between two looks at how many people are there."""
+_SWITCH_SECONDS = 0.001
+"""Longest time that a thread of Python runs while another wants to: with the usual 5 ms, those who
+click while networks are measured wait for several threads in turn."""
+_SESSIONS = 500
+"""Pages of which Gradio keeps a state, 7 kB each: here it is none that anybody needs."""
+
 
 def build(runs: Path = settings.runs) -> tuple["gr.Blocks", "Services"]:
     """The page and its services.
@@ -56,6 +64,7 @@ def serve() -> None:
     """
     end = _End()
     native_libraries.return_freed_memory()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with suppress(KeyboardInterrupt), environment.prepared() as runs, ExitStack() as stack:
         with environment.no_proxies():
             page, services = build(runs)
@@ -65,7 +74,17 @@ def serve() -> None:
         end.interrupts = False
         print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
         services.warm_up()  # now, so that the page did not wait for it
-        end.wait()
+        _tell_host(services, end)
+
+
+def _tell_host(services: "Services", end: threading.Event) -> None:
+    """Print how many people are there and what waits, when that changes much, until the end."""
+    told = services.occupancy()
+    while not end.wait(_TELL_SECONDS):
+        now = services.occupancy()
+        if now.differs_much(told):
+            print(now, flush=True)
+            told = now
 
 
 class _End(threading.Event):
@@ -98,11 +117,13 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import downloads, files, frontend, health
+    from mnist_demo.ui import downloads, files, frontend, health, occupancy
     from mnist_demo.ui.body_limit import BodyLimit
+    from mnist_demo.ui.kept_responses import KeptResponses
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.program_calls import EXCEPTION_HANDLERS
     from mnist_demo.ui.public_address import PublicAddress
+    from mnist_demo.ui.rate_limit import RateLimit
     from mnist_demo.ui.theme import Theme
 
     try:
@@ -119,16 +140,20 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             enable_monitoring=False,
             mcp_server=find_spec("mcp") is not None,  # as gradio[mcp] installs it
             max_file_size=settings.max_file_bytes,
+            state_session_capacity=_SESSIONS,
             app_kwargs={
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "routes": [
                     frontend.route(),
-                    health.route(services.champion.network),
+                    health.route(services.champion.network, services.occupancy),
+                    occupancy.route(services.pages_in_view),
                     downloads.of_trainings(services.jobs),
                     downloads.of_reports(services.reports),
                 ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
+                    Middleware(RateLimit),
+                    Middleware(KeptResponses),
                     frontend.Preload.of("sketch"),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
                     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),

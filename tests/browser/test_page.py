@@ -1,5 +1,6 @@
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from tests.browser.hand import SEVEN, Hand, Page, expect
@@ -120,3 +121,29 @@ def test_a_finger_draws_without_scrolling_and_scrolls_beside_the_pad(phone: Page
     beside = phone.locator("#probabilities").bounding_box()
     swipe(beside["x"] + 40, beside["y"] + beside["height"] - 10)
     assert phone.evaluate("window.scrollY") > 50
+
+
+@pytest.mark.slow
+def test_the_host_sees_who_looks_at_the_page(chromium, mortal_app):
+    def people() -> int:
+        return httpx.get(f"{mortal_app.url}healthz", trust_env=False).json()["people"]
+
+    def become(count: int, page: Page) -> None:
+        for _ in range(50):
+            if people() == count:
+                return
+            page.wait_for_timeout(100)
+        assert people() == count
+
+    context = chromium.new_context()
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        page.goto(mortal_app.url)
+    become(2, first)
+    second.close()
+    become(1, first)
+    first.goto("about:blank")
+    become(0, first)
+    first.go_back()
+    become(1, first)
+    context.close()

@@ -68,6 +68,10 @@ def test_behind_a_proxy_the_page_reads_and_asks_for_nothing_outside_its_prefix(v
     expect(page.get_by_role("button", name="Start training", exact=True)).to_be_visible()
     page.get_by_role("tab", name="Diagnose").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    page.get_by_role("tab", name="Sketch").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    Hand(page).draw(SEVEN)
+    expect(page.locator(".reader")).to_contain_text("in this browser")
     page.wait_for_timeout(1000)
     outside = {url for url in visit.asked if not url.startswith((visit.url, "data:", "blob:"))}
     assert outside == set()

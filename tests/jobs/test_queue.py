@@ -440,3 +440,13 @@ def test_where_no_worker_can_be_started_that_is_said_and_the_next_is_tried(
     jobs.submit(ANN, SHORT)
     assert eventually(lambda: workers)[0].train_order(1)
     jobs.close()
+
+
+def test_the_counts_are_of_all_people(jobs, worker):
+    assert jobs.counts() == {"training": 0, "waiting": 0}
+    job, order = started(jobs, worker, ANN)
+    jobs.submit(BOB, SHORT)
+    assert jobs.counts() == {"training": 1, "waiting": 1}
+    worker.finish(order)
+    until(jobs, ANN, job)
+    eventually(lambda: jobs.counts() == {"training": 1, "waiting": 0})

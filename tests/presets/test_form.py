@@ -36,7 +36,7 @@ def test_the_page_is_given_each_field_with_its_limits():
 
 def test_data_that_is_not_available_is_not_offered(monkeypatch):
     every = list(FIELDS["data"].options)
-    for has_mnist, pen in itertools.product((True, False), (None, Path("x"))):
+    for has_mnist, pen in itertools.product((True, False), ((), (Path("x"),))):
         monkeypatch.setattr(available, "settings", replace(settings, pen_strokes=pen))
         monkeypatch.setattr(available, "mnist_file", lambda: Path("y") if has_mnist else None)  # noqa: B023
         page = form.for_page()
@@ -50,7 +50,7 @@ def test_data_that_is_not_available_is_not_offered(monkeypatch):
 def test_every_network_can_be_trained_at_its_defaults_with_the_data_that_are_there(
     monkeypatch, name, has_mnist
 ):
-    monkeypatch.setattr(available, "settings", replace(settings, pen_strokes=None))
+    monkeypatch.setattr(available, "settings", replace(settings, pen_strokes=()))
     monkeypatch.setattr(available, "mnist_file", lambda: Path("y") if has_mnist else None)
     page = form.for_page()
     options = next(field for field in page["fields"] if field["key"] == "data")["options"]

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS
+from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS, pen_strokes
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
@@ -43,7 +43,10 @@ def test_the_last_figure_is_on_digits_that_were_not_learned(
 
 
 @pytest.mark.slow
-def test_pen_writers_who_validate_are_not_trained_on_and_excluded_ones_are_in_neither(pen_digits):
+def test_pen_writers_who_validate_are_not_trained_on_and_excluded_ones_are_in_neither(
+    monkeypatch, pen_digits
+):
+    monkeypatch.setattr(pen_strokes, "read", lambda: pen_digits)
     writers = sorted({digit.writer for digit in pen_digits})
     excluded = tuple(writers[:6])
     (part,) = corpus.assemble(("pen",), exclude_writers=excluded).values()
@@ -51,6 +54,27 @@ def test_pen_writers_who_validate_are_not_trained_on_and_excluded_ones_are_in_ne
     assert train | validation == set(writers[6:])
     assert not train & validation
     assert len(validation) == 2
+
+
+def written_by(*writers: int, file: int = 0) -> list[pen_strokes.PenDigit]:
+    stroke = np.array([(0.0, 0.0), (0.0, 9.0)])
+    return [pen_strokes.PenDigit(1, writer, [stroke], file) for writer in writers]
+
+
+@pytest.mark.parametrize("others", [(), (100,), tuple(range(100, 130))])
+def test_who_validates_of_one_file_does_not_depend_on_another(others):
+    first = written_by(*range(30))
+    alone = corpus.held_out_writers(first)
+    both = corpus.held_out_writers(first + written_by(*others, file=1))
+    assert len(alone) == 3
+    assert {writer for writer in both if writer < 100} == alone
+    assert len(both) == 3 + len(others) // 10
+
+
+@pytest.mark.parametrize("digits", [[], written_by(4, 4), written_by(4) + written_by(5, file=1)])
+def test_where_every_file_has_one_writer_nobody_can_validate(digits):
+    with pytest.raises(UserError, match="fewer than two writers"):
+        corpus.held_out_writers(digits)
 
 
 def test_mnist_validates_on_training_images_it_does_not_train_on(mnist_train):

@@ -6,6 +6,9 @@ from starlette.testclient import TestClient
 from mnist_demo.inference import Network
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import health
+from mnist_demo.ui.occupancy import Occupancy
+
+COUNTS = {"people": 3, "training": 1, "waiting": 2, "diagnosing": 0}
 
 
 class Broken:
@@ -19,12 +22,14 @@ class Nonsense:
 
 
 def asked(network):
-    return TestClient(Starlette(routes=[health.route(network)])).get("/healthz")
+    return TestClient(Starlette(routes=[health.route(network, lambda: Occupancy(**COUNTS))])).get(
+        "/healthz"
+    )
 
 
-def test_a_server_that_reads_is_healthy():
+def test_a_server_that_reads_is_healthy_and_says_how_many_are_there():
     answered = asked(Network.load(CHAMPION))
-    assert (answered.status_code, answered.json()) == (200, {"status": "ok"})
+    assert (answered.status_code, answered.json()) == (200, {"status": "ok"} | COUNTS)
 
 
 @pytest.mark.parametrize("network", [Broken(), Nonsense()])

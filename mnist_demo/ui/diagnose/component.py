@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from mnist_demo.ui.services.diagnoses import Diagnoses
     from mnist_demo.ui.services.explanation import Explainer
     from mnist_demo.ui.services.mnist_download import MnistDownload
+    from mnist_demo.ui.services.polling import Polling
     from mnist_demo.ui.services.reports import Reports
 
 _LABELS = {"mnist": "MNIST’s test images"}
@@ -95,6 +96,7 @@ class Diagnose(gr.HTML):
         reports: "Reports",
         explainer: "Explainer",
         mnist_download: "MnistDownload",
+        polling: "Polling",
         **kwargs: Any,
     ) -> None:
         """Build the tab's only component.
@@ -105,10 +107,12 @@ class Diagnose(gr.HTML):
             reports: what writes reports on them.
             explainer: what says why they read as they do.
             mnist_download: what gets MNIST where it is missing, shared by all visitors.
+            polling: says when a page is to ask again, likewise.
             kwargs: as for `gr.HTML`.
         """
         self._jobs, self._diagnoses, self._reports = jobs, diagnoses, reports
         self._explainer, self._mnist_download = explainer, mnist_download
+        self._polling = polling
         super().__init__(
             html_template=files.text("diagnose/diagnose.html"),
             js_on_load=frontend.mount("diagnose"),
@@ -152,7 +156,9 @@ class Diagnose(gr.HTML):
         if request.download:
             self._mnist_download.begin()
         state = self._mnist_download.state()
-        return state | ({"data": _data_sets()} if state["here"] else {})
+        if state["here"]:
+            return state | {"data": _data_sets()}
+        return state | {"ask_again_ms": self._polling.download(state["downloading"])}
 
     @handler
     def test_set(self, request: ChooseTestSet) -> dict[str, Any]:
@@ -167,10 +173,11 @@ class Diagnose(gr.HTML):
         Returns:
             ``message`` and ``of``; ``matrix``, the confusion matrix of the images read so far,
             until there are figures; ``figures`` and ``robustness``, None where there is nothing
-            new; and ``done``, whether nothing more will come.
+            new; ``done``, whether nothing more will come; and ``ask_again_ms`` until then.
         """
         bundle = self._bundle(request.run)
         progress = self._diagnoses.progress(bundle, request.data)
+        again = self._polling.diagnosis(progress)
         # in this order: what comes last is told last
         done, robustness, made = progress.done, progress.robustness, progress.diagnosis
         matrix = progress.matrix if made is None else None
@@ -185,6 +192,7 @@ class Diagnose(gr.HTML):
             "figures": _figures(made, bundle, request.data) if made else None,
             "robustness": robustness.to_dict() if robustness else None,
             "done": done,
+            "ask_again_ms": again,
         }
 
     @handler
@@ -240,8 +248,10 @@ class Diagnose(gr.HTML):
 
     @handler
     def report_files(self, request: ReportRequest) -> dict[str, Any]:
-        """The ``files`` of a report; None while it is being written."""
-        return {"files": self._reports.get(request.report).files()}
+        """The ``files`` of a report; None while it is being written, and ``ask_again_ms``."""
+        files = self._reports.get(request.report).files()
+        again = {"ask_again_ms": self._polling.report()} if files is None else {}
+        return {"files": files} | again
 
     def _learned_from(self, run: str | None) -> set[str]:
         return learned_from(read_card(self._bundle(run)).training)

@@ -1,10 +1,9 @@
 // Asks the server how far diagnoses are, while somebody looks, until nothing more comes of them.
 
+import { askAgainAfter } from "../shared/polling.js";
 import { answerTo } from "../shared/request.js";
 import { unpack } from "./unpack.js";
 
-const INTERVAL = 100; // ms between two requests
-const RETRY_AFTER = 2000; // ms, when the server does not answer
 const CACHED = 8; // diagnoses; each has some 200 kB
 
 // A diagnosis of which nothing is known.
@@ -25,6 +24,7 @@ export function createMeasuring(ask, changed, isSeen) {
   let wanted = []; // diagnoses that are shown
   let inFlight = false;
   let offline = false;
+  let wake = () => {}; // ends the pause between two requests
 
   function diagnosisOf(run, data) {
     const key = `${run} ${data}`;
@@ -41,15 +41,22 @@ export function createMeasuring(ask, changed, isSeen) {
     if (inFlight) return;
     inFlight = true;
     while (isSeen() && wanted.some(isOpen)) {
+      let answer = null;
       try {
-        for (const diagnosis of wanted.filter(isOpen))
-          update(diagnosis, await answerTo(ask(requestFor(diagnosis))));
+        for (const diagnosis of wanted.filter(isOpen)) {
+          const said = await answerTo(ask(requestFor(diagnosis)));
+          update(diagnosis, said);
+          answer = said;
+        }
         offline = false;
       } catch {
         offline = true;
       }
       changed();
-      await new Promise((resolve) => setTimeout(resolve, offline ? RETRY_AFTER : INTERVAL));
+      await new Promise((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, askAgainAfter(offline ? null : answer));
+      });
     }
     inFlight = false;
   }
@@ -71,6 +78,7 @@ export function createMeasuring(ask, changed, isSeen) {
     want(pairs) {
       wanted = pairs.map(([run, data]) => diagnosisOf(run, data));
       for (const diagnosis of wanted) diagnosis.error = null;
+      wake();
       follow();
       return wanted;
     },

@@ -1,9 +1,9 @@
 // The report: made by the server on demand, then a link to each of its files.
 
 import { findAll, make, setText } from "../shared/dom.js";
+import { askAgainAfter } from "../shared/polling.js";
 import { answerOrError } from "../shared/request.js";
 
-const INTERVAL = 500; // ms between two requests
 const TIMEOUT = 360000; // ms
 const KINDS = {
   "report.html": "The page (.html)",
@@ -44,9 +44,9 @@ export function createReport(element, requests) {
     const { report } = await accepted(requests.begin());
     const until = Date.now() + TIMEOUT;
     while (isCurrent() && Date.now() < until) {
-      const { files } = await accepted(requests.files(report));
-      if (files) return files.map((file) => make("li", {}, linkTo(report, file)));
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+      const answer = await accepted(requests.files(report));
+      if (answer.files) return answer.files.map((file) => make("li", {}, linkTo(report, file)));
+      await new Promise((resolve) => setTimeout(resolve, askAgainAfter(answer)));
     }
     throw new Error("The report takes too long: make it again in a while.");
   }

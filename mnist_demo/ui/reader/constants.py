@@ -23,7 +23,11 @@ def constants() -> dict[str, Any]:
             "canvasSide": strokes.CANVAS_SIDE,
             "steps": strokes.STEPS,
         },
-        "image": {"side": normalise.SIDE, "boxSide": normalise.BOX_SIDE},
+        "image": {
+            "side": normalise.SIDE,
+            "boxSide": normalise.BOX_SIDE,
+            "tolerance": normalise.TOLERANCE,
+        },
         "limits": _fields(GROUP_LIMITS),
         "costs": _fields(COSTS),
         "underline": _fields(UNDERLINE),

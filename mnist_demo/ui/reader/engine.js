@@ -5,6 +5,7 @@ import { loadNetwork } from "./network.js";
 import { occlusionOf } from "./occlusion.js";
 import { createReader, NotRead } from "./reader.js";
 import { probabilitiesOf } from "./scoring.js";
+import { requireWhole } from "./unreadable.js";
 
 const WARM_UPS = 2; // images read before the first drawing: a browser compiles what runs again
 
@@ -17,7 +18,10 @@ export async function openEngine({ file, wasm, card, constants, pen }) {
   const calibration = { temperature, energyThreshold: energy_threshold, energyScale: energy_scale };
   const { side } = constants.image;
   const reader = createReader(logitsOf, calibration, constants);
-  for (let i = 0; i < WARM_UPS; i++) logitsOf([new Uint8Array(side * side)]);
+  for (let i = 0; i < WARM_UPS; i++) {
+    const [logits] = logitsOf([new Uint8Array(side * side)]);
+    requireWhole(logits.every(Number.isFinite));
+  }
 
   // Ten logits of each image of grey levels.
   function logitsOf(images) {

@@ -58,7 +58,8 @@ function multiply({ weights, scales, bias, window, relu }, to, from) {
       factors.fill(0, count, count + 3);
       addProducts(sums.fill(0), factors, rows, count, kernel);
       for (let i = 0; i < outChannels; i++, at++) {
-        const sum = scales ? sums[i] * unit * scales[i] : sums[i];
+        // rounded where LiteRT rounds
+        const sum = scales ? Math.fround(sums[i] * unit) * scales[i] : sums[i];
         to[at] = rectified(sum + bias[i], relu);
       }
     }

@@ -2,10 +2,12 @@
 
 // Crops, scales and centres ink { width, height, grey }, 0 paper to 255, some of it not paper. Gives
 // every step: `cropped`, `scaled` (its longer side `boxSide`) and `centred` (`side` both ways).
-export function normalise(image, { side, boxSide }) {
+export function normalise(image, { side, boxSide, tolerance }) {
   const cropped = crop(image);
-  const ink = scaledInk(cropped, boxSide);
-  const scaled = { ...ink, grey: Uint8Array.from(ink.ink, (share) => Math.round(255 * share)) };
+  const ink = scaledInk(cropped, boxSide, tolerance);
+  // halves are frequent: all of them go up, whatever rounding errors make of them
+  const levelOf = (share) => Math.floor(255 * share + 0.5 + tolerance);
+  const scaled = { ...ink, grey: Uint8Array.from(ink.ink, levelOf) };
   return { cropped, scaled, centred: centre(scaled, ink.ink, side) };
 }
 
@@ -33,10 +35,10 @@ function joined(rows, width) {
 }
 
 // Averages by true area; the darkest ink comes to 1.
-export function scaledInk({ width, height, grey }, boxSide) {
+export function scaledInk({ width, height, grey }, boxSide, tolerance = 0) {
   const scale = boxSide / Math.max(width, height);
   const [toWidth, toHeight] = [width, height].map((side) =>
-    Math.max(1, Math.ceil(side * scale - 1e-6))
+    Math.max(1, Math.ceil(side * scale - tolerance))
   );
   const across = areaWeights(width, toWidth, scale);
   const down = areaWeights(height, toHeight, scale);

@@ -65,7 +65,8 @@ export function createReader(logitsOf, calibration, constants) {
   function inksOf(paths) {
     const last = known;
     known = new Map();
-    const keyOf = (members) => members.map((i) => paths[i].join()).join(";");
+    const texts = paths.map(String); // once for each, since candidates share them
+    const keyOf = (members) => members.map((i) => texts[i]).join(";");
     return {
       of(groups) {
         const keys = groups.map(keyOf);

@@ -5,9 +5,11 @@ from pathlib import Path
 from mnist_demo.inference import Reader
 from mnist_demo.jobs import JobQueue
 from mnist_demo.settings import settings
+from mnist_demo.ui.occupancy import Occupancy, PagesInView
 from mnist_demo.ui.services.diagnoses import Diagnoses
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.mnist_download import MnistDownload
+from mnist_demo.ui.services.polling import Polling
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.services.reports import Reports
 
@@ -31,6 +33,8 @@ class Services:
         self.diagnoses = Diagnoses()
         self.reports = Reports()
         self.mnist_download = MnistDownload()
+        self.polling = Polling()
+        self.pages_in_view = PagesInView()
 
     def warm_up(self) -> None:
         """Start what is slow to start: the worker process.
@@ -39,6 +43,14 @@ class Services:
         minute, and take 60 MB for a tab that may never be opened.
         """
         self.jobs.warm_up()
+
+    def occupancy(self) -> Occupancy:
+        """How many people are there, and what waits."""
+        return Occupancy(
+            people=self.pages_in_view.count(),
+            diagnosing=self.diagnoses.pending(),
+            **self.jobs.counts(),
+        )
 
     def close(self) -> None:
         """Close every service."""

@@ -109,6 +109,10 @@ class Diagnoses:
         progress.ready.wait()
         return progress.diagnosis or self.wait(bundle, data)  # which raises what went wrong
 
+    def pending(self) -> int:
+        """How many networks are being read, or wait for it."""
+        return self._executor.pending()
+
     def _begin(self, key: tuple[Path, str]) -> DiagnosisProgress:
         progress = DiagnosisProgress()
         self._executor.submit_steps(self._measure(progress, *key))

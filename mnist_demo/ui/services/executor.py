@@ -74,6 +74,11 @@ class Executor:
             raise UserError(self._full)
         return future.result()
 
+    def pending(self) -> int:
+        """How many tasks are under way or wait, of those in steps only in their first step."""
+        with self._lock:
+            return self._pending
+
     def close(self) -> None:
         """Drop what waits; what is under way comes to the end of its step."""
         self._pool.shutdown(wait=False, cancel_futures=True)

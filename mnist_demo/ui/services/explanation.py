@@ -1,8 +1,10 @@
 """Why a network reads what it reads: the ink that decided, its feature maps, similar digits."""
 
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from mnist_demo.evaluation.neighbours import nearest
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
 from mnist_demo.ink.encoding import to_base64
+from mnist_demo.ink.normalise import SIDE
 from mnist_demo.jobs import JobQueue
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui.services.cache import Cache
@@ -51,6 +54,7 @@ class Explainer:
         """Explain the champion, and the networks of people's ``jobs``."""
         self._jobs = jobs
         self._loaded = Cache(_load, _LOADED)
+        self._mnist = Cache(_mnist_on_disk, 1)
         self._executor = Executor(
             "explainer",
             _AT_ONCE,
@@ -114,17 +118,20 @@ class Explainer:
         """
 
         def search() -> list[dict[str, Any]]:
-            source, known = _training_images(image)
-            return [
-                _nearest(image, digit, known.images[known.labels == digit]) | {"source": source}
-                for digit in digits
-            ]
+            source, images = self._training_images(image)
+            return [_nearest(image, digit, images(digit)) | {"source": source} for digit in digits]
 
         return self._executor.result(search, _PATIENCE)
 
     def close(self) -> None:
         """Explain nothing any more."""
         self._executor.close()
+
+    def _training_images(self, image: np.ndarray) -> tuple[str, Callable[[int], np.ndarray]]:
+        """What training images are called in a sentence, and those of a digit."""
+        if mnist.is_available():
+            return "MNIST’s training images", self._mnist.get(mnist.REMOTE.name).images
+        return "the optical training digits", _optical_without(image)
 
     def _network(self, run: str | None) -> _Loaded:
         return self._loaded.get(CHAMPION if run is None else self._jobs.bundle(run))
@@ -137,14 +144,41 @@ def _load(bundle: Path) -> _Loaded:
     return _Loaded(Network.load(bundle, _THREADS), ActivationNetwork.load(bundle))
 
 
-def _training_images(image: np.ndarray) -> tuple[str, Digits]:
-    """Training images to compare an image with, and what they are called in a sentence."""
-    if mnist.is_available():
-        # 47 MB: read again each time, rather than held for good
-        return "MNIST’s training images", mnist.train()
+@dataclass(frozen=True)
+class _ImagesOnDisk:
+    """Digits in a temporary file, which is mapped for each search: 47 MB of MNIST are not held."""
+
+    file: IO[bytes]
+    """Their images, sorted by digit; it has no name, and is gone with the last who uses it."""
+    starts: np.ndarray
+    """Index of the first image of each digit, and the number of all images."""
+
+    @classmethod
+    def of(cls, digits: Digits) -> "_ImagesOnDisk":
+        """Write digits to a new file."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as this is used
+        for digit in range(10):
+            file.write(digits.images[digits.labels == digit].tobytes())
+        file.flush()
+        return cls(file, np.cumsum([0, *np.bincount(digits.labels, minlength=10)]))
+
+    def images(self, digit: int) -> np.ndarray:
+        """The images of a digit, in their order: uint8, shape (n, 28, 28)."""
+        first, after = (int(start) for start in self.starts[digit : digit + 2])
+        shape = (after - first, SIDE, SIDE)
+        return np.memmap(self.file, np.uint8, "r", first * SIDE * SIDE, shape)
+
+
+def _mnist_on_disk(_: str) -> _ImagesOnDisk:
+    return _ImagesOnDisk.of(mnist.train())
+
+
+def _optical_without(image: np.ndarray) -> Callable[[int], np.ndarray]:
+    """Gives the optical training digits by their label, without an image that is one of them."""
     known = optical.load()[optical.TRAINING]
-    # it may be one of them, since a network that learned from none is measured on all
-    return "the optical training digits", known[(known.images != image).any(axis=(1, 2))]
+    # it may be, since a network that learned from none of them is measured on all
+    known = known[(known.images != image).any(axis=(1, 2))]
+    return lambda digit: known.images[known.labels == digit]
 
 
 def _layer(maps: np.ndarray) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 // how far that is. All open pages follow one download.
 
 import { make, setAttributes, setText } from "./dom.js";
+import { askAgainAfter } from "./polling.js";
 import { UNREACHED, answerOrError } from "./request.js";
 
-const INTERVAL = 10000; // ms between two requests while nothing is downloaded
-const INTERVAL_DOWNLOADING = 500;
 const MEGABYTE = 1e6;
 
 // What the line shows for an answer of the server: a `sentence`, the `figures` behind it, the `share`
@@ -57,7 +56,7 @@ export function createGetMnist(element, { instead, ask, arrived }) {
     // a server that is gone for a moment is told of only to who waits for it
     if (answer.error !== UNREACHED || download) paint(answer);
     clearTimeout(timer);
-    timer = setTimeout(lookIfSeen, answer.downloading ? INTERVAL_DOWNLOADING : INTERVAL);
+    timer = setTimeout(lookIfSeen, askAgainAfter(answer));
   }
 
   function lookIfSeen() {

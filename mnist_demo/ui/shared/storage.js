@@ -48,8 +48,13 @@ export function readNetwork(entry) {
 export function personKey() {
   const kept = readText(PERSON_ENTRY);
   if (/^[0-9a-f]{32}$/.test(kept)) return kept;
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-  const key = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const key = randomKey();
   writeText(PERSON_ENTRY, key);
   return key;
+}
+
+// 32 hex digits that nobody can guess.
+export function randomKey() {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

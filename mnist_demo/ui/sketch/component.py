@@ -17,6 +17,7 @@ from mnist_demo.ink.find import find_ink
 from mnist_demo.ui import frontend, responses
 from mnist_demo.ui.handler import handler
 from mnist_demo.ui.requests import PEN, OpenPicture, OpenSample, ReadImage, ReadStrokes
+from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch import markup, samples
@@ -48,6 +49,8 @@ class Sketch(gr.HTML):
         """
         self._readers, self._explainer = readers, explainer
         self._samples = {path.stem: path for path in samples.paths()}
+        # what the champion reads there never changes
+        self._read_samples = Cache(self._read_sample, len(self._samples))
         super().__init__(
             html_template=markup.html("the champion"),
             js_on_load=frontend.mount("sketch"),
@@ -77,7 +80,9 @@ class Sketch(gr.HTML):
         """Read a sample digit."""
         if request.name not in self._samples:
             raise UserError(request.malformed)
-        return self._read_picture(self._samples[request.name].read_bytes(), request.run)
+        if request.run is None:
+            return self._read_samples.get(request.name)
+        return self._read_sample(request.name, request.run)
 
     @handler
     def open_digit(self, request: ReadImage) -> dict[str, Any]:
@@ -97,6 +102,9 @@ class Sketch(gr.HTML):
     def inside(self, request: ReadImage) -> dict[str, Any]:
         """The feature maps of an image."""
         return self._explainer.inside(request.run, request.grey)
+
+    def _read_sample(self, name: str, run: str | None = None) -> dict[str, Any]:
+        return self._read_picture(self._samples[name].read_bytes(), run)
 
     def _read_picture(self, raw: bytes, run: str | None) -> dict[str, Any]:
         reader = self._readers.reader(run)

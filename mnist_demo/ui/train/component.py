@@ -23,6 +23,7 @@ from mnist_demo.ui.requests import PEN, MnistRequest, Preview, Start, TrainingRe
 if TYPE_CHECKING:
     from mnist_demo.jobs import JobQueue
     from mnist_demo.ui.services.mnist_download import MnistDownload
+    from mnist_demo.ui.services.polling import Polling
 
 
 class Train(gr.HTML):
@@ -39,15 +40,18 @@ class Train(gr.HTML):
     )
     """Its style sheets, in the order they are to be loaded in."""
 
-    def __init__(self, jobs: "JobQueue", mnist_download: "MnistDownload", **kwargs: Any) -> None:
+    def __init__(
+        self, jobs: "JobQueue", mnist_download: "MnistDownload", polling: "Polling", **kwargs: Any
+    ) -> None:
         """Build the tab's only component.
 
         Args:
             jobs: what trains, shared by all visitors.
             mnist_download: what gets MNIST where it is missing, shared by all visitors.
+            polling: says when a page is to ask again, likewise.
             kwargs: as for `gr.HTML`.
         """
-        self._jobs, self._mnist_download = jobs, mnist_download
+        self._jobs, self._mnist_download, self._polling = jobs, mnist_download, polling
         instead = [DATA_SETS[name].lower() for name in INSTEAD_OF_MNIST]
         super().__init__(
             html_template=files.text("train/train.html"),
@@ -75,8 +79,9 @@ class Train(gr.HTML):
 
     @handler
     def watch(self, request: Watch) -> dict[str, Any]:
-        """How a person's trainings stand."""
-        return self._jobs.watch(request.key, request.cursors)
+        """How a person's trainings stand, and ``ask_again_ms``, None if none is under way."""
+        answer = self._jobs.watch(request.key, request.cursors)
+        return answer | {"ask_again_ms": self._polling.trainings(answer["runs"])}
 
     @handler
     def stop(self, request: TrainingRequest) -> None:
@@ -104,7 +109,9 @@ class Train(gr.HTML):
         if request.download:
             self._mnist_download.begin()
         state = self._mnist_download.state()
-        return state | ({"form": form.for_page()} if state["here"] else {})
+        if state["here"]:
+            return state | {"form": form.for_page()}
+        return state | {"ask_again_ms": self._polling.download(state["downloading"])}
 
 
 def _drawing(strokes: list[np.ndarray]) -> np.ndarray | None:

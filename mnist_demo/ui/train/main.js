@@ -4,6 +4,7 @@
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
 import { createGetMnist } from "../shared/get_mnist.js";
+import { askAgainAfter } from "../shared/polling.js";
 import { answerOrError, answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { DIAGNOSED_NETWORK_ENTRY, personKey, writeJson } from "../shared/storage.js";
@@ -19,8 +20,6 @@ import { createRuns } from "./runs.js";
 import { createSweep } from "./sweep.js";
 import { createWords } from "./wording.js";
 
-const INTERVAL = 300; // ms between two requests while somebody looks
-const INTERVAL_UNSEEN = 2000; // ms while the tab is not seen, or the server does not answer
 const OFFLINE = "The server does not answer; what trains goes on without this page.";
 
 export function mount({ element, props, server }) {
@@ -59,24 +58,23 @@ export function mount({ element, props, server }) {
     again = true;
     if (inFlight) return;
     inFlight = true;
-    let reached = true;
+    let answer = null;
     while (again) {
       again = false;
       try {
         const cursors = curves.cursors(overlay.ids);
-        const answer = await answerTo(server.watch({ key, cursors }));
+        answer = await answerTo(server.watch({ key, cursors }));
         if (answer.error) hold(answer.error);
         else update(answer);
-        reached = true;
       } catch {
-        reached = false;
+        answer = null;
         hold(OFFLINE);
       }
       paint();
     }
     inFlight = false;
-    if (!element.isConnected || (reached && !runs.some(isActive))) return;
-    timer = setTimeout(look, reached && isSeen() ? INTERVAL : INTERVAL_UNSEEN);
+    if (!element.isConnected || (answer && !runs.some(isActive))) return;
+    timer = setTimeout(look, askAgainAfter(answer, isSeen()));
   }
 
   function update(answer) {

@@ -20,6 +20,7 @@ from mnist_demo.ui.services import diagnoses as diagnoses_module
 from mnist_demo.ui.services.diagnoses import Diagnoses, DiagnosisProgress
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.mnist_download import MnistDownload
+from mnist_demo.ui.services.polling import Polling
 from tests.hostile import JSON
 
 KEY = "0123456789abcdef" * 2
@@ -71,7 +72,7 @@ def tab(tiny_bundle, digits):
         patch.setitem(diagnoses_module.TEST_SETS, "synthetic", lambda: digits)
         diagnoses, reports = Diagnoses(), FakeReports()
         jobs = FakeJobs(tiny_bundle)
-        page = Diagnose(jobs, diagnoses, reports, Explainer(jobs), MnistDownload())
+        page = Diagnose(jobs, diagnoses, reports, Explainer(jobs), MnistDownload(), Polling())
         yield SimpleNamespace(page=page, diagnoses=diagnoses, reports=reports)
         diagnoses.close()
 

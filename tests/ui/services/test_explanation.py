@@ -1,9 +1,11 @@
 import base64
+import tracemalloc
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestNeighbors
 
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
@@ -65,3 +67,25 @@ def test_a_network_that_is_gone_is_one_sentence(explainer, image):
     for ask in (explainer.why, explainer.inside):
         with pytest.raises(UserError, match="not on the server"):
             ask("another's", image)
+
+
+def test_neighbours_are_mnists_own_training_images(explainer, mnist_test, mnist_train):
+    image = mnist_test.images[11]
+    for found in explainer.neighbours(image, [4, 6]):
+        known = mnist_train.images[mnist_train.labels == found["digit"]].reshape(-1, 784)
+        search = NearestNeighbors(n_neighbors=4).fit(known)
+        [distances], [indices] = search.kneighbors(image.reshape(1, -1))
+        shown = [np.frombuffer(base64.b64decode(grey), np.uint8) for grey in found["images"]]
+        np.testing.assert_array_equal(shown, known[indices])
+        np.testing.assert_allclose(found["distances"], distances / 28, atol=0.06)
+
+
+def test_a_search_for_neighbours_holds_no_training_images(explainer, mnist_train, image):
+    explainer.neighbours(image, [0])
+    tracemalloc.start()
+    for digit in range(10):
+        explainer.neighbours(image, [digit])
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1e6
+    assert most < mnist_train.images.nbytes / 2

@@ -14,6 +14,7 @@ from mnist_demo.ink.normalise import normalise
 from mnist_demo.presets.form import FIELDS, config_from, configs_from
 from mnist_demo.settings import settings
 from mnist_demo.ui.services.mnist_download import MnistDownload
+from mnist_demo.ui.services.polling import Polling
 from mnist_demo.ui.train.component import Train
 from tests.hostile import JSON
 
@@ -62,7 +63,7 @@ class FakeJobs:
 @pytest.fixture
 def tab() -> SimpleNamespace:
     jobs = FakeJobs()
-    return SimpleNamespace(jobs=jobs, train=Train(jobs, MnistDownload()))
+    return SimpleNamespace(jobs=jobs, train=Train(jobs, MnistDownload(), Polling()))
 
 
 def refused(tab: SimpleNamespace, action: str, sent: object) -> str:
@@ -102,7 +103,7 @@ def test_no_sweep_is_none(tab, sweep):
 
 def test_watch_hands_on_the_cursors(tab):
     answer = tab.train.watch({"key": KEY, "cursors": {"run-1": 0, "run-2": 917}})
-    assert answer == {"runs": [], "curves": {}}
+    assert answer == {"runs": [], "curves": {}, "ask_again_ms": None}
     assert tab.jobs.calls == [("watch", KEY, {"run-1": 0, "run-2": 917})]
 
 
@@ -242,7 +243,7 @@ def test_more_ink_than_allowed_is_refused(tab):
     )
 )
 def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sent):
-    train = Train(FakeJobs(), MnistDownload())
+    train = Train(FakeJobs(), MnistDownload(), Polling())
     for action in ACTIONS:
         answer = getattr(train, action)(sent)
         json.dumps(answer, allow_nan=False)

@@ -1,4 +1,4 @@
-import { rectified } from "./vectors";
+import { multipliedAndAdded, rectified } from "./vectors";
 
 /** A convolution; a dense layer is one of a single pixel. All fields are numbers of four bytes. */
 @unmanaged
@@ -115,9 +115,11 @@ function store8<T>(
 
 /** What the sums of four channels, of which `channel` is the first, come to. */
 function finished<T>(sums: v128, layer: Layer, channel: usize, unit: f32): v128 {
+  const bias = v128.load(layer.bias + 4 * channel);
   if (isInteger<T>()) {
     const numbers = f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.splat(unit));
-    sums = f32x4.mul(numbers, v128.load(layer.scales + 4 * channel));
+    const scales = v128.load(layer.scales + 4 * channel);
+    return rectified(multipliedAndAdded(numbers, scales, bias), layer.relu);
   }
-  return rectified(f32x4.add(sums, v128.load(layer.bias + 4 * channel)), layer.relu);
+  return rectified(f32x4.add(sums, bias), layer.relu);
 }

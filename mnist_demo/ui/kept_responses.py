@@ -1,0 +1,115 @@
+"""Keeps compressed what never changes while the server runs: the page, its scripts and its styles.
+
+A visitor loads about a hundred files. To read and compress them takes a tenth of a second of CPU,
+which is too much where a room of people opens the page at once.
+"""
+
+import gzip
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from anyio.to_thread import run_sync
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mnist_demo.ui.frontend import path_asked
+
+_FILES = ("/assets/", "/frontend/", "/static/", "/theme.css")
+"""How paths of files begin; what follows a question mark does not change them."""
+_HASHED = "/assets/"
+"""Gradio's scripts and styles, whose names have a hash of their content."""
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_MOST_BYTES = 8_000_000
+"""Of all responses that are kept; a visit needs 0.5 MB, but anyone can ask for anything."""
+_WORTH = 0.95
+"""Compressed to more than this share, a response is kept as it is."""
+_OF_THE_ASKER = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
+"""Headers by which two requests for one path have different responses."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The response to whoever asks for a path."""
+
+    body: bytes
+    gzipped: bytes
+    """The same compressed, or as it is where that saves nothing."""
+    headers: MutableHeaders
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.gzipped)
+
+    def to(self, asked: Headers) -> Response:
+        """What answers a request, given its headers."""
+        headers = MutableHeaders(raw=list(self.headers.raw))
+        if (etag := headers.get("etag")) and asked.get("if-none-match") == etag:
+            del headers["content-length"]
+            return _with(headers, Response(status_code=304))
+        body = self.body
+        if self.gzipped is not self.body:
+            headers["Vary"] = "Accept-Encoding"
+            if "gzip" in asked.get("accept-encoding", ""):
+                body = self.gzipped
+                headers["Content-Encoding"] = "gzip"
+        headers["Content-Length"] = str(len(body))
+        return _with(headers, Response(body))
+
+
+class KeptResponses:
+    """ASGI middleware that asks the app once for what never changes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        path = path_asked(scope)
+        asked = Headers(scope=scope) if path is not None else Headers()
+        if path is None or not _never_changes(path, scope) or "range" in asked:
+            return await self.app(scope, receive, send)
+        kept = self._kept.get(path)
+        if kept is None:
+            status, kept = await self._ask(path, scope, receive)
+            if status != 200:
+                response = _with(kept.headers, Response(kept.body, status))
+                return await response(scope, receive, send)
+            self._keep(path, kept)
+        await kept.to(asked)(scope, receive, send)
+
+    async def _ask(self, path: str, scope: Scope, receive: Receive) -> tuple[int, _Kept]:
+        """The app's own response, uncompressed, and its status."""
+        status, headers, body = 500, MutableHeaders(), b""
+
+        async def take(message: Message) -> None:
+            nonlocal status, headers, body
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], MutableHeaders(raw=list(message["headers"]))
+            elif message["type"] == "http.response.body":
+                body += message.get("body", b"")
+
+        plain = [pair for pair in scope["headers"] if pair[0] not in _OF_THE_ASKER]
+        await self.app({**scope, "headers": plain}, receive, take)
+        if path.startswith(_HASHED) and status == 200:
+            headers["Cache-Control"] = _FOR_GOOD
+        gzipped = await run_sync(gzip.compress, body)  # a large one takes some milliseconds
+        return status, _Kept(body, gzipped if len(gzipped) < _WORTH * len(body) else body, headers)
+
+    def _keep(self, path: str, kept: _Kept) -> None:
+        self._kept[path] = kept
+        while sum(each.size for each in self._kept.values()) > _MOST_BYTES:
+            self._kept.popitem(last=False)
+
+
+def _never_changes(path: str, scope: Scope) -> bool:
+    if scope["method"] != "GET":
+        return False
+    # a question mark after the page's own address asks for another page
+    return path.startswith(_FILES) or (path == "/" and not scope["query_string"])
+
+
+def _with(headers: MutableHeaders, response: Response) -> Response:
+    response.raw_headers = headers.raw
+    return response

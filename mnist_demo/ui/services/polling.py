@@ -1,0 +1,92 @@
+"""How often pages ask the server how things stand: each answer says when to ask again."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from mnist_demo.jobs.job import Active
+
+if TYPE_CHECKING:
+    from mnist_demo.ui.services.diagnoses import DiagnosisProgress
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Milliseconds until a page asks again, by what it waits for."""
+
+    training: int = 300
+    """The person's training is under way, and its curve grows."""
+    place: int = 300
+    """The person's training waits: as much again for each training that is before it."""
+    longest_wait: int = 4000
+    """The person's training waits, however many are before it: Uvicorn closes a connection after
+    5 s without a request, and a new one costs both sides more than the request."""
+    reading: int = 150
+    """The images of a network that is measured are read, and the matrix fills."""
+    turn: int = 500
+    """Another network is measured first, or perturbed images are read."""
+    report: int = 500
+    """A report is being written."""
+    downloading: int = 500
+    """MNIST is being downloaded."""
+    no_download: int = 10_000
+    """MNIST is missing, and nobody downloads it."""
+
+
+INTERVALS = Intervals()
+_SOONEST = 0.7
+"""Smallest share of its interval after which a page that waits may ask again."""
+MOST_PER_SECOND = 80
+"""Requests a second that all pages together send in order to follow something."""
+
+
+class Polling:
+    """Says in how many milliseconds a page is to ask again. Safe to call from several threads.
+
+    It is a leaky bucket, which requests fill and `MOST_PER_SECOND` of them leave a second: a page
+    is to come back once those before it have left. So many pages are spread over a longer time.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with an empty bucket; ``clock`` gives the time in seconds."""
+        self._clock = clock
+        self._drained = clock()
+        """When all requests so far would have been sent at the highest rate."""
+        self._lock = threading.Lock()
+
+    def trainings(self, runs: Iterable[dict[str, Any]]) -> int | None:
+        """For a page that watches a person's trainings; None if none is under way.
+
+        Args:
+            runs: as `jobs.view.job_to_page` gives them.
+        """
+        active = [run["ahead"] or 0 for run in runs if run["state"] in get_args(Active)]
+        if not active:
+            return None
+        wait = min(INTERVALS.training + min(active) * INTERVALS.place, INTERVALS.longest_wait)
+        # pages that came together do not stay together
+        return self._spread(round(wait * random.uniform(_SOONEST, 1)) if min(active) else wait)
+
+    def diagnosis(self, progress: "DiagnosisProgress") -> int | None:
+        """For a page that follows a diagnosis; None once it is done."""
+        if progress.done:
+            return None
+        is_read = progress.of is not None and progress.diagnosis is None
+        return self._spread(INTERVALS.reading if is_read else INTERVALS.turn)
+
+    def report(self) -> int:
+        """For a page that waits for a report."""
+        return self._spread(INTERVALS.report)
+
+    def download(self, downloading: bool) -> int:
+        """For a page that shows how far the download of MNIST is."""
+        return self._spread(INTERVALS.downloading if downloading else INTERVALS.no_download)
+
+    def _spread(self, interval: int) -> int:
+        with self._lock:
+            now = self._clock()
+            self._drained = max(self._drained, now) + 1 / MOST_PER_SECOND
+            return max(interval, round(1000 * (self._drained - now)))
