@@ -27,6 +27,7 @@ def loaded_by(code: str) -> set[str]:
         "import mnist_demo.ui.server; mnist_demo.ui.server.build()",
         "import mnist_demo.inference.predict",
         "import mnist_demo.cli.commands",
+        "import mnist_demo.ui.static_page.export",
     ],
 )
 def test_the_page_and_the_reader_load_no_tensorflow(code):

@@ -280,6 +280,30 @@ def _fetch_if_named(data: Iterable[str]) -> None:
 
 
 @app.command()
+def static(
+    out: Annotated[Path, typer.Argument(metavar="OUT", show_default=False)],
+    bundle: Annotated[
+        Path, typer.Option("--bundle", metavar="BUNDLE", help="Folder of the network that reads.")
+    ] = CHAMPION,
+    as_json: Json = False,
+) -> None:
+    """Write the pad as a page of files, for any web server: it reads in the browser.
+
+    OUT is a new folder, or one that this command wrote.
+    """
+    from dataclasses import asdict
+
+    from mnist_demo.ui.static_page.export import export
+
+    with output.working("Writing the page …"):
+        exported = export(out, bundle)
+    if as_json:
+        output.print_json({"folder": str(out)} | asdict(exported))
+    else:
+        output.print_export(out, exported)
+
+
+@app.command()
 def serve() -> None:
     """Open the page; the same as ``python app.py``."""
     from mnist_demo.ui.server import serve as serve_page

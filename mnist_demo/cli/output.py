@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -26,6 +27,7 @@ from mnist_demo.events import Done, EpochEnd, Step
 
 if TYPE_CHECKING:
     from mnist_demo.cli.inventory import Item
+    from mnist_demo.ui.static_page.export import Exported
 
 # names from outside are printed as they are: "[final]" is no markup, ":100:" no emoji
 _console = functools.partial(Console, markup=False, emoji=False, highlight=False, soft_wrap=True)
@@ -131,6 +133,15 @@ def print_inventory(items: Iterable["Item"]) -> None:
         detail = item.advice or item.path
         line = f"{found:8}{item.item:12}{item.purpose}" + (f": {detail}" if detail else "")
         _print_line(line, sys.stdout)
+
+
+def print_export(folder: Path, exported: "Exported") -> None:
+    """Print what was written to a folder, who reads there, and how to look at it."""
+    megabytes = exported.bytes / 1e6
+    _print_line(f"{folder}: {exported.files} files, {megabytes:.1f} MB.", sys.stdout)
+    _print_line(f"The network is {exported.network}", sys.stdout)
+    look = shlex.join(["python", "-m", "http.server", "-d", str(folder)])
+    _print_line(f"To look at it: {look}, and open http://localhost:8000", sys.stdout)
 
 
 def follow_download(

@@ -25,7 +25,7 @@ _TYPES = {
     ".tflite": "application/octet-stream",
     ".json": "application/json",
 }
-_FILES = {
+FILES = {
     path.relative_to(_FOLDER).as_posix(): path.read_bytes()
     for pattern in ("*.js", "*.wasm")
     for path in _FOLDER.rglob(pattern)
@@ -35,7 +35,7 @@ _FILES = {
     if (CHAMPION / name).is_file()  # where it is not, the server says so and does not start
 }
 """The files as they were at the start, by their path below ``ui/``: nothing else is served."""
-_VERSION = hashlib.sha256(repr(sorted(_FILES.items())).encode()).hexdigest()[:16]
+_VERSION = hashlib.sha256(repr(sorted(FILES.items())).encode()).hexdigest()[:16]
 _ADDRESS = f"frontend/{_VERSION}"
 """Relative to the page, so that it also holds below a root path; so are the modules' imports."""
 CHAMPION_ADDRESS = f"{_ADDRESS}/champion/"
@@ -45,6 +45,7 @@ _HEADERS = {
     "ETag": f'"{_VERSION}"',
 }
 _IMPORT = re.compile(r'^(?:import|export)[^;]*?from "(\.[^"]+)";', re.MULTILINE)
+_ANY_ADDRESS = re.compile(r'(?:from |import\(|new URL\()"([^"]+)"(?:;|\)|, import\.meta\.url)')
 _FAILED = "This part of the page could not be loaded: reload the page to try again."
 
 
@@ -53,7 +54,7 @@ def route() -> Route:
 
     def file(request: Request) -> Response:
         path = request.path_params["path"]
-        content = _FILES.get(path)
+        content = FILES.get(path)
         if content is None or request.path_params["version"] != _VERSION:
             return PlainTextResponse("There is no such file: reload the page.", 404)
         if request.headers.get("if-none-match") == _HEADERS["ETag"]:
@@ -92,7 +93,7 @@ class Preload:
         self.app = app
         self.links = ", ".join(
             f"<{_ADDRESS}/{name}>; rel=preload; as=script; crossorigin; fetchpriority=low"
-            for name in sorted(_imported_by(f"{tab}/main.js"))
+            for name in sorted(imported_by(f"{tab}/main.js"))
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,11 +114,26 @@ def path_asked(scope: Scope) -> str | None:
     return scope["path"].removeprefix(scope.get("root_path", "")) or "/"
 
 
-def _imported_by(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
-    """A module and all that it imports, directly or not."""
-    found |= {name}
-    for address in _IMPORT.findall(_FILES[name].decode()):
-        imported = normpath(join(dirname(name), address))
-        if imported not in found:
-            found = _imported_by(imported, found)
-    return found
+def imported_by(name: str) -> frozenset[str]:
+    """A module and all that it imports before it runs, directly or not."""
+    return _reached(name, _IMPORT)
+
+
+def needed_by(name: str) -> frozenset[str]:
+    """A module and all that it ever imports, fetches or runs as a Worker, directly or not."""
+    return _reached(name, _ANY_ADDRESS)
+
+
+def _reached(name: str, address: re.Pattern[str]) -> frozenset[str]:
+    """A file and those whose addresses, relative to its own, are found in it or in them."""
+    found: set[str] = set()
+    new = {name}
+    while new:
+        found |= new
+        new = {
+            normpath(join(dirname(module), relative))
+            for module in new
+            if module.endswith(".js")
+            for relative in address.findall(FILES[module].decode())
+        } - found
+    return frozenset(found)

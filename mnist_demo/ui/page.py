@@ -9,12 +9,13 @@ from mnist_demo.ui.services import Services
 from mnist_demo.ui.sketch.component import Sketch
 from mnist_demo.ui.train.component import Train
 
-_MASTHEAD = """
+MASTHEAD = """
 <header class="masthead">
   <h1>MNIST demo</h1>
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
+"""What stands above the tabs: HTML."""
 STYLES = (
     "shared/page.css",
     "shared/controls.css",
@@ -38,7 +39,7 @@ def build(services: Services) -> gr.Blocks:
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:
-        gr.HTML(_MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
+        gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
         with gr.Tabs():
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)

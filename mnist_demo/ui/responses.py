@@ -53,15 +53,11 @@ def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> d
         "accepted": reading.accepted,
         "digit_score": round(reading.digit_score, 4),
         "probabilities": _shares(reading),
-        "steps": {
-            "cropped": _pixels(_shrunk(reading.ink.cropped, _CROP_SIDE)),
-            "scaled": _pixels(reading.ink.scaled),
-            "centred": _pixels(reading.ink.centred),
-        },
+        "steps": steps(reading),
         "shown": shown,
         "marks": [
             {
-                "box": [round(edge * scale, 1) for edge in mark.box],
+                "box": box(mark, scale),
                 "digit": mark.digit,
                 "accepted": mark.accepted,
                 "digit_score": round(mark.digit_score, 4),
@@ -71,6 +67,20 @@ def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> d
             for mark in readings
         ],
     }
+
+
+def steps(reading: Reading) -> dict[str, Any]:
+    """What happened to the ink of a mark, step by step, as the page paints it."""
+    return {
+        "cropped": _pixels(_shrunk(reading.ink.cropped, _CROP_SIDE)),
+        "scaled": _pixels(reading.ink.scaled),
+        "centred": _pixels(reading.ink.centred),
+    }
+
+
+def box(reading: Reading, scale: float = 1.0) -> list[float]:
+    """Left, top, right and bottom of a mark, multiplied by ``scale``."""
+    return [round(edge * scale, 1) for edge in reading.box]
 
 
 def last_drawn(readings: Sequence[Reading]) -> int:

@@ -42,7 +42,7 @@ def drawings(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("predict",), ("evaluate",), ("train",), ("fetch",), ("serve",)]
+    "command", [(), ("predict",), ("evaluate",), ("train",), ("fetch",), ("static",), ("serve",)]
 )
 def test_help_is_there_for_every_command(command):
     ran = run(*command, "--help")
@@ -245,6 +245,36 @@ def test_fetch_says_what_is_here_and_in_one_sentence_what_could_not_be_got(witho
             "printed": "here", "pen": "missing", "characters": "missing",
         }  # fmt: skip
         assert "set MNIST_DEMO_PEN_STROKES to a UNIPEN file" in ran.stdout
+
+
+def test_static_writes_a_page_and_says_how_to_look_at_it(tmp_path):
+    out = tmp_path / "my page"
+    ran = run("static", out)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert f"{out}: " in ran.stdout
+    assert "The network is the champion" in ran.stdout
+    assert f"python -m http.server -d '{out}'" in ran.stdout
+    assert (out / "index.html").is_file()
+    (said,) = lines(run("static", out, "--json"))
+    assert said["folder"] == str(out)
+    assert said["files"] == sum(path.is_file() for path in out.rglob("*"))
+
+
+def test_static_needs_no_data_and_no_network(without_mnist, tmp_path):
+    assert run("static", tmp_path / "out", env=without_mnist).returncode == 0
+
+
+@pytest.mark.parametrize("wrong", ["other files", "a file", "no bundle"])
+def test_static_says_in_one_sentence_what_it_cannot_do(tmp_path, wrong):
+    words = ["static", tmp_path / "out"]
+    if wrong == "other files":
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "notes.txt").write_text("mine")
+    elif wrong == "a file":
+        (tmp_path / "out").write_text("mine")
+    else:
+        words += ["--bundle", tmp_path]
+    one_sentence(run(*words), 1)
 
 
 @pytest.mark.slow

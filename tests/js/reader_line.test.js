@@ -5,7 +5,8 @@ import { createReaderLine } from "../../mnist_demo/ui/sketch/reader_line.js";
 
 // The line of a page, as its parts by the last word of their class.
 function line(back = () => {}) {
-  const parts = new Map();
+  const named = Object.assign(new EventTarget(), { textContent: "the champion" });
+  const parts = new Map([["name", named]]);
   const element = {
     querySelector(selector) {
       const name = selector.split("-").pop();

@@ -2,10 +2,12 @@
 // by promises.
 
 const MODEL = "model.tflite";
+const GZIP = [0x1f, 0x8b]; // what gzipped files begin with
 const CARD = "card.json";
 
-// `constants` come from `ui/reader/constants.py`; `pen` is the pen's width on the pad.
-export function createClient({ constants, pen }) {
+// `constants` come from `ui/reader/constants.py`; `pen` is the pen's width on the pad; `model` is what
+// the network's file is called in the folder of its bundle, and it may be gzipped.
+export function createClient({ constants, pen, model = MODEL }) {
   const ask = createAsk();
   let newest = null; // the folder that was opened last
 
@@ -15,7 +17,7 @@ export function createClient({ constants, pen }) {
     async open(folder) {
       newest = folder;
       const [file, card, wasm] = await Promise.all([
-        fetched(new URL(MODEL, folder)).then((response) => response.arrayBuffer()),
+        fetched(new URL(model, folder)).then(unpacked),
         fetched(new URL(CARD, folder)).then((response) => response.json()),
         fetched(new URL("kernels.wasm", import.meta.url))
           .then((response) => response.arrayBuffer())
@@ -36,6 +38,15 @@ async function fetched(address) {
   const response = await fetch(address, { priority: "low" });
   if (!response.ok) throw new Error(`${address} is not there`);
   return response;
+}
+
+// The bytes of a response; gzipped ones unpacked, where the web server's headers did not say it.
+async function unpacked(response) {
+  const bytes = await response.arrayBuffer();
+  const start = new Uint8Array(bytes.slice(0, GZIP.length));
+  if (GZIP.some((byte, i) => byte !== start[i])) return bytes;
+  const unzip = new DecompressionStream("gzip");
+  return new Response(new Response(bytes).body.pipeThrough(unzip)).arrayBuffer();
 }
 
 // A function that asks the desk: in a Worker, or in this thread where no Worker runs modules.

@@ -14,23 +14,14 @@ import numpy as np
 from mnist_demo.errors import UserError
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
-from mnist_demo.settings import SAMPLES, settings
-from mnist_demo.ui import files, frontend, responses
+from mnist_demo.ui import frontend, responses
 from mnist_demo.ui.handler import handler
-from mnist_demo.ui.reader.constants import constants
-from mnist_demo.ui.requests import (
-    DRAWING_LIMITS,
-    PAD_SIDE,
-    PEN,
-    OpenPicture,
-    OpenSample,
-    ReadImage,
-    ReadStrokes,
-)
+from mnist_demo.ui.requests import PEN, OpenPicture, OpenSample, ReadImage, ReadStrokes
 from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
-from mnist_demo.ui.sketch import samples
+from mnist_demo.ui.sketch import markup, samples
+from mnist_demo.ui.sketch.props import props
 
 
 class Sketch(gr.HTML):
@@ -57,22 +48,14 @@ class Sketch(gr.HTML):
             kwargs: as for `gr.HTML`.
         """
         self._readers, self._explainer = readers, explainer
-        shown = sorted(SAMPLES.glob("*.png"))
-        self._samples = {path.stem for path in shown}
+        self._samples = {path.stem: path for path in samples.paths()}
         # what the champion reads there never changes
-        self._read_samples = Cache(self._read_sample, len(shown))
+        self._read_samples = Cache(self._read_sample, len(self._samples))
         super().__init__(
-            html_template=files.text("sketch/sketch.html")
-            .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
-            .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
-            .replace("<!-- samples -->", "".join(samples.button(path) for path in shown)),
+            html_template=markup.html("the champion"),
             js_on_load=frontend.mount("sketch"),
             apply_default_css=False,
-            pad={"side": PAD_SIDE, "pen": PEN},
-            drawings=DRAWING_LIMITS,
-            constants=constants(),
-            champion=frontend.CHAMPION_ADDRESS,
-            max_file_bytes=settings.max_file_bytes,
+            **props(frontend.CHAMPION_ADDRESS),
             **kwargs,
         )
 
@@ -121,7 +104,7 @@ class Sketch(gr.HTML):
         return self._explainer.inside(request.run, request.grey)
 
     def _read_sample(self, name: str, run: str | None = None) -> dict[str, Any]:
-        return self._read_picture((SAMPLES / f"{name}.png").read_bytes(), run)
+        return self._read_picture(self._samples[name].read_bytes(), run)
 
     def _read_picture(self, raw: bytes, run: str | None) -> dict[str, Any]:
         reader = self._readers.reader(run)
@@ -129,8 +112,3 @@ class Sketch(gr.HTML):
         found = find_ink(grey)
         answer = responses.answer(reader.read_ink(found), scale=responses.preview_scale(grey))
         return answer | {"picture": responses.preview(grey), "ink": responses.taken_as_ink(found)}
-
-
-def _for_each_digit(name: str) -> str:
-    one = files.text(name)
-    return "\n".join(one.replace("DIGIT", str(digit)) for digit in range(10))

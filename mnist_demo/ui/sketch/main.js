@@ -31,7 +31,7 @@ export function mount({ element, props, server, client = null }) {
   let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
   let sheet = 0; // counts undo, redo, clear and pictures: an answer to an earlier sheet is not shown
   let answer = null; // what is shown
-  let network = readNetwork(PAD_NETWORK_ENTRY); // { run, label } of a network of one's own, or null
+  let network = server.read ? readNetwork(PAD_NETWORK_ENTRY) : null; // { run, label } of one's own
   let panels = null; // what surrounds the pad, once it is there
   let opening = null; // the picture that is being read: { source, run, isSame }
   let inFlight = false;
@@ -205,7 +205,7 @@ export function mount({ element, props, server, client = null }) {
   strokeReader.use(runId());
   showNetwork();
   if (!pad.empty) changed("other"); // the drawing from before a reload
-  setTimeout(loadOtherTabs, OTHER_TABS_AFTER);
+  if (server.read) setTimeout(loadOtherTabs, OTHER_TABS_AFTER);
 
   // fetched last: the first stroke needs none of it
   beginReadingHere();

@@ -9,6 +9,7 @@ const COUNTED = 9; // readings whose median is shown: single ones flicker
 export function createReaderLine(element, back) {
   const [name, own] = findAll(element, ".reader-name", ".reader-own");
   const [where, backButton] = findAll(element, ".reader-where", ".reader-back");
+  const champion = name.textContent;
   let last = { by: null, times: [] };
 
   backButton.addEventListener("click", back);
@@ -16,7 +17,7 @@ export function createReaderLine(element, back) {
   return {
     // `network` { run, label } reads from now on, or the champion for null.
     showNetwork(network) {
-      const label = network?.label ?? "the champion";
+      const label = network?.label ?? champion;
       if (label !== name.textContent) setText(where, ""); // of the one before
       setText(name, label);
       own.hidden = backButton.hidden = !network;

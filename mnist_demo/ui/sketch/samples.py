@@ -5,10 +5,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from mnist_demo.settings import SAMPLES
 from mnist_demo.ui import files
 from mnist_demo.ui.responses import data_url
 
 _THUMBNAIL_SIDE = 72
+
+
+def paths() -> list[Path]:
+    """The sample pictures, in the order they are shown in; the stem of each is its name."""
+    return sorted(SAMPLES.glob("*.png"))
 
 
 def button(path: Path) -> str:
