@@ -135,7 +135,7 @@ async def _measure(
         looking = asyncio.create_task(probe.look(observer))
         of_round = await _round(served, files, log, ids, people)
         looking.cancel()
-        observer.leave()
+        await observer.leave()
         figures = {key: max(value, figures.get(key, 0)) for key, value in of_round.items()}
         await asyncio.sleep(_REST)
         resting.append(served.resident_megabytes())
@@ -197,7 +197,7 @@ async def _round(
     await _each(room, Person.stop, _STOP_WITHIN)
     await asyncio.gather(*watching)
     for person in room:
-        person.leave()
+        await person.leave()
     return {
         "opening_per_s": log.most_per_second(opened, start),
         "usable_s": float(np.median(usable)),

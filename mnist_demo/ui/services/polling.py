@@ -39,7 +39,7 @@ class Intervals:
 INTERVALS = Intervals()
 _SOONEST = 0.7
 """Smallest share of its interval after which a page that waits may ask again."""
-MOST_PER_SECOND = 80
+MOST_PER_SECOND = 60
 """Requests a second that all pages together send in order to follow something."""
 
 
