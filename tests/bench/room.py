@@ -221,6 +221,7 @@ async def _each(room: list[Person], act: Callable[[Person], Awaitable[Any]], wit
 
 async def _diagnose(person: Person) -> None:
     until = time.monotonic() + _DIAGNOSE_FOR
+    await asyncio.sleep(random.uniform(0, _THINK))
     while time.monotonic() < until:
         await person.diagnose()
         await person.look_at_images()
