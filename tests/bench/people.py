@@ -63,13 +63,14 @@ class Person:
             components: their ids, by their names.
         """
         self.url, self.log, self._components = url, log, components
-        self.session, self.key = secrets.token_hex(5), secrets.token_hex(16)
+        self._session, self._page, self._key = (secrets.token_hex(n) for n in (5, 16, 16))
         self.runs: list[dict[str, Any]] = []
         """This person's trainings as the server last sent them."""
         self._connections = Connections(url)
 
-    def leave(self) -> None:
-        """Close the page."""
+    async def leave(self) -> None:
+        """Close the page, which says so."""
+        await self._tell(in_view=False)
         self._connections.close()
 
     async def get(self, path: str) -> None:
@@ -80,6 +81,7 @@ class Person:
         """Load the page and its files, at most six at a time."""
         await self.get("")
         await asyncio.gather(*map(self.get, files))
+        await self._tell(in_view=True)
 
     async def draw(self, samples: int, every: float = 0.1) -> None:
         """Draw until the browser reads by itself: the server reads the first samples."""
@@ -90,14 +92,14 @@ class Person:
 
     async def start(self, form: dict[str, Any] = _LONG) -> None:
         """Press Start."""
-        sent = {"key": self.key, "form": form, "sweep": None, "strokes": [_SEVEN]}
+        sent = {"key": self._key, "form": form, "sweep": None, "strokes": [_SEVEN]}
         await self.click("Train", "start", sent)
 
     async def watch(self) -> None:
         """Ask how the trainings stand, as often as the server says, while one is under way."""
         points: dict[str, int] = {}
         while True:
-            answer = await self.ask("Train", "watch", {"key": self.key, "cursors": points})
+            answer = await self.ask("Train", "watch", {"key": self._key, "cursors": points})
             self.runs = answer.get("runs", self.runs)
             points = dict.fromkeys((run["id"] for run in self.runs), 0)
             points |= {
@@ -111,7 +113,7 @@ class Person:
     async def stop(self) -> None:
         """Press Stop."""
         for run in filter(is_under_way, self.runs):
-            await self.click("Train", "stop", {"key": self.key, "run": run["id"]})
+            await self.click("Train", "stop", {"key": self._key, "run": run["id"]})
 
     async def open_sample(self) -> None:
         """Click on a sample digit."""
@@ -120,7 +122,7 @@ class Person:
     async def diagnose(self, data: str = DATA[0]) -> None:
         """Open the Diagnose tab, and wait for all figures."""
         figures, perturbed = None, 0
-        await self.click("Diagnose", "networks", {"key": self.key})
+        await self.click("Diagnose", "networks", {"key": self._key})
         while True:
             request = {"run": None, "data": data, "figures": figures is not None}
             answer = await self.ask("Diagnose", "measure", request | {"perturbed": perturbed})
@@ -151,17 +153,19 @@ class Person:
     async def ask(self, component: str, name: str, sent: dict[str, Any]) -> dict[str, Any]:
         """The answer of a server function, empty if there is none."""
         body = {
-            "session_hash": self.session,
+            "session_hash": self._session,
             "component_id": self._components[component],
             "fn_name": name,
             "data": sent,
         }
-        sent_body = json.dumps(body).encode()
-        content = await self._send("POST", "gradio_api/component_server/", sent_body)
+        content = await self._send("POST", "gradio_api/component_server/", _json(body))
         answer = json.loads(content or "{}")
         if "error" in answer:
             self.log.errors[f"{name}: {answer['error']}"] += 1
         return answer
+
+    async def _tell(self, in_view: bool) -> None:
+        await self._send("POST", "in-view", _json({"page": self._page, "in_view": in_view}))
 
     async def _send(self, method: str, path: str, body: bytes = b"") -> bytes:
         """What is answered, empty if it is no success."""
@@ -175,6 +179,10 @@ class Person:
             self.log.errors[f"{path}: {answer.status}"] += 1
             return b""
         return answer.content if body else b""
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value).encode()
 
 
 def is_under_way(run: dict[str, Any]) -> bool:
@@ -206,7 +214,7 @@ async def _stay(url: str, people: int, once: bool) -> None:
             await person.look_at_images(data)
             if log.errors:
                 raise RuntimeError(next(iter(log.errors)))
-        person.leave()
+        await person.leave()
 
     await asyncio.gather(*(look_around(DATA[i % len(DATA)]) for i in range(people)))
 

@@ -135,7 +135,7 @@ async def _measure(
         looking = asyncio.create_task(probe.look(observer))
         of_round = await _round(served, files, log, ids, people)
         looking.cancel()
-        observer.leave()
+        await observer.leave()
         figures = {key: max(value, figures.get(key, 0)) for key, value in of_round.items()}
         await asyncio.sleep(_REST)
         resting.append(served.resident_megabytes())
@@ -197,7 +197,7 @@ async def _round(
     await _each(room, Person.stop, _STOP_WITHIN)
     await asyncio.gather(*watching)
     for person in room:
-        person.leave()
+        await person.leave()
     return {
         "opening_per_s": log.most_per_second(opened, start),
         "usable_s": float(np.median(usable)),
@@ -221,6 +221,7 @@ async def _each(room: list[Person], act: Callable[[Person], Awaitable[Any]], wit
 
 async def _diagnose(person: Person) -> None:
     until = time.monotonic() + _DIAGNOSE_FOR
+    await asyncio.sleep(random.uniform(0, _THINK))
     while time.monotonic() < until:
         await person.diagnose()
         await person.look_at_images()

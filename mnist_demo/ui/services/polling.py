@@ -21,9 +21,8 @@ class Intervals:
     """The person's training is under way, and its curve grows."""
     place: int = 300
     """The person's training waits: as much again for each training that is before it."""
-    longest_wait: int = 4000
-    """The person's training waits, however many are before it: Uvicorn closes a connection after
-    5 s without a request, and a new one costs both sides more than the request."""
+    longest_wait: int = 8000
+    """The person's training waits, however many are before it."""
     reading: int = 150
     """The images of a network that is measured are read, and the matrix fills."""
     turn: int = 500
@@ -39,7 +38,7 @@ class Intervals:
 INTERVALS = Intervals()
 _SOONEST = 0.7
 """Smallest share of its interval after which a page that waits may ask again."""
-MOST_PER_SECOND = 80
+MOST_PER_SECOND = 60
 """Requests a second that all pages together send in order to follow something."""
 
 
