@@ -3,10 +3,10 @@
 import os
 import signal
 import sys
-import threading
 from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from mnist_demo import native_libraries
@@ -77,7 +77,7 @@ def serve() -> None:
         _tell_host(services, end)
 
 
-def _tell_host(services: "Services", end: threading.Event) -> None:
+def _tell_host(services: "Services", end: "_End") -> None:
     """Print how many people are there and what waits, when that changes much, until the end."""
     told = services.occupancy()
     while not end.wait(_TELL_SECONDS):
@@ -87,27 +87,38 @@ def _tell_host(services: "Services", end: threading.Event) -> None:
             told = now
 
 
-class _End(threading.Event):
-    """Set by the first signal that ends a process: Ctrl-C, SIGTERM or SIGHUP; later ones are lost.
+class _End:
+    """The first signal that ends a process: Ctrl-C, SIGTERM or SIGHUP; later ones are lost.
 
-    Set even where something swallows the `KeyboardInterrupt`.
+    It is known even where something swallows the `KeyboardInterrupt`.
     """
 
     interrupts = True
     """Whether that signal also raises `KeyboardInterrupt`, so that nobody waits for a start."""
 
     def __init__(self) -> None:
-        super().__init__()
+        # not an event: a handler that sets one waits for ever if it comes while that is asked for
+        self._signals: SimpleQueue[int] = SimpleQueue()
+        self._has_come = False
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)  # Windows has no SIGHUP
             # nohup has it ignored, and that is kept
             if number is not None and signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._come)
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for it, so many seconds at most. Returns whether it has come, and is over then."""
+        try:
+            self._signals.get(timeout=seconds)
+        except Empty:
+            return False
+        return True
+
     def _come(self, number: int, frame: object) -> None:
-        if self.is_set():
+        if self._has_come:
             return
-        self.set()
+        self._has_come = True
+        self._signals.put(number)
         if self.interrupts:
             raise KeyboardInterrupt
 

@@ -1,5 +1,7 @@
 """How soon a page that was never visited reads its first stroke, on a fast and on a slow network.
 
+The server reads that one; the network with which the browser goes on comes after it.
+
     python -m tests.bench.first_stroke [--runs N] [--url URL] [--json]
 
 Each run opens the page in a fresh profile and presses the pen in every frame until the pad takes
@@ -22,6 +24,8 @@ from tests.chromium import launched
 from tests.served import Served
 
 _DRAW = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+_NETWORK = """() => performance.getEntriesByType("resource")
+                .find(({ name }) => name.endsWith("/model.tflite"))?.responseEnd"""
 _TIMEOUT_MS = 60_000
 NETWORKS = {"1 Gbit/s": (1e9, 0), "10 Mbit/s, 40 ms": (1e7, 40)}
 """Bits a second, and milliseconds by which each answer is later."""
@@ -31,6 +35,7 @@ FIGURES = {
     "read": "its reading is shown, ms",
     "requests": "requests until then",
     "received_kb": "received until then, kB",
+    "network": "the browser has the network, ms",
 }
 
 
@@ -72,6 +77,7 @@ def _visit(browser: Browser, url: str, bits: float, latency: float) -> dict[str,
     page.goto(url, wait_until="commit")
     page.wait_for_function("window.firstStroke?.read", timeout=_TIMEOUT_MS)
     figures = page.evaluate("window.firstStroke")
+    figures["network"] = page.wait_for_function(_NETWORK, timeout=_TIMEOUT_MS).json_value()
     context.close()
     return figures
 

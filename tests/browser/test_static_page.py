@@ -290,6 +290,16 @@ def test_opened_as_a_file_it_says_how_to_look_at_it(chromium, site):
     context.close()
 
 
+def test_a_browser_that_cannot_unpack_reads_with_the_network_as_it_is(chromium, server):
+    context = chromium.new_context(**DESK)
+    page = context.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(server.url + PATH)
+    Hand(page).draw(SEVEN)
+    reads(page, "7")
+    context.close()
+
+
 def test_a_missing_part_and_a_missing_network_are_told_of(chromium, site, tmp_path):
     shutil.copytree(site, tmp_path / "site")
     (network,) = (tmp_path / "site" / PATH).rglob("model.tflite.gz")

@@ -51,7 +51,14 @@ class Started:
         env |= {"TMPDIR": str(self.temporary), "MNIST_DEMO_RUNS": str(self.runs)} | environment
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                # where a shell runs the tests in its background, they ignore it
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     @property

@@ -40,6 +40,8 @@ _MAIN, _KERNELS = "static_page/main.js", "reader/kernels.wasm"
 _NETWORK = "network/"
 _PACKED = f"{TFLITE}.gz"
 """The network as it is fetched: an eighth smaller, since many web servers compress nothing."""
+_NOT_KEPT = (_NETWORK + TFLITE, _NETWORK + README)
+"""What a browser need not keep to read offline; the former is for those that cannot unpack."""
 _GENERATOR = "mnist_demo static"
 """What the page says it was written by, and so that it may be replaced."""
 _VERSION = re.compile(r"v-[0-9a-f]{16}")
@@ -127,6 +129,7 @@ def _versioned_files(bundle: Path, reader: Reader) -> dict[str, bytes]:
         **{name: icons.png(side, fills_square=True) for name, side in _WHOLE_ICONS.items()},
         **{f"samples/{path.stem}.json": _sample(path, reader) for path in samples.paths()},
         _NETWORK + _PACKED: gzip.compress((bundle / TFLITE).read_bytes(), mtime=0),
+        _NETWORK + TFLITE: (bundle / TFLITE).read_bytes(),
         _NETWORK + CARD: (bundle / CARD).read_bytes(),
         _NETWORK + README: model_card.render(reader.card).encode(),
     }
@@ -139,7 +142,7 @@ def _without_comments(name: str, content: bytes) -> bytes:
 
 def _entries(version: str, versioned: Mapping[str, bytes], card: Card) -> dict[str, bytes]:
     """The files beside the subfolder, in the order to write them in: the page first of all."""
-    kept = [f"{version}/{name}" for name in versioned if name != _NETWORK + README]
+    kept = [f"{version}/{name}" for name in versioned if name not in _NOT_KEPT]
     service_worker = (
         files.text("static_page/service_worker.js")
         .replace('"VERSION"', json.dumps(version))

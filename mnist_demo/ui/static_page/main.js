@@ -16,7 +16,8 @@ const [element, trouble, { textContent }] = ["app", "trouble", "props"].map((id)
 const props = JSON.parse(textContent);
 const { constants, pad, model, version } = props;
 const folder = new URL("./", document.baseURI).href;
-const client = createClient({ constants, pen: pad.pen, model });
+const packed = "DecompressionStream" in window ? { model } : {};
+const client = createClient({ constants, pen: pad.pen, ...packed });
 let openedOnce;
 const opened = new Promise((resolve) => (openedOnce = resolve));
 

@@ -110,12 +110,13 @@ def test_no_other_host_is_named_in_anything_that_a_browser_loads(out):
 def test_nothing_of_it_is_left_out_of_what_is_kept_for_a_day_without_a_connection(out):
     written = set(contents(out)) - {"index.html", "service_worker.js", "README.md"}
     kept = references(contents(out))["service_worker.js"]
-    assert {name for name in written - kept if not name.endswith("/network/README.md")} == set()
+    left_out = {name.partition("/")[2] for name in written - kept}
+    assert left_out == {"network/README.md", "network/model.tflite"}
 
 
 def test_it_has_no_file_that_nothing_refers_to(out):
     found = references(contents(out))
-    by_name = {"network/card.json", "network/README.md"}
+    by_name = {"network/card.json", "network/README.md", "network/model.tflite"}
     named = set().union(*(urls for name, urls in found.items() if name != "service_worker.js"))
     idle = {
         name.partition("/")[2]
@@ -142,8 +143,9 @@ def test_no_module_of_the_other_tabs_goes_along(out):
     assert not [name for name in contents(out) if "/train/" in name or "/diagnose/" in name]
 
 
-def test_the_network_is_the_bundles_packed(out):
+def test_the_network_is_the_bundles_packed_and_as_it_is(out):
     (packed,) = out.rglob("model.tflite.gz")
+    assert packed.with_suffix("").read_bytes() == (CHAMPION / "model.tflite").read_bytes()
     assert gzip.decompress(packed.read_bytes()) == (CHAMPION / "model.tflite").read_bytes()
     card = Card.from_json((packed.parent / "card.json").read_text())
     assert card == read_card(CHAMPION)
