@@ -77,7 +77,7 @@ def mount(tab: str) -> str:
 
 
 class Preload:
-    """ASGI middleware that lets a browser fetch a tab's modules while it reads the page.
+    """ASGI middleware that lets a browser fetch a tab's modules, and the champion, with the page.
 
     The page's head would be the usual place, but Gradio fills that in half a second later, when the
     modules would delay its own. They have a low priority, so that they do not delay Gradio's here
@@ -94,6 +94,9 @@ class Preload:
         self.links = ", ".join(
             f"<{_ADDRESS}/{name}>; rel=preload; as=script; crossorigin; fetchpriority=low"
             for name in sorted(imported_by(f"{tab}/main.js"))
+        )
+        self.links += (
+            f", <{CHAMPION_ADDRESS}{TFLITE}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -52,13 +52,16 @@ def main(
         for name, network in NETWORKS.items():
             with working(name):
                 visits = [_visit(browser, address, *network) for _ in range(runs)]
-            figures[name] = {key: median(visit[key] for visit in visits) for key in FIGURES}
+            figures[name] = {
+                key: median(visit[key] for visit in visits) for key in FIGURES if key in visits[0]
+            }
     if as_json:
         print_json({"runs": runs, **figures})
     else:
         table = Table("", *NETWORKS, title=f"The first stroke, medians of {runs} runs")
         for key, title in FIGURES.items():
-            table.add_row(title, *(f"{figures[name][key]:,.0f}" for name in NETWORKS))
+            if key in figures[name]:
+                table.add_row(title, *(f"{figures[name][key]:,.0f}" for name in NETWORKS))
         Console().print(table)
 
 
@@ -77,7 +80,9 @@ def _visit(browser: Browser, url: str, bits: float, latency: float) -> dict[str,
     page.goto(url, wait_until="commit")
     page.wait_for_function("window.firstStroke?.read", timeout=_TIMEOUT_MS)
     figures = page.evaluate("window.firstStroke")
-    figures["network"] = page.wait_for_function(_NETWORK, timeout=_TIMEOUT_MS).json_value()
+    # earlier versions read on the server only
+    if page.locator(".reader-where").count():
+        figures["network"] = page.wait_for_function(_NETWORK, timeout=_TIMEOUT_MS).json_value()
     context.close()
     return figures
 

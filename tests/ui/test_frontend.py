@@ -97,8 +97,9 @@ def test_a_module_of_another_version_is_not_served(client, address):
     assert client.get(f"{other}/sketch/main.js").status_code == 404
 
 
-def test_the_page_announces_each_module_of_its_first_tab(client, address):
+def test_the_page_announces_the_network_and_each_module_of_its_first_tab(client, address):
     announced = links(client.get("/"))
+    assert f"{address}/champion/model.tflite" in announced
     assert f"{address}/sketch/main.js" in announced
     assert f"{address}/shared/storage.js" in announced
     assert not any("/train/" in link or "/diagnose/" in link for link in announced)
