@@ -44,7 +44,8 @@ class Settings:
     """Files that one client may upload a second, once `upload_burst` is used up; a large one counts
     as one for each megabyte."""
     upload_burst: int = 400
-    """Files that one client may upload at once: photos of a room of phones behind one router."""
+    """Megabytes, at least one a file, that one client may upload at once: about a hundred photos of
+    a room of phones behind one router."""
     calls_per_second: float = 20
     """Calls of the API that one client may send a second, once `call_burst` is used up."""
     call_burst: int = 200

@@ -22,6 +22,8 @@ _HASHED = "/assets/"
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _MOST_BYTES = 8_000_000
 """Of all responses that are kept; a visit needs 0.5 MB, but anyone can ask for anything."""
+_LARGE = 2_000_000
+"""Bytes of a file above which it is sent as the app sends it: no visit needs one."""
 _WORTH = 0.95
 """Compressed to more than this share, a response is kept as it is."""
 _OF_THE_ASKER = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
@@ -63,6 +65,7 @@ class KeptResponses:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._large: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -70,9 +73,15 @@ class KeptResponses:
         asked = Headers(scope=scope) if path is not None else Headers()
         if path is None or not _never_changes(path, scope) or "range" in asked:
             return await self.app(scope, receive, send)
+        if path in self._large:
+            return await self.app(scope, receive, send)
         kept = self._kept.get(path)
-        if kept is None:
+        if kept is not None:
+            self._kept.move_to_end(path)
+        else:
             status, kept = await self._ask(path, scope, receive)
+            if path in self._large:
+                return await self.app(scope, receive, send)
             if status != 200:
                 response = _with(kept.headers, Response(kept.body, status))
                 return await response(scope, receive, send)
@@ -81,19 +90,22 @@ class KeptResponses:
 
     async def _ask(self, path: str, scope: Scope, receive: Receive) -> tuple[int, _Kept]:
         """The app's own response, uncompressed, and its status."""
-        status, headers, body = 500, MutableHeaders(), b""
+        status, headers, chunks = 500, MutableHeaders(), []
 
         async def take(message: Message) -> None:
-            nonlocal status, headers, body
+            nonlocal status, headers
             if message["type"] == "http.response.start":
                 status, headers = message["status"], MutableHeaders(raw=list(message["headers"]))
-            elif message["type"] == "http.response.body":
-                body += message.get("body", b"")
+                if status == 200 and int(headers.get("content-length", 0)) > _LARGE:
+                    self._large.add(path)
+            elif path not in self._large:
+                chunks.append(message.get("body", b""))
 
         plain = [pair for pair in scope["headers"] if pair[0] not in _OF_THE_ASKER]
         await self.app({**scope, "headers": plain}, receive, take)
         if path.startswith(_HASHED) and status == 200:
             headers["Cache-Control"] = _FOR_GOOD
+        body = b"".join(chunks)
         gzipped = await run_sync(gzip.compress, body)  # a large one takes some milliseconds
         return status, _Kept(body, gzipped if len(gzipped) < _WORTH * len(body) else body, headers)
 

@@ -63,7 +63,7 @@ class Occupancy:
     waiting: int
     """Trainings in the queue."""
     diagnosing: int
-    """Networks that are measured, or wait to be."""
+    """Networks whose images are read, or wait to be."""
 
     def __str__(self) -> str:
         """The counts as a line for a terminal."""

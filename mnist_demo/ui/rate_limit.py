@@ -10,9 +10,11 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -126,8 +128,9 @@ class RateLimit:
 
 async def _read(receive: Receive) -> None:
     """Read the body: a client that still sends when the connection is closed sees no response."""
-    while (await receive()).get("more_body"):
-        pass
+    with suppress(HTTPException):  # it is too large as well
+        while (await receive()).get("more_body"):
+            pass
 
 
 def client_of(scope: Scope) -> str:
@@ -141,8 +144,10 @@ def client_of(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:  # a socket of this machine
         return host
+    # a proxy that listens on both gives IPv4 addresses as IPv6 ones
+    address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 4:
-        return host
+        return str(address)
     return str(ipaddress.ip_network((int(address), _IPV6_HOST_BITS), strict=False))
 
 

@@ -131,6 +131,24 @@ test("a browser that fails leaves the drawing to the server", async () => {
   assert.equal((await reader.read(STROKES)).by, "server");
 });
 
+test("a browser that failed opens the network again, and reads again then", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { client, reader } = reading();
+  const readsWell = client.read;
+  reader.begin(client);
+  client.arrive();
+  await settled();
+  client.read = async () => {
+    throw new Error("out of memory");
+  };
+  await reader.read(STROKES);
+  client.read = readsWell;
+  context.mock.timers.tick(60000);
+  client.arrive();
+  await settled();
+  assert.equal((await reader.read(STROKES)).by, "browser");
+});
+
 test("where there is no server the drawing waits for the network", async () => {
   const { client, reader } = reading({ server: {} });
   const read = reader.read(STROKES);

@@ -55,6 +55,15 @@ def test_all_else_is_asked_each_time(client, path):
     assert [number(client.get(path)) for _ in range(3)] == [1, 2, 3]
 
 
+def test_a_large_file_is_sent_as_the_app_sends_it_and_drives_nothing_out(client, monkeypatch):
+    assert number(client.get("/assets/noise.js")) == 1
+    monkeypatch.setattr(kept_responses, "_LARGE", len(TEXT) - 1)
+    large = [client.get("/static/large.wasm") for _ in range(3)]
+    assert [number(response) for response in large] == [3, 4, 5]  # it was looked at once before
+    assert {response.text for response in large} == {TEXT}
+    assert number(client.get("/assets/noise.js")) == 1
+
+
 def test_the_page_is_kept_below_a_root_path_too(client):
     below = TestClient(client.app, root_path="/demo")
     assert [number(below.get(path)) for path in ("/demo/", "/", "/demo/")] == [1, 1, 1]

@@ -161,6 +161,8 @@ def test_a_large_upload_and_one_of_unknown_size_count_as_several(app, large):
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("192.0.2.1", "192.0.2.2", False),
         ("192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
     ],
 )
 def test_who_chooses_another_address_of_their_own_network_is_the_same_client(one, other, same):

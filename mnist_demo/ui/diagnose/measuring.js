@@ -41,21 +41,22 @@ export function createMeasuring(ask, changed, isSeen) {
     if (inFlight) return;
     inFlight = true;
     while (isSeen() && wanted.some(isOpen)) {
-      let answer = null;
+      let waits = [0]; // until those that are open may be asked again
       try {
         for (const diagnosis of wanted.filter(isOpen)) {
-          const said = await answerTo(ask(requestFor(diagnosis)));
-          update(diagnosis, said);
-          answer = said;
+          const answer = await answerTo(ask(requestFor(diagnosis)));
+          update(diagnosis, answer);
+          if (isOpen(diagnosis)) waits = [...waits.filter(Boolean), askAgainAfter(answer)];
         }
         offline = false;
       } catch {
         offline = true;
+        waits = [askAgainAfter(null)];
       }
       changed();
       await new Promise((resolve) => {
         wake = resolve;
-        setTimeout(resolve, askAgainAfter(offline ? null : answer));
+        setTimeout(resolve, Math.min(...waits));
       });
     }
     inFlight = false;

@@ -53,12 +53,28 @@ async function unpacked(response) {
 function createAsk() {
   const asked = new Map(); // by number, what was asked and is not answered: { kind, data, settle }
   let count = 0;
-  let worker = startedWorker();
+  let opened = null; // what the desk was last asked to open
+  let worker = null;
   let here = null; // the promise of a desk in this thread
 
   async function askHere(kind, data) {
-    here ??= import("./desk.js").then(({ createDesk }) => createDesk());
-    return (await here)({ kind, data });
+    try {
+      here ??= startedHere(kind === "open" ? null : opened);
+      return await (
+        await here
+      )({ kind, data });
+    } catch (error) {
+      if (kind === "open") here = null; // its modules may come the next time
+      throw error;
+    }
+  }
+
+  // A desk with the network that was opened in the Worker, if there was one.
+  async function startedHere(network) {
+    const { createDesk } = await import("./desk.js");
+    const answer = createDesk();
+    if (network) await answer({ kind: "open", data: network });
+    return answer;
   }
 
   function startedWorker() {
@@ -70,6 +86,7 @@ function createAsk() {
       };
       started.onerror = (event) => {
         event.preventDefault(); // not an error of the page: it reads all the same
+        started.terminate();
         worker = null;
         for (const { kind, data, settle } of asked.values()) settle(askHere(kind, data));
         asked.clear();
@@ -81,6 +98,10 @@ function createAsk() {
   }
 
   return (kind, data) => {
+    if (kind === "open") {
+      opened = data;
+      worker ??= startedWorker(); // also where one failed before
+    }
     if (!worker) return askHere(kind, data);
     return new Promise((settle) => {
       asked.set(++count, { kind, data, settle });

@@ -110,7 +110,7 @@ class Diagnoses:
         return progress.diagnosis or self.wait(bundle, data)  # which raises what went wrong
 
     def pending(self) -> int:
-        """How many networks are being read, or wait for it."""
+        """How many networks have their images read, or wait for it; perturbed ones do not count."""
         return self._executor.pending()
 
     def _begin(self, key: tuple[Path, str]) -> DiagnosisProgress:

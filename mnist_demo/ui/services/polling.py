@@ -87,5 +87,7 @@ class Polling:
     def _spread(self, interval: int) -> int:
         with self._lock:
             now = self._clock()
-            self._drained = max(self._drained, now) + 1 / MOST_PER_SECOND
+            # somebody who asks without end makes nobody else wait longer than this
+            latest = now + INTERVALS.longest_wait / 1000
+            self._drained = min(max(self._drained, now) + 1 / MOST_PER_SECOND, latest)
             return max(interval, round(1000 * (self._drained - now)))

@@ -4,14 +4,16 @@
 import { bytesOf } from "../shared/image_data.js";
 import { answerTo } from "../shared/request.js";
 
-const OPEN_AGAIN_AFTER = 10000; // ms, where the network could not be fetched
+const OPEN_AGAIN_AFTER = 10000; // ms, where the network could not be fetched; twice as long each time
+const LONGEST_WAIT = 300000; // ms
 
 // `folderOf(run)` is the address of a network's bundle; `server` has the tab's functions, or only some
 // of them. `onUp` is called when the browser reads from now on.
 export function createStrokeReader({ server, folderOf, onUp }) {
   let browser = null; // the client of `ui/reader`, once it is loaded
   let run = null; // whose network is wanted
-  let up = pending(); // resolves when the browser has it, to { runtime }
+  let up = pending(); // its promise is kept when the browser has it
+  let wait = OPEN_AGAIN_AFTER;
   let timer = 0;
 
   // Lets the browser open the network that is wanted, again and again where it is not reached.
@@ -21,18 +23,32 @@ export function createStrokeReader({ server, folderOf, onUp }) {
     try {
       const { runtime } = await browser.open(folderOf(run));
       if (wanted !== up) return; // another is wanted by now
+      wait = OPEN_AGAIN_AFTER;
       wanted.resolve(runtime);
       onUp();
     } catch (error) {
       // a network that only the server can run stays with the server
-      if (wanted === up && error.name !== "UnreadableNetwork")
-        timer = setTimeout(open, OPEN_AGAIN_AFTER);
+      if (wanted === up && error.name !== "UnreadableNetwork") openLater();
     }
   }
 
-  async function readHere(strokes) {
-    const { answer, ms } = await browser.read(strokes);
-    return { answer, by: "browser", ms };
+  function openLater() {
+    timer = setTimeout(open, wait);
+    wait = Math.min(2 * wait, LONGEST_WAIT);
+  }
+
+  async function readHere(wanted, strokes) {
+    await wanted.promise;
+    try {
+      const { answer, ms } = await answerTo(browser.read(strokes));
+      return { answer, by: "browser", ms };
+    } catch (error) {
+      if (wanted === up) {
+        up = pending();
+        openLater();
+      }
+      throw error;
+    }
   }
 
   async function readThere(strokes) {
@@ -52,23 +68,18 @@ export function createStrokeReader({ server, folderOf, onUp }) {
     use(chosen) {
       run = chosen;
       up = pending();
+      wait = OPEN_AGAIN_AFTER;
       if (browser) open();
-    },
-
-    get isUp() {
-      return up.runtime !== null;
     },
 
     // Gives { answer, by, ms }: who read, and how long it took. Rejected when nobody can.
     async read(strokes) {
-      const here = up.promise.then(() => readHere(strokes));
+      const here = readHere(up, strokes);
       if (!server.read) return here;
-      // while the network is on its way whoever is first; a browser that fails leaves it to the server
-      if (!up.runtime) return Promise.race([readThere(strokes), here]);
-      return here.catch(() => {
-        up = pending();
-        return readThere(strokes);
-      });
+      // a browser that fails leaves it to the server
+      const either = here.catch(() => readThere(strokes));
+      // while the network is on its way whoever is first
+      return up.runtime ? either : Promise.race([readThere(strokes), either]);
     },
 
     // Which ink the reading of an image rests on: { grey, run } as the server takes them. Without SIMD

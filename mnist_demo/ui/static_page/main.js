@@ -3,11 +3,14 @@
 
 import { createClient } from "../reader/client.js";
 import { bytesOf } from "../shared/image_data.js";
+import { answerTo } from "../shared/request.js";
 import { mount } from "../sketch/main.js";
 
 const OFFLINE_AFTER = 1000; // ms: nothing else is to wait for what is kept for later
 const ONLY_DRAWN = "Pictures are read where the whole app runs; this page reads what is drawn.";
 const UNREADABLE = "No browser can run this network: read with it where the whole app runs.";
+const PATIENCE = 10000; // ms that a sample waits for the network
+const SAMPLE_NOT_READ = "The sample could not be read yet: try it again in a moment.";
 const NOT_LOADED = "The network could not be loaded yet; the page goes on trying.";
 
 const [element, trouble, { textContent }] = ["app", "trouble", "props"].map((id) =>
@@ -27,7 +30,7 @@ const teller = {
   async open(address) {
     try {
       const network = await client.open(address);
-      openedOnce();
+      openedOnce(network);
       trouble.hidden = true;
       setTimeout(keepOffline, OFFLINE_AFTER); // no broken page is kept
       return network;
@@ -45,12 +48,16 @@ const server = {
   open_picture: () => ({ error: ONLY_DRAWN }),
 
   async open_sample({ name }) {
-    const response = await fetch(new URL(`${version}/samples/${name}.json`, folder));
-    const { picture, ink, marks, shown, steps } = await response.json();
-    await opened;
-    const unpacked = marks.map(({ box, grey }) => ({ box, grey: bytesOf(grey) }));
-    const { answer, ms } = await client.readMarks({ marks: unpacked, shown, steps });
-    return { ...answer, picture, ink, read: { by: "browser", ms } };
+    try {
+      const response = await fetch(new URL(`${version}/samples/${name}.json`, folder));
+      const { picture, ink, marks, shown, steps } = await response.json();
+      await answerTo(opened, PATIENCE);
+      const unpacked = marks.map(({ box, grey }) => ({ box, grey: bytesOf(grey) }));
+      const { answer, ms } = await client.readMarks({ marks: unpacked, shown, steps });
+      return { ...answer, picture, ink, read: { by: "browser", ms } };
+    } catch {
+      return { error: SAMPLE_NOT_READ };
+    }
   },
 };
 

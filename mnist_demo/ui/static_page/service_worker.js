@@ -35,7 +35,9 @@ async function keepFiles() {
   if (!page.ok || !(await page.clone().text()).includes(VERSION))
     throw new Error("another version");
   const cache = await caches.open(CACHE);
-  await cache.addAll(FILES);
+  // a browser that cannot unpack the network reads with the one that is not packed
+  const canUnpack = "DecompressionStream" in self;
+  await cache.addAll(FILES.map((name) => (canUnpack ? name : name.replace(/\.gz$/, ""))));
   await cache.put(scope, page);
 }
 
@@ -50,7 +52,7 @@ async function dropOldVersions() {
 }
 
 async function keptFile(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 async function newestPage(request) {

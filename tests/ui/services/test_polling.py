@@ -121,3 +121,10 @@ def test_a_diagnosis_is_followed_closely_while_its_matrix_fills_alone():
 
 def test_a_download_is_followed_more_closely_than_none():
     assert Polling().download(downloading=True) < Polling().download(downloading=False)
+
+
+def test_who_asks_without_end_makes_nobody_wait_longer_than_the_longest_queue_does():
+    polling = Polling(Clock())
+    for _ in range(100_000):
+        polling.report()
+    assert polling.trainings(TRAINS) <= INTERVALS.longest_wait
