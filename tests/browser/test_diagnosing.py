@@ -145,7 +145,7 @@ def test_the_matrix_fills_while_the_images_are_read(chromium, mortal_app, champi
     page.close()
     sizes = [read for read, _ in told]
     assert sizes == sorted(sizes)
-    assert len(set(sizes)) > 3
+    assert set(sizes) - {0, max(sizes)}, "some are counted before all are read"
     assert sizes[-1] == 10_000
     right = champion.digits.labels == champion.predicted
     for read, correct in told:

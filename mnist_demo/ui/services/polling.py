@@ -24,9 +24,9 @@ class Intervals:
     longest_wait: int = 8000
     """The person's training waits, however many are before it."""
     reading: int = 150
-    """The images of a network that is measured are read, and the matrix fills."""
-    turn: int = 500
-    """Another network is measured first, or perturbed images are read."""
+    """The images of a network are read, or will be when others have been, and the matrix fills."""
+    perturbations: int = 500
+    """The matrix stands, and perturbed images are read."""
     report: int = 500
     """A report is being written."""
     downloading: int = 500
@@ -73,8 +73,8 @@ class Polling:
         """For a page that follows a diagnosis; None once it is done."""
         if progress.done:
             return None
-        is_read = progress.of is not None and progress.diagnosis is None
-        return self._spread(INTERVALS.reading if is_read else INTERVALS.turn)
+        fills = progress.diagnosis is None
+        return self._spread(INTERVALS.reading if fills else INTERVALS.perturbations)
 
     def report(self) -> int:
         """For a page that waits for a report."""

@@ -107,14 +107,14 @@ def test_a_crowd_that_has_left_slows_nobody_down():
     assert polling.trainings(TRAINS) == INTERVALS.training
 
 
-def test_a_diagnosis_is_followed_closely_while_its_matrix_fills_alone():
+def test_a_diagnosis_is_followed_closely_until_its_matrix_stands():
     progress = DiagnosisProgress()
     waiting = Polling().diagnosis(progress)
     progress.of = 10_000
     reading = Polling().diagnosis(progress)
     progress.diagnosis = object()
     perturbing = Polling().diagnosis(progress)
-    assert reading == INTERVALS.reading < waiting == perturbing
+    assert waiting == reading == INTERVALS.reading < perturbing
     progress.done = True
     assert Polling().diagnosis(progress) is None
 
