@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,15 @@ def app() -> Iterator[Served]:
     """The app, served by a process of its own."""
     with Served("app.py") as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Path of Node.js, which runs the page's modules."""
+    found = shutil.which("node")
+    if found is None:
+        missing("node: install Node.js")
+    return found
 
 
 @pytest.fixture

@@ -130,11 +130,11 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
 
     from mnist_demo.ui import downloads, files, frontend, health, occupancy
     from mnist_demo.ui.body_limit import BodyLimit
-    from mnist_demo.ui.kept_responses import KeptResponses
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.program_calls import EXCEPTION_HANDLERS
     from mnist_demo.ui.public_address import PublicAddress
     from mnist_demo.ui.rate_limit import RateLimit
+    from mnist_demo.ui.response_cache import ResponseCache
     from mnist_demo.ui.theme import Theme
 
     try:
@@ -164,7 +164,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
                     Middleware(RateLimit),
-                    Middleware(KeptResponses),
+                    Middleware(ResponseCache),
                     frontend.Preload.of("sketch"),
                     # a reading shrinks to a third in 0.02 ms; Gradio compresses files only
                     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),

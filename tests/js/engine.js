@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import { stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
 
-import { createDesk } from "../../mnist_demo/ui/reader/desk.js";
+import { createHandler } from "../../mnist_demo/ui/reader/handler.js";
 
 const [, , bundle, constants, pen, runtime] = process.argv;
 const kernels = new URL("../../mnist_demo/ui/reader/kernels.wasm", import.meta.url);
-const answer = createDesk();
+const answer = createHandler();
 await answer({
   kind: "open",
   data: {

@@ -49,13 +49,13 @@ async function unpacked(response) {
   return new Response(new Response(bytes).body.pipeThrough(unzip)).arrayBuffer();
 }
 
-// A function that asks the desk: in a Worker, or in this thread where no Worker runs modules.
+// A function that asks the handler: in a Worker, or in this thread where no Worker runs modules.
 function createAsk() {
   const asked = new Map(); // by number, what was asked and is not answered: { kind, data, settle }
   let count = 0;
-  let opened = null; // what the desk was last asked to open
+  let opened = null; // what it was last asked to open
   let worker = null;
-  let here = null; // the promise of a desk in this thread
+  let here = null; // the promise of a handler in this thread
 
   async function askHere(kind, data) {
     try {
@@ -69,10 +69,10 @@ function createAsk() {
     }
   }
 
-  // A desk with the network that was opened in the Worker, if there was one.
+  // A handler with the network that was opened in the Worker, if there was one.
   async function startedHere(network) {
-    const { createDesk } = await import("./desk.js");
-    const answer = createDesk();
+    const { createHandler } = await import("./handler.js");
+    const answer = createHandler();
     if (network) await answer({ kind: "open", data: network });
     return answer;
   }

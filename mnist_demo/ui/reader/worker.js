@@ -1,8 +1,8 @@
 // The thread that reads, so that no reading holds up the ink.
 
-import { createDesk } from "./desk.js";
+import { createHandler } from "./handler.js";
 
-const answer = createDesk();
+const answer = createHandler();
 
 self.onmessage = async ({ data: { id, ...request } }) => {
   try {

@@ -25,7 +25,7 @@ let openedOnce;
 const opened = new Promise((resolve) => (openedOnce = resolve));
 
 // The client, whose troubles the page tells of: there is no server to read instead.
-const teller = {
+const reportingClient = {
   ...client,
   async open(address) {
     try {
@@ -72,5 +72,5 @@ navigator.locks?.request(
   { mode: "shared" },
   () => new Promise(() => {})
 );
-await mount({ element, props, server, client: teller });
+await mount({ element, props, server, client: reportingClient });
 element.dataset.mounted = true;

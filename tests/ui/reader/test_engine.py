@@ -1,7 +1,6 @@
 """The browser answers the page as the server does, to drawings and to "Why?"."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from mnist_demo.ui import responses
 from mnist_demo.ui.reader.constants import constants
 from mnist_demo.ui.requests import PAD_SIDE, PEN, TOO_MUCH_INK
 from tests.browser.hand import DOT, FOUR, ONE, SEVEN
-from tests.missing import missing
 
 SCRIPT = Path(__file__).parents[2] / "js" / "engine.js"
 ACROSS = [(0.1, 0.5), (0.9, 0.5)]
@@ -41,11 +39,10 @@ def sent(drawing: list[list[tuple[float, float]]]) -> list[list[float]]:
     return [[round(at * PAD_SIDE, 1) for point in stroke for at in point] for stroke in drawing]
 
 
-def answers(requests: list[dict[str, Any]], runtime: str = "simd") -> list[dict[str, Any]]:
+def answers(
+    node: str, requests: list[dict[str, Any]], runtime: str = "simd"
+) -> list[dict[str, Any]]:
     """What the browser's reader answers with the champion."""
-    node = shutil.which("node")
-    if node is None:
-        missing("node: install Node.js")
     lines = "\n".join(map(json.dumps, requests))
     command = [node, SCRIPT, CHAMPION, json.dumps(constants()), str(PEN), runtime]
     ran = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=120)
@@ -86,9 +83,9 @@ def without_crop(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("runtime", ["simd", "plain"])
-def test_drawings_are_answered_as_by_the_server(reader, runtime):
+def test_drawings_are_answered_as_by_the_server(node, reader, runtime):
     drawings = [sent(drawing) for drawing in DRAWINGS.values()]
-    read = answers([{"kind": "read", "data": drawing} for drawing in drawings], runtime)
+    read = answers(node, [{"kind": "read", "data": drawing} for drawing in drawings], runtime)
     for here, drawing in zip(read, drawings, strict=True):
         there = server_answer(reader, drawing)
         assert_alike(without_crop(here["answer"]), without_crop(there))
@@ -97,9 +94,9 @@ def test_drawings_are_answered_as_by_the_server(reader, runtime):
         assert here["ms"] > 0
 
 
-def test_the_pixels_that_the_network_sees_are_the_servers(reader):
+def test_the_pixels_that_the_network_sees_are_the_servers(node, reader):
     drawing = sent(SEVEN)
-    (here,) = answers([{"kind": "read", "data": drawing}])
+    (here,) = answers(node, [{"kind": "read", "data": drawing}])
     there = server_answer(reader, drawing)
     for answer in (here["answer"], there):
         assert answer["steps"]["centred"]["grey"] == there["steps"]["centred"]["grey"]
@@ -113,35 +110,37 @@ def test_the_pixels_that_the_network_sees_are_the_servers(reader):
         pytest.param(GRID, id="too many marks"),
     ],
 )
-def test_what_is_not_read_is_told_in_the_servers_words(reader, strokes):
-    (here,) = answers([{"kind": "read", "data": strokes}])
+def test_what_is_not_read_is_told_in_the_servers_words(node, reader, strokes):
+    (here,) = answers(node, [{"kind": "read", "data": strokes}])
     with pytest.raises(UserError) as refused:
         server_answer(reader, strokes)
     assert here["answer"] == {"error": str(refused.value)}
 
 
-def test_more_ink_than_the_server_takes_is_not_read():
+def test_more_ink_than_the_server_takes_is_not_read(node):
     many = [[1.0, 1.0]] * (settings.max_strokes + 1)
     long = [[1.0, 1.0] * (settings.max_points + 1)]
-    for here in answers([{"kind": "read", "data": strokes} for strokes in (many, long)]):
+    for here in answers(node, [{"kind": "read", "data": strokes} for strokes in (many, long)]):
         assert here["answer"] == {"error": TOO_MUCH_INK}
 
 
-def test_why_is_answered_as_by_the_server(reader):
+def test_why_is_answered_as_by_the_server(node, reader):
     image = reader.read_strokes([np.reshape(stroke, (-1, 2)) for stroke in sent(FOUR)])[0]
-    (here,) = answers([{"kind": "why", "data": image.ink.centred.ravel().tolist()}])
+    (here,) = answers(node, [{"kind": "why", "data": image.ink.centred.ravel().tolist()}])
     there = occlusion(reader.network, image.ink.centred, image.digit)
     assert here["digit"] == image.digit
     assert here["most"] == pytest.approx(there.most, abs=0.02)
     assert here["sensitivity"] == pytest.approx(there.sensitivity.ravel(), abs=0.02)
 
 
-def test_marks_that_come_prepared_are_read_where_they_lie(reader):
+def test_marks_that_come_prepared_are_read_where_they_lie(node, reader):
     readings = reader.read_strokes([np.reshape(s, (-1, 2)) for s in sent(DRAWINGS["seventy-four"])])
     marks = [
         {"box": list(mark.box), "grey": mark.ink.centred.ravel().tolist()} for mark in readings
     ]
-    (here,) = answers([{"kind": "readMarks", "data": {"marks": marks, "shown": 1, "steps": {}}}])
+    (here,) = answers(
+        node, [{"kind": "readMarks", "data": {"marks": marks, "shown": 1, "steps": {}}}]
+    )
     there = json.loads(json.dumps(responses.answer(readings, 1)))
     assert_alike(here["answer"] | {"steps": None}, there | {"steps": None})
     assert here["answer"]["reading"] == "74"

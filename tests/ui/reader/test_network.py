@@ -1,6 +1,5 @@
 """Networks in the browser say what LiteRT says of them: each is exported, and run by Node."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,20 +15,11 @@ from mnist_demo.presets.architectures import ARCHITECTURES
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training import architectures, export
-from tests.missing import missing
 
 pytestmark = pytest.mark.slow
 
 HALF = tf.float16
 SCRIPT = Path(__file__).parents[2] / "js" / "logits.js"
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        missing("node: install Node.js")
-    return found
 
 
 @pytest.fixture(scope="module")

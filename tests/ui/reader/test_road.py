@@ -5,7 +5,6 @@ Both get what the page sends: strokes as flat lists of numbers, in tenths of the
 
 import base64
 import json
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,14 +32,6 @@ PARTS = 6
 ROWS = 100
 """Drawings of each arrangement of digits."""
 ARRANGEMENTS = ("one line", "two lines", "underlined", "framed")
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        missing("node: install Node.js")
-    return found
 
 
 @pytest.fixture(scope="module")

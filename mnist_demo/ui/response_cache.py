@@ -59,7 +59,7 @@ class _Kept:
         return _with(headers, Response(body))
 
 
-class KeptResponses:
+class ResponseCache:
     """ASGI middleware that asks the app once for what never changes."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -5,7 +5,7 @@ import { openEngine } from "./engine.js";
 // A function that answers { kind, data }: "open" takes openEngine's options and gives { runtime };
 // "read" takes strokes, "readMarks" prepared marks, "why" grey levels. The first two give
 // { answer, ms }: how long the reading itself took.
-export function createDesk() {
+export function createHandler() {
   let engine = null;
   let opening = null; // the promise of the engine that was asked for last
 

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from mnist_demo.ui import kept_responses
-from mnist_demo.ui.kept_responses import KeptResponses
+from mnist_demo.ui import response_cache
+from mnist_demo.ui.response_cache import ResponseCache
 
 TEXT = "what never changes, said often; " * 100
 NOISE = random.Random(0).randbytes(5000)
@@ -32,7 +32,7 @@ def client():
         return Response(body, headers=headers, media_type="text/plain")
 
     route = Route("/{path:path}", numbered, methods=["GET", "HEAD", "POST"])
-    return TestClient(Starlette(routes=[route], middleware=[Middleware(KeptResponses)]))
+    return TestClient(Starlette(routes=[route], middleware=[Middleware(ResponseCache)]))
 
 
 def number(response):
@@ -57,7 +57,7 @@ def test_all_else_is_asked_each_time(client, path):
 
 def test_a_large_file_is_sent_as_the_app_sends_it_and_drives_nothing_out(client, monkeypatch):
     assert number(client.get("/assets/noise.js")) == 1
-    monkeypatch.setattr(kept_responses, "_LARGE", len(TEXT) - 1)
+    monkeypatch.setattr(response_cache, "_LARGE", len(TEXT) - 1)
     large = [client.get("/static/large.wasm") for _ in range(3)]
     assert [number(response) for response in large] == [3, 4, 5]  # it was looked at once before
     assert {response.text for response in large} == {TEXT}
@@ -112,7 +112,7 @@ def test_a_part_a_post_and_a_head_are_the_apps_own(client):
 
 
 def test_however_much_is_asked_for_little_is_kept(client, monkeypatch):
-    monkeypatch.setattr(kept_responses, "_MOST_BYTES", 5 * len(TEXT))
+    monkeypatch.setattr(response_cache, "_MOST_BYTES", 5 * len(TEXT))
     numbers = [number(client.get(f"/assets/{i}.js")) for i in range(20)]
     assert numbers == list(range(1, 21))
     assert number(client.get("/assets/19.js")) == 20
