@@ -1,4 +1,4 @@
-"""Keeps compressed what never changes while the server runs: the page, its scripts and its styles.
+"""Caches, compressed, what never changes while the server runs: the page, its scripts, its styles.
 
 A visitor loads about a hundred files. To read and compress them takes a tenth of a second of CPU,
 which is too much where a room of people opens the page at once.
@@ -21,17 +21,17 @@ _HASHED = "/assets/"
 """Gradio's scripts and styles, whose names have a hash of their content."""
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _MOST_BYTES = 8_000_000
-"""Of all responses that are kept; a visit needs 0.5 MB, but anyone can ask for anything."""
+"""Of all responses that are cached; a visit needs 0.5 MB, but anyone can ask for anything."""
 _LARGE = 2_000_000
 """Bytes of a file above which it is sent as the app sends it: no visit needs one."""
 _WORTH = 0.95
-"""Compressed to more than this share, a response is kept as it is."""
+"""Compressed to more than this share, a response is cached as it is."""
 _OF_THE_ASKER = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
 """Headers by which two requests for one path have different responses."""
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Cached:
     """The response to whoever asks for a path."""
 
     body: bytes
@@ -64,7 +64,7 @@ class ResponseCache:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._cache: OrderedDict[str, _Cached] = OrderedDict()
         self._large: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,20 +75,20 @@ class ResponseCache:
             return await self.app(scope, receive, send)
         if path in self._large:
             return await self.app(scope, receive, send)
-        kept = self._kept.get(path)
-        if kept is not None:
-            self._kept.move_to_end(path)
+        cached = self._cache.get(path)
+        if cached is not None:
+            self._cache.move_to_end(path)
         else:
-            status, kept = await self._ask(path, scope, receive)
+            status, cached = await self._ask(path, scope, receive)
             if path in self._large:
                 return await self.app(scope, receive, send)
             if status != 200:
-                response = _with(kept.headers, Response(kept.body, status))
+                response = _with(cached.headers, Response(cached.body, status))
                 return await response(scope, receive, send)
-            self._keep(path, kept)
-        await kept.to(asked)(scope, receive, send)
+            self._store(path, cached)
+        await cached.to(asked)(scope, receive, send)
 
-    async def _ask(self, path: str, scope: Scope, receive: Receive) -> tuple[int, _Kept]:
+    async def _ask(self, path: str, scope: Scope, receive: Receive) -> tuple[int, _Cached]:
         """The app's own response, uncompressed, and its status."""
         status, headers, chunks = 500, MutableHeaders(), []
 
@@ -107,12 +107,13 @@ class ResponseCache:
             headers["Cache-Control"] = _FOR_GOOD
         body = b"".join(chunks)
         gzipped = await run_sync(gzip.compress, body)  # a large one takes some milliseconds
-        return status, _Kept(body, gzipped if len(gzipped) < _WORTH * len(body) else body, headers)
+        smaller = gzipped if len(gzipped) < _WORTH * len(body) else body
+        return status, _Cached(body, smaller, headers)
 
-    def _keep(self, path: str, kept: _Kept) -> None:
-        self._kept[path] = kept
-        while sum(each.size for each in self._kept.values()) > _MOST_BYTES:
-            self._kept.popitem(last=False)
+    def _store(self, path: str, cached: _Cached) -> None:
+        self._cache[path] = cached
+        while sum(each.size for each in self._cache.values()) > _MOST_BYTES:
+            self._cache.popitem(last=False)
 
 
 def _never_changes(path: str, scope: Scope) -> bool:
