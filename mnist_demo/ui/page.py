@@ -2,17 +2,19 @@
 
 import gradio as gr
 
-from mnist_demo.ui import api, frontend
+from mnist_demo.ui import api, frontend, mark
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
 from mnist_demo.ui.sketch.component import Sketch
 from mnist_demo.ui.train.component import Train
 
-MASTHEAD = """
+NAME = "Inkling"
+"""What the page calls itself."""
+MASTHEAD = f"""
 <header class="masthead">
-  <h1>MNIST demo</h1>
-  <p>Draw a digit and watch a network read it.</p>
+  <h1>{mark.svg()}{NAME}</h1>
+  <p>Draw a digit, and a network reads it while the pen moves.</p>
 </header>
 """
 """What stands above the tabs: HTML."""
@@ -35,7 +37,7 @@ _DELETE_EVERY, _KEPT_FOR = 600, 3600
 def build(services: Services) -> gr.Blocks:
     """Build the page on its services."""
     with Page(
-        title="MNIST demo",
+        title=NAME,
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:

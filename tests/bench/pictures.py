@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the page again.
+"""Takes the README's pictures of the page again, and the film of a drawing.
 
     python -m tests.bench.pictures
 
@@ -10,13 +10,14 @@ import io
 import re
 from collections.abc import Callable
 
+import numpy as np
 import typer
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from mnist_demo.cli.output import working
 from tests.bench.diagnosing import ALL_STANDS
-from tests.browser.hand import FOUR, SEVEN, Hand
+from tests.browser.hand import FOUR, SEVEN, Hand, Strokes
 from tests.chromium import launched
 from tests.served import ROOT, Served
 
@@ -25,6 +26,14 @@ _QUALITY = 80
 _SETTLED_MS = 500
 """Milliseconds after which all transitions on the page have ended."""
 _PATIENCE_MS = 300_000
+_FILM_VIEWPORT = {"width": 1280, "height": 712}
+_FILM_SIZE = (800, 445)
+_FILM_QUALITY = 70
+_FRAME_MS = 50
+_HINT_WRITTEN_MS = 1_600
+"""Milliseconds after which the digit on the empty pad is written."""
+_STEP = 0.02
+"""Share of the pad's side that the pen moves between two frames."""
 
 
 def main() -> None:
@@ -37,9 +46,56 @@ def main() -> None:
                 scene(page)
                 page.mouse.move(0, 0)
                 page.wait_for_timeout(_SETTLED_MS)
-                taken = Image.open(io.BytesIO(page.screenshot()))
-                taken.convert("RGB").save(_FOLDER / f"{name}.webp", quality=_QUALITY, method=6)
+                _taken(page).save(_FOLDER / f"{name}.webp", quality=_QUALITY, method=6)
                 page.close()
+        with working("drawing"):
+            _film(browser.new_page(viewport=_FILM_VIEWPORT), served.url)
+
+
+def _taken(page: Page) -> Image.Image:
+    """What the page shows."""
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def _film(page: Page, url: str) -> None:
+    """The page while two digits are drawn, as a short film."""
+    page.goto(url)
+    hand = Hand(page)
+    hand.wait_until_read()
+    page.wait_for_timeout(_HINT_WRITTEN_MS)
+    frames = [_taken(page)]
+    for stroke in _beside(SEVEN, 0.02) + _beside(FOUR, 0.5):
+        for _ in hand.follow(_finer(stroke)):
+            frames.append(_taken(page))
+        page.mouse.up()
+    expect(page.locator("#reading")).to_have_text("74")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(_SETTLED_MS)
+    frames.append(_taken(page))
+    small = [frame.resize(_FILM_SIZE, Image.Resampling.LANCZOS) for frame in frames]
+    small[0].save(
+        _FOLDER / "drawing.webp",
+        save_all=True,
+        append_images=small[1:],
+        duration=[1_000, *[_FRAME_MS] * (len(small) - 2), 2_500],
+        loop=0,
+        quality=_FILM_QUALITY,
+        method=6,
+    )
+    page.close()
+
+
+def _beside(strokes: Strokes, left: float) -> Strokes:
+    """A digit at half its size, so that two have room on the pad."""
+    return [[(left + x / 2.1, 0.22 + 0.55 * y) for x, y in stroke] for stroke in strokes]
+
+
+def _finer(stroke: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The stroke in steps of about the same length, as a hand takes in one frame."""
+    path = np.array(stroke)
+    at = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    steps = np.linspace(0, at[-1], max(2, round(at[-1] / _STEP)))
+    return list(zip(*(np.interp(steps, at, column) for column in path.T), strict=True))
 
 
 def _sketch(page: Page) -> None:

@@ -277,7 +277,7 @@ def test_a_browser_can_install_it(visit, server):
     assert {error["errorId"] for error in errors} <= {"in-incognito"}
     manifest = session.send("Page.getAppManifest")
     assert manifest["errors"] == []
-    assert json.loads(manifest["data"])["name"] == "MNIST demo"
+    assert json.loads(manifest["data"])["name"] == "Inkling"
     assert manifest["manifest"]["scope"] == server.url + PATH
     assert manifest["manifest"]["startUrl"] == server.url + PATH
 

@@ -5,11 +5,22 @@ import { DASH, confidenceText, countOf } from "../shared/format.js";
 import { paintGrey } from "../shared/image_data.js";
 
 const PAGE = 300; // images that are listed at once
+const LESSON = [
+  "Each row of the matrix is a digit that people wrote, each column what the network read: on the " +
+    "diagonal it is right, and every other number counts mistakes.",
+  "They will be listed here, those first of which the network was surest. Press a number of the " +
+    "matrix to see its images.",
+];
 
 // `pictures` has of(index); `open(position)` opens the image at a position in the list.
 export function createGallery(element, pictures, open) {
   const [list, count, title] = findAll(element, ".gallery", ".gallery-count", "h2");
   const nothing = make("li", { className: "nothing aside", textContent: "No images." });
+  const lesson = make(
+    "li",
+    { className: "lesson aside" },
+    ...LESSON.map((textContent) => make("p", { textContent }))
+  );
   let shown = { figures: null, indices: [] };
 
   const watcher = new IntersectionObserver(
@@ -78,7 +89,8 @@ export function createGallery(element, pictures, open) {
       list.replaceChildren();
       list.scrollTop = 0;
       setText(count, picked ? countOf(shown.indices.length) : DASH);
-      if (picked && !shown.indices.length) list.append(nothing);
+      if (!picked) list.append(lesson);
+      else if (!shown.indices.length) list.append(nothing);
       else append(0);
     },
 

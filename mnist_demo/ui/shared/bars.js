@@ -28,7 +28,7 @@ export function createBars() {
 // Sets a bar to a share: `now` is its value in percent, `text` what is written beside it.
 export function paintBar({ meter, fill, percent }, { share, now, text, spoken = text, isWinner }) {
   meter.classList.toggle("winner", isWinner);
-  fill.style.transform = `scaleX(${share})`;
+  fill.style.setProperty("--share", share);
   setText(percent, text);
   setAttributes(meter, { "aria-valuenow": now, "aria-valuetext": spoken });
 }

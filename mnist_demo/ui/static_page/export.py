@@ -29,11 +29,11 @@ from mnist_demo.ink import image_files
 from mnist_demo.ink.encoding import to_base64
 from mnist_demo.ink.find import find_ink
 from mnist_demo.settings import CHAMPION
-from mnist_demo.ui import files, frontend, responses
-from mnist_demo.ui.page import MASTHEAD
+from mnist_demo.ui import files, frontend, mark, responses
+from mnist_demo.ui.page import MASTHEAD, NAME
 from mnist_demo.ui.sketch import markup, samples
 from mnist_demo.ui.sketch.props import props
-from mnist_demo.ui.static_page import icons, styles
+from mnist_demo.ui.static_page import styles
 
 _PAGE, _SERVICE_WORKER = "index.html", "service_worker.js"
 _MAIN, _KERNELS = "static_page/main.js", "reader/kernels.wasm"
@@ -125,8 +125,8 @@ def _versioned_files(bundle: Path, reader: Reader) -> dict[str, bytes]:
         **{name: _without_comments(name, frontend.FILES[name]) for name in sorted(needed)},
         "style.css": styles.style_sheet().encode(),
         "manifest.webmanifest": json.dumps(_manifest(colours)).encode(),
-        **{name: icons.png(side) for name, side in _ICONS.items()},
-        **{name: icons.png(side, fills_square=True) for name, side in _WHOLE_ICONS.items()},
+        **{name: mark.png(side) for name, side in _ICONS.items()},
+        **{name: mark.png(side, fills_square=True) for name, side in _WHOLE_ICONS.items()},
         **{f"samples/{path.stem}.json": _sample(path, reader) for path in samples.paths()},
         _NETWORK + _PACKED: gzip.compress((bundle / TFLITE).read_bytes(), mtime=0),
         _NETWORK + TFLITE: (bundle / TFLITE).read_bytes(),
@@ -161,6 +161,7 @@ def _page(version: str, card: Card) -> str:
     sketch = markup.html(_name(card)).replace("data-app-only", "hidden")
     return _TEMPLATES.get_template(_PAGE).render(
         version=version,
+        name=NAME,
         generator=_GENERATOR,
         colours=styles.page_colours(),
         modules=sorted(frontend.imported_by(_MAIN)),
@@ -184,8 +185,8 @@ def _manifest(colours: Mapping[str, str]) -> dict[str, Any]:
         return {"src": name, "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
 
     return {
-        "name": "MNIST demo",
-        "short_name": "MNIST demo",
+        "name": NAME,
+        "short_name": NAME,
         "description": "Draw a digit and a network reads it, in your browser.",
         "start_url": "../",
         "scope": "../",

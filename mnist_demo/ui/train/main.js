@@ -25,7 +25,7 @@ const OFFLINE = "The server does not answer; what trains goes on without this pa
 export function mount({ element, props, server }) {
   const [start, stop, rest, axis] = findAll(element, ".start", ".stop", ".rest", ".axis");
   const [formElement, first, others] = findAll(element, "#train-form", ".network", ".fields");
-  const [lesson, numbers] = findAll(element, ".teaches", ".numbers");
+  const [page, lesson, numbers] = findAll(element, ".train", ".teaches", ".numbers");
   const { architectures } = props;
   const key = personKey();
 
@@ -114,6 +114,7 @@ export function mount({ element, props, server }) {
     setText(rest, `Cancel the ${waiting().length} waiting`);
     heldOut.show(current?.samples ?? runs.find((run) => run.samples)?.samples ?? null);
     overlay.paint(runs, element.querySelector("input[name=train-axis]:checked").value);
+    page.classList.toggle("empty", !runs.length);
     table.paint(runs, { colours: overlay.colours, onPad, current: current?.id });
   }
 

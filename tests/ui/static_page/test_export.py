@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import io
 import json
 import re
 import shutil
@@ -22,7 +21,6 @@ from mnist_demo.inference.network import Network
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import files
 from mnist_demo.ui.static_page import export as module
-from mnist_demo.ui.static_page import icons
 from mnist_demo.ui.static_page.export import export
 
 COMMENT = re.compile(r"^ *// .*", re.MULTILINE)
@@ -191,15 +189,6 @@ def test_the_manifest_has_icons_of_the_sizes_that_it_says(out):
     for icon in json.loads(path.read_text())["icons"]:
         with Image.open(path.parent / icon["src"]) as image:
             assert icon["sizes"] == "{}x{}".format(*image.size)
-
-
-def test_the_icons_are_the_favicon():
-    with Image.open(files.FAVICON) as image:
-        favicon = np.asarray(image.convert("RGBA"), float)
-    for side in (192, 512):
-        with Image.open(io.BytesIO(icons.png(side))) as icon:
-            small = np.asarray(icon.resize((64, 64), Image.Resampling.BOX), float)
-        assert np.abs(small - favicon).mean() < 3
 
 
 class TestAnotherNetwork:
