@@ -74,11 +74,11 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
   }
 
   // A sample digit, by its button: its own `item` shows what it is read as.
-  async function opened(button) {
-    const { name } = button.dataset;
+  async function opened(sample) {
+    const { name } = sample.dataset;
     const { greys } = await openSample(name);
     const label = Number(name.at(-1));
-    const image = make("img", { src: button.querySelector("img").src, alt: "" });
+    const image = make("img", { src: sample.querySelector("img").src, alt: "" });
     const reading = make("b");
     const item = make("li", {}, make("span", { className: "picture" }, image), reading);
     const show = ({ digit, accepted }) => {
