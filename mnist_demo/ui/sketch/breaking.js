@@ -14,7 +14,8 @@ import {
 const ALL_BITS = 8;
 const SPOKEN_AFTER = 700; // ms without a change
 const NOT_HERE =
-  "This browser does not run the network by itself, and only such a network can be broken here.";
+  "Only a network in this browser can be broken, and this one is not here: try it in a moment, or " +
+  "put another one on the pad.";
 const NO_SAMPLES = "The sample digits could not be fetched: move a slider to try again.";
 const LOADING = "Fetching the network …";
 
@@ -26,7 +27,7 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
   const [mend, spoken, yours] = findAll(panel, ".mend", ".spoken", ".yours");
   const flag = createFlag(element, mendAndReturn);
   const sliders = [noise, bits, zeroed];
-  let { run } = strokeReader; // whose network is on the pad
+  let { network } = strokeReader; // that the sliders are about
   let layers = null; // of that network; null while they are not known
   let samples = null; // the promise of { label, grey, item, show } of each sample digit
   let wanted = 0; // states of the sliders, counted
@@ -139,7 +140,7 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
   function reset() {
     mendSliders();
     layers = null;
-    ({ run } = strokeReader);
+    ({ network } = strokeReader);
     say(LOADING);
     if (panel.hidden) paint();
     else follow();
@@ -148,10 +149,9 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
   for (const slider of sliders) slider.addEventListener("input", follow);
   layer.addEventListener("change", follow);
   mend.addEventListener("click", mendAndReturn);
-  // Whether the network that was broken is gone: another is on the pad, or the same one again.
+  // Another network is on the pad, or the same one was put there again.
   function resetIfGone() {
-    const isMended = !isBusy && damage() && strokeReader.damage === null;
-    if (isMended || run !== strokeReader.run) reset();
+    if (network !== strokeReader.network) reset();
   }
   listen(PAD_NETWORK_SHOWN, resetIfGone);
 

@@ -97,6 +97,13 @@ class Sketch(gr.HTML):
         }
 
     @handler
+    def read_image(self, request: ReadImage) -> dict[str, Any]:
+        """What a network says of an image as it is, however its ink lies there."""
+        network = self._readers.reader(request.run).network
+        (probabilities,) = network.probabilities(network.logits(request.grey[None]))
+        return {"digit": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
+
+    @handler
     def why(self, request: ReadImage) -> dict[str, Any]:
         """Which ink the reading of an image rests on."""
         return self._explainer.why(request.run, request.grey)

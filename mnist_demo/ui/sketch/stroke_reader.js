@@ -31,8 +31,8 @@ export function createStrokeReader({ server, folderOf, onUp }) {
       onUp();
     } catch (error) {
       // a network that only the server can run stays with the server
-      wanted.isUnreadable = error.name === "UnreadableNetwork";
-      if (wanted === up && !wanted.isUnreadable) openLater();
+      if (error.name === "UnreadableNetwork") wanted.refuse();
+      else if (wanted === up) openLater();
     }
   }
 
@@ -94,18 +94,17 @@ export function createStrokeReader({ server, folderOf, onUp }) {
       return up.runtime ? either : Promise.race([readThere(strokes), either]);
     },
 
-    // What the network says of images that nothing else prepares, base64 of 28×28 grey levels each: a
-    // mark of each, as answers have them.
+    // What the network says of an image as it is, base64 of 28×28 grey levels: at least { digit,
+    // probabilities }.
+    async readImage(grey) {
+      if (up.runtime) return (await this.readImages([grey]))[0];
+      return answerTo(server.read_image({ grey, run }));
+    },
+
+    // What the browser's network says of several: a mark of each, as answers have them.
     async readImages(greys) {
-      if (up.runtime)
-        return (
-          await readMarksHere(
-            greys,
-            greys.map(() => NO_BOX)
-          )
-        ).answer.marks;
-      const call = (grey) => answerTo(server.open_digit({ grey, run }));
-      return (await Promise.all(greys.map(call))).flatMap(({ marks }) => marks);
+      const boxes = greys.map(() => NO_BOX);
+      return (await readMarksHere(greys, boxes)).answer.marks;
     },
 
     // An answer to a picture, with what the browser's network says of its marks by now.
@@ -120,8 +119,7 @@ export function createStrokeReader({ server, folderOf, onUp }) {
     // of the network. Rejected where the browser does not run it.
     async break(wanted) {
       const on = up;
-      if (on.isUnreadable) throw new Error("the server runs it");
-      await answerTo(on.promise);
+      await answerTo(on.known);
       const { layers } = await answerTo(browser.break(wanted));
       if (on !== up) throw new Error("another network is used by now");
       damage = wanted;
@@ -132,9 +130,9 @@ export function createStrokeReader({ server, folderOf, onUp }) {
       return damage;
     },
 
-    // Whose network reads, null for the champion.
-    get run() {
-      return run;
+    // What stands for the network that is used, another object each time that one is.
+    get network() {
+      return up;
     },
 
     // Whether this browser reads.
@@ -157,17 +155,21 @@ export function createStrokeReader({ server, folderOf, onUp }) {
   };
 }
 
-// A promise of a network's runtime, null until then.
+// A network that is on its way: a `promise` of its `runtime`, which is null until then, and what is
+// `known`, the same or null where only the server can run it.
 function pending() {
-  let settle;
+  let settle, learn;
   const promise = new Promise((resolve) => (settle = resolve));
+  const known = new Promise((resolve) => (learn = resolve));
+  promise.then(learn);
   return {
     promise,
+    known,
     runtime: null,
-    isUnreadable: false,
     resolve(runtime) {
       this.runtime = runtime;
       settle(runtime);
     },
+    refuse: () => learn(null),
   };
 }

@@ -54,15 +54,16 @@ export function createLesson(panel, { pad, strokeReader, drawings, side }) {
     }
     // a server is not asked twice for every sample of the pen
     if (!strokeReader.isHere && !isSettled) return;
-    const [mark] = await strokeReader.readImages([grey]);
-    const digit = String(mark.digit);
-    squeezed.show({ ...mark, grey, reading: digit });
+    const read = await strokeReader.readImage(grey);
+    if (read.error) throw new Error(read.error);
+    const digit = String(read.digit);
+    squeezed.show({ ...read, grey, reading: digit });
     prepared.show(answer.error ? null : { ...answer, grey: answer.steps.centred.grey });
     panel.classList.toggle("differs", digit !== answer.reading);
     setText(line, inWords(digit, answer.reading));
     if (answer.error || answer.marks.length > 1) return; // nobody can name them all
     seen.set(answer.steps.centred.grey, {
-      squeezed: mark.digit,
+      squeezed: read.digit,
       prepared: Number(answer.reading || NaN),
     });
     showCount();
