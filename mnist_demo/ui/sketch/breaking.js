@@ -48,7 +48,8 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
     paint();
     if (isBusy) return;
     isBusy = true;
-    for (let done = -1; done !== wanted;) {
+    let done;
+    do {
       done = wanted;
       try {
         const found = await breakNetwork(damage());
@@ -58,7 +59,7 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
       } catch {
         if (done === wanted) say(NOT_HERE);
       }
-    }
+    } while (done !== wanted);
     isBusy = false;
     paint();
   }
@@ -133,7 +134,7 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
   function mendAndReturn() {
     mendSliders();
     follow();
-    button.focus();
+    button.focus({ preventScroll: true }); // the button that had the focus is gone
   }
 
   // A whole network is on the pad in place of the one before.
@@ -146,13 +147,14 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
     else follow();
   }
 
-  for (const slider of sliders) slider.addEventListener("input", follow);
-  layer.addEventListener("change", follow);
-  mend.addEventListener("click", mendAndReturn);
-  // Another network is on the pad, or the same one was put there again.
+  // Resets where another network is on the pad, or the same one was put there again.
   function resetIfGone() {
     if (network !== strokeReader.network) reset();
   }
+
+  for (const slider of sliders) slider.addEventListener("input", follow);
+  layer.addEventListener("change", follow);
+  mend.addEventListener("click", mendAndReturn);
   listen(PAD_NETWORK_SHOWN, resetIfGone);
 
   return {

@@ -153,7 +153,8 @@ export function mount({ element, props, server, client = null }) {
     return sample ? server.open_sample({ name: sample, run }) : server.open_digit({ grey, run });
   }
 
-  // By the network on the pad as it is now. That which is broken on purpose has the picture's ink.
+  // The picture on the pad, by its network as that is now. The browser reads it again by itself where
+  // the network is the same and was broken or mended: no picture is sent for each step of a slider.
   async function readAgain() {
     const [origin, on] = [origins.get(pad.answer), sheet];
     if (origin.run === runId()) {
@@ -197,8 +198,8 @@ export function mount({ element, props, server, client = null }) {
     }
   }
 
-  // The network on the pad is broken on purpose, as reader/damage.js has it, or mended for null. Gives
-  // its layers.
+  // Breaks the network on the pad on purpose, by a damage as reader/damage.js has it, or mends it for
+  // null, and reads again what lies there. Gives the network's layers.
   async function breakNetwork(damage) {
     const before = strokeReader.damage;
     const layers = await strokeReader.break(damage);
