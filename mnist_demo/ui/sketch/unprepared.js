@@ -61,7 +61,8 @@ export function createLesson(panel, { pad, strokeReader, drawings, side }) {
     prepared.show(answer.error ? null : { ...answer, grey: answer.steps.centred.grey });
     panel.classList.toggle("differs", digit !== answer.reading);
     setText(line, inWords(digit, answer.reading));
-    if (answer.error || answer.marks.length > 1) return; // nobody can name them all
+    // nobody can name several digits, and a broken network says nothing of either way
+    if (answer.error || answer.marks.length > 1 || strokeReader.damage) return;
     seen.set(answer.steps.centred.grey, {
       squeezed: read.digit,
       prepared: Number(answer.reading || NaN),
@@ -109,6 +110,9 @@ function inWords(squeezed, prepared) {
   return `Squeezed, it is read as ${squeezed}; prepared, as ${prepared}.`;
 }
 
+const sureness = ({ reading, digit, probabilities }) =>
+  reading ? `${livePercent(probabilities[digit])} sure` : `closest: ${digit}`;
+
 // One of both ways: its image, its reading, and ten upright bars.
 function createWay(figure) {
   const [canvas, reading, sure, bars] = findAll(
@@ -129,7 +133,7 @@ function createWay(figure) {
       const shares = read?.probabilities ?? DIGITS.map(() => 0);
       paintGrey(canvas, read?.grey);
       setText(reading, read?.reading || "–");
-      setText(sure, read ? `${livePercent(shares[read.digit])} sure` : "");
+      setText(sure, read ? sureness(read) : "");
       fills.forEach((fill, digit) => {
         fill.style.transform = `scaleY(${shares[digit]})`;
         fill.classList.toggle("winner", digit === read?.digit);
