@@ -69,6 +69,11 @@ def answer(readings: Sequence[Reading], shown: int = 0, scale: float = 1.0) -> d
     }
 
 
+def greys(readings: Sequence[Reading]) -> list[str]:
+    """The ink of each mark as the network saw it: base64 of 28×28 grey levels."""
+    return [to_base64(reading.ink.centred) for reading in readings]
+
+
 def steps(reading: Reading) -> dict[str, Any]:
     """What happened to the ink of a mark, step by step, as the page paints it."""
     return {

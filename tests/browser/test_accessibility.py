@@ -129,14 +129,18 @@ def draw_two(page: Page) -> None:
 
 
 def look_inside(page: Page) -> None:
-    """Draw a digit, say what it was, and open what explains its reading."""
+    """Draw a digit, say what it was, and open what explains its reading, and the lessons."""
     Hand(page).draw(FOUR)
     expect(page.locator("#reading")).to_have_text("4", timeout=SOON)
     page.get_by_role("button", name="It was 4").click()
     page.get_by_role("button", name="Why?").click()
     page.get_by_role("button", name="Inside").click()
     expect(page.locator(".why-line")).to_contain_text("patch", timeout=LATER)
-    expect(page.get_by_text("Convolution 1").first).to_be_visible(timeout=LATER)
+    expect(page.get_by_text("Convolution 1:").first).to_be_visible(timeout=LATER)
+    for name in ("Unprepared", "Break it"):
+        page.get_by_role("button", name=name).click()
+    expect(page.locator(".breaking-line")).to_contain_text("Whole", timeout=LATER)
+    expect(page.locator(".unprepared-line")).to_contain_text("4", timeout=LATER)
 
 
 def show_trainings(page: Page) -> None:
@@ -168,6 +172,10 @@ def walk(page: Page) -> Iterator[str]:
     yield "nothing drawn"
     look_inside(page)
     yield "drawn"
+    page.get_by_label("Fewer bits for each weight").fill("7")
+    expect(page.locator(".breaking-line")).to_contain_text("Broken", timeout=LATER)
+    yield "broken on purpose"
+    page.locator(".reader").get_by_role("button", name="Mend it").click()
     page.get_by_role("button", name="Eraser").click()
     yield "erasing"
     page.get_by_role("button", name="Clear").click()

@@ -30,6 +30,7 @@ from tests.browser.test_accessibility import (
     REACHED,
     SERIOUS,
 )
+from tests.browser.test_lessons import CORNER
 from tests.file_server import FileServer
 from tests.missing import missing
 
@@ -162,6 +163,24 @@ def test_it_says_what_the_reading_rests_on(visit, server):
     reads(page, "4")
     page.get_by_role("button", name="Why?").click()
     expect(page.locator(".why-line")).to_contain_text("patch", timeout=SOON)
+
+
+def test_it_shows_what_preparation_does_and_breaks_its_network(visit, server):
+    page = visit(server)
+    Hand(page).draw(CORNER)
+    reads(page, "7")
+    page.get_by_role("button", name="Unprepared").click()
+    expect(page.locator(".unprepared-line")).to_contain_text("prepared, as 7", timeout=SOON)
+    expect(page.locator(".unprepared-count")).to_be_hidden()
+    page.get_by_role("button", name="Break it").click()
+    line = page.locator(".breaking-line")
+    expect(line).to_contain_text("10 of 10", timeout=SOON)
+    page.get_by_label("Fewer bits for each weight").fill("7")
+    expect(line).to_have_text(re.compile("Broken, .* [0-5] of 10"), timeout=SOON)
+    page.get_by_role("button", name="Sample digit 8").click()
+    expect(page.locator(".reader-broken")).to_be_visible()
+    page.locator(".breaking").get_by_role("button", name="Mend it").click()
+    reads(page, "8")
 
 
 def test_what_needs_the_whole_app_is_not_shown_and_a_picture_is_answered_by_a_sentence(

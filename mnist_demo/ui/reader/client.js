@@ -31,6 +31,9 @@ export function createClient({ constants, pen, model = MODEL }) {
     readMarks: (marks) => ask("readMarks", marks),
     // Gives what the server's `why` gives, of 28×28 grey levels.
     why: (image) => ask("why", image),
+    // Breaks the network by a damage of damage.js, until another is opened; null mends it. Gives its
+    // { layers }.
+    break: (damage) => ask("break", damage),
   };
 }
 
@@ -54,6 +57,7 @@ function createAsk() {
   const asked = new Map(); // by number, what was asked and is not answered: { kind, data, settle }
   let count = 0;
   let opened = null; // what it was last asked to open
+  let damage = null; // how that was last to be broken
   let worker = null;
   let here = null; // the promise of a handler in this thread
 
@@ -74,6 +78,7 @@ function createAsk() {
     const { createHandler } = await import("./handler.js");
     const answer = createHandler();
     if (network) await answer({ kind: "open", data: network });
+    if (network && damage) await answer({ kind: "break", data: damage });
     return answer;
   }
 
@@ -98,8 +103,10 @@ function createAsk() {
   }
 
   return (kind, data) => {
+    if (kind === "break") damage = data;
     if (kind === "open") {
       opened = data;
+      damage = null;
       worker ??= startedWorker(); // also where one failed before
     }
     if (!worker) return askHere(kind, data);

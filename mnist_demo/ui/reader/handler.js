@@ -3,8 +3,8 @@
 import { openEngine } from "./engine.js";
 
 // A function that answers { kind, data }: "open" takes openEngine's options and gives { runtime };
-// "read" takes strokes, "readMarks" prepared marks, "why" grey levels. The first two give
-// { answer, ms }: how long the reading itself took.
+// "read" takes strokes, "readMarks" prepared marks, "why" grey levels, "break" a damage. "read" and
+// "readMarks" give { answer, ms }: how long the reading itself took.
 export function createHandler() {
   let engine = null;
   let opening = null; // the promise of the engine that was asked for last
@@ -19,6 +19,7 @@ export function createHandler() {
     read: (strokes) => timed(() => engine.read(strokes)),
     readMarks: (marks) => timed(() => engine.readMarks(marks)),
     why: (image) => engine.why(image, nextTask),
+    break: (damage) => engine.break(damage),
   };
   return ({ kind, data }) => kinds[kind](data);
 }

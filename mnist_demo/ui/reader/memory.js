@@ -8,8 +8,10 @@ export class Memory {
   #memory;
   #end = 0;
 
+  // Whatever stood in it is forgotten.
   constructor(memory) {
     this.#memory = memory;
+    new Uint8Array(memory.buffer).fill(0);
   }
 
   // The address of as many zeros, and of a spare vector after them.

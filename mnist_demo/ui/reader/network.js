@@ -15,21 +15,28 @@ const CLASSES = 10;
 // the other: a Uint8Array from 0 paper to 255 ink, or a Float32Array from 0 to 1.
 export async function loadNetwork(file, wasm = null) {
   const plan = planOf(file);
+  return (await createRuntime(wasm))(plan);
+}
+
+// A function from a plan to the network that runs it. It runs one at a time: another takes the place of
+// the one before.
+export async function createRuntime(wasm) {
   const kernels = wasm && (await instantiated(wasm));
-  const run = kernels ? createSimd(plan, kernels) : createForward(plan);
-  return {
-    runtime: kernels ? "simd" : "plain",
-    logits(images) {
-      const ink = images instanceof Uint8Array ? 255 : 1;
-      const logits = new Float32Array((images.length / PIXELS) * CLASSES);
-      const image = new Float32Array(PIXELS);
-      for (let from = 0, to = 0; from < images.length; from += PIXELS, to += CLASSES) {
-        for (let i = 0; i < PIXELS; i++) image[i] = images[from + i] / ink;
-        logits.set(run(image), to);
-      }
-      return logits;
-    },
+  return (plan) => {
+    const run = kernels ? createSimd(plan, kernels) : createForward(plan);
+    return { runtime: kernels ? "simd" : "plain", logits: (images) => logitsOf(images, run) };
   };
+}
+
+function logitsOf(images, run) {
+  const ink = images instanceof Uint8Array ? 255 : 1;
+  const logits = new Float32Array((images.length / PIXELS) * CLASSES);
+  const image = new Float32Array(PIXELS);
+  for (let from = 0, to = 0; from < images.length; from += PIXELS, to += CLASSES) {
+    for (let i = 0; i < PIXELS; i++) image[i] = images[from + i] / ink;
+    logits.set(run(image), to);
+  }
+  return logits;
 }
 
 // What a module exports, or null: there is no WebAssembly, none with SIMD, or the page's policy forbids

@@ -6,7 +6,7 @@ import { quantizationOf } from "./quantize.js";
 import { placesOf } from "./window.js";
 
 // A function from the 784 numbers of an image to the logits, which the next call overwrites.
-// `kernels` is what kernels.wasm exports; its memory must be nobody else's.
+// `kernels` is what kernels.wasm exports; functions that were made for it before are of no use any more.
 export function createSimd({ steps, sizes, input, output }, kernels) {
   const memory = new Memory(kernels.memory);
   const spares = new Map(steps.map(({ output: slot, bias }) => [slot, bias ? spareOf(bias) : 0]));

@@ -35,6 +35,8 @@ class Sketch(gr.HTML):
         "sketch/samples.css",
         "sketch/pipeline.css",
         "sketch/explanations.css",
+        "sketch/unprepared.css",
+        "sketch/breaking.css",
         "sketch/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
@@ -91,7 +93,15 @@ class Sketch(gr.HTML):
         return responses.answer([reading], scale=responses.ENLARGED) | {
             "picture": responses.enlarged(request.grey),
             "ink": responses.taken_as_ink(request.grey / np.float32(255)),
+            "greys": responses.greys([reading]),
         }
+
+    @handler
+    def read_image(self, request: ReadImage) -> dict[str, Any]:
+        """What a network says of an image as it is, however its ink lies there."""
+        network = self._readers.reader(request.run).network
+        (probabilities,) = network.probabilities(network.logits(request.grey[None]))
+        return {"digit": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
 
     @handler
     def why(self, request: ReadImage) -> dict[str, Any]:
@@ -110,5 +120,9 @@ class Sketch(gr.HTML):
         reader = self._readers.reader(run)
         grey = image_files.read(raw).grey
         found = find_ink(grey)
-        answer = responses.answer(reader.read_ink(found), scale=responses.preview_scale(grey))
-        return answer | {"picture": responses.preview(grey), "ink": responses.taken_as_ink(found)}
+        read = reader.read_ink(found)
+        return responses.answer(read, scale=responses.preview_scale(grey)) | {
+            "picture": responses.preview(grey),
+            "ink": responses.taken_as_ink(found),
+            "greys": responses.greys(read),
+        }

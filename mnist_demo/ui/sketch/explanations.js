@@ -22,6 +22,7 @@ export function createExplanations(element, explain, { patch }) {
     inside: { button: insideButton, panel: insidePanel, paint: paintInside, say: sayInside },
   };
   let about = null; // { grey, run } of what lies there; null while the pen moves
+  let damage = null; // how that run's network is broken
   const shown = { why: null, inside: null }; // what each panel tells about
 
   const isOpen = ({ button }) => button.getAttribute("aria-expanded") === "true";
@@ -76,8 +77,10 @@ export function createExplanations(element, explain, { patch }) {
 
   return {
     // The ink of the reading that is shown, base64 of 784 grey levels, and the run whose network
-    // read it; null ink while there is none or the pen still moves.
-    show(grey, run) {
+    // read it; null ink while there is none or the pen still moves. `brokenBy` is the network's damage.
+    show(grey, run, brokenBy) {
+      if (brokenBy !== damage) shown.why = shown.inside = null;
+      damage = brokenBy;
       about = grey === null ? null : { grey, run };
       for (const [kind, one] of Object.entries(panels)) {
         one.button.disabled = !about && !isOpen(one);

@@ -25,7 +25,7 @@ export function mount({ element, props, server, client = null }) {
   const reading = createReading(element, pad);
   const readerLine = createReaderLine(element, () => putOnPad(null));
   const strokeReader = createStrokeReader({ server, folderOf, onUp: readAtOnce });
-  const origins = new WeakMap(); // by answer to a picture: { source, run } that it came from
+  const origins = new WeakMap(); // by answer to a picture: { source, run, damage } that it came from
   const finished = new WeakMap(); // finished strokes as they are sent
 
   let [inkNow, inkRead] = [0, 0]; // states of the ink, counted; equal when the newest was read
@@ -66,7 +66,7 @@ export function mount({ element, props, server, client = null }) {
     if (!retry) tell("");
     showSettled();
     read();
-    if (pad.answer && origins.get(answer).run !== runId()) readAgain(); // undo brought it back
+    if (pad.answer && !isReadAsNow(origins.get(answer))) readAgain(); // undo brought it back
   }
 
   async function read() {
@@ -119,14 +119,16 @@ export function mount({ element, props, server, client = null }) {
   // as a network saw it. The pad is read `by` a network from then on. `isSame`: the picture is
   // shown already.
   async function openPicture(source, { by = network, isSame = false } = {}) {
-    const [ink, mine] = [inkNow, { source, run: by?.run ?? null, isSame }];
+    const damage = by === network ? strokeReader.damage : null;
+    const [ink, mine] = [inkNow, { source, run: by?.run ?? null, damage, isSame }];
     const isOvertaken = () => ink !== inkNow || opening !== mine; // by the pen, or a newer picture
     opening = mine;
     tell("Reading the picture …");
     try {
       const start = performance.now();
-      const result = await answerTo(request(mine));
+      let result = await answerTo(request(mine));
       const ms = performance.now() - start;
+      if (damage && !result.error) result = await strokeReader.readPicture(result);
       if (isOvertaken()) return;
       if (result.error) {
         tell(result.error);
@@ -151,9 +153,25 @@ export function mount({ element, props, server, client = null }) {
     return sample ? server.open_sample({ name: sample, run }) : server.open_digit({ grey, run });
   }
 
-  function readAgain() {
-    openPicture(origins.get(pad.answer).source, { isSame: true });
+  // The picture on the pad, by its network as that is now. The browser reads it again by itself where
+  // the network is the same and was broken or mended: no picture is sent for each step of a slider.
+  async function readAgain() {
+    const [origin, on] = [origins.get(pad.answer), sheet];
+    if (origin.run === runId()) {
+      const mine = { ...origin, damage: strokeReader.damage };
+      const again = await strokeReader.readPicture(pad.answer).catch(() => null);
+      if (on !== sheet) return;
+      if (again) {
+        origins.set(again, mine);
+        pad.answer = again;
+        readerLine.showTime(again.read);
+        return;
+      }
+    }
+    openPicture(origin.source, { isSame: true });
   }
+
+  const isReadAsNow = ({ run, damage }) => run === runId() && damage === strokeReader.damage;
 
   // What lies on the pad comes back after a reload; the pad itself stores strokes.
   function keepPicture() {
@@ -180,6 +198,22 @@ export function mount({ element, props, server, client = null }) {
     }
   }
 
+  // Breaks the network on the pad on purpose, by a damage as reader/damage.js has it, or mends it for
+  // null, and reads again what lies there. Gives the network's layers.
+  async function breakNetwork(damage) {
+    const before = strokeReader.damage;
+    const layers = await strokeReader.break(damage);
+    if (before === damage) return layers;
+    sheet++;
+    if (opening) openPicture(opening.source, { isSame: opening.isSame });
+    else if (pad.answer) readAgain();
+    else if (!pad.empty) {
+      inkNow++;
+      read();
+    }
+    return layers;
+  }
+
   function setNetwork(chosen) {
     network = chosen;
     writeJson(PAD_NETWORK_ENTRY, chosen);
@@ -196,7 +230,9 @@ export function mount({ element, props, server, client = null }) {
   function showSettled() {
     const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
     panels?.labelling.show(settled, answer?.marks?.length > 1);
-    panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId());
+    const { damage } = strokeReader;
+    panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId(), damage);
+    panels?.lessons.show(answer, settled !== null);
   }
 
   events.listen(events.PAD_NETWORK, putOnPad);
@@ -210,8 +246,9 @@ export function mount({ element, props, server, client = null }) {
   // fetched last: the first stroke needs none of it
   beginReadingHere();
   return import("./panels.js").then(({ createPanels }) => {
-    const explain = { why: strokeReader.why, inside: server.inside };
-    panels = createPanels(element, { props, explain, openPicture, tell });
+    const openSample = (name) => answerTo(server.open_sample({ name, run: null }));
+    const lessons = { pad, breakNetwork, openSample };
+    panels = createPanels(element, { props, strokeReader, openPicture, tell, lessons });
     restorePicture();
     showSettled();
   });

@@ -14,6 +14,8 @@ def html(network: str) -> str:
     """
     return (
         files.text("sketch/sketch.html")
+        .replace("<!-- unprepared -->", files.text("sketch/unprepared.html"))
+        .replace("<!-- breaking -->", files.text("sketch/breaking.html"))
         .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
         .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
         .replace("<!-- samples -->", "".join(map(samples.button, samples.paths())))

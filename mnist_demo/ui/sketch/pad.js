@@ -221,6 +221,11 @@ export function createPad(canvas, { side: padSide, pen: penWidth }, onChange) {
     get answer() {
       return history.present.picture?.answer ?? null;
     },
+    // Another answer to the picture that lies there.
+    set answer(answer) {
+      const picture = { ...history.present.picture, answer };
+      replace(amended(history, { strokes: [], picture }));
+    },
     // A mark's box, in the pad's unit or in pixels of the picture that lies there, in the pad's unit.
     place(box) {
       const { picture } = history.present;

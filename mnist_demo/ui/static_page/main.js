@@ -54,7 +54,8 @@ const server = {
       await answerTo(opened, PATIENCE);
       const unpacked = marks.map(({ box, grey }) => ({ box, grey: bytesOf(grey) }));
       const { answer, ms } = await client.readMarks({ marks: unpacked, shown, steps });
-      return { ...answer, picture, ink, read: { by: "browser", ms } };
+      const greys = marks.map(({ grey }) => grey);
+      return { ...answer, picture, ink, greys, read: { by: "browser", ms } };
     } catch {
       return { error: SAMPLE_NOT_READ };
     }

@@ -144,3 +144,23 @@ def test_marks_that_come_prepared_are_read_where_they_lie(node, reader):
     there = json.loads(json.dumps(responses.answer(readings, 1)))
     assert_alike(here["answer"] | {"steps": None}, there | {"steps": None})
     assert here["answer"]["reading"] == "74"
+
+
+BREAK = {"noise": 1.5, "layer": 0, "zeroed": 0, "bits": 8}
+
+
+def test_a_broken_network_reads_otherwise_of_the_same_ink_and_a_mended_one_as_before(node):
+    drawing = {"kind": "read", "data": sent(DRAWINGS["seventy-four"])}
+    image = {"kind": "why", "data": [255 * (10 < i % 28 < 14) for i in range(784)]}
+    requests = [drawing, image, {"kind": "break", "data": BREAK}, drawing, image]
+    requests += [{"kind": "break", "data": None}, drawing, image]
+    whole, why, told, broken, why_broken, _, mended, why_mended = answers(node, requests)
+    whole, broken, mended = (read["answer"] for read in (whole, broken, mended))
+    assert [layer["kind"] for layer in told["layers"]] == ["convolution"] * 6 + ["dense"]
+    assert (whole["reading"], broken["reading"] == "74") == ("74", False)
+    assert np.abs(np.subtract(broken["probabilities"], whole["probabilities"])).max() > 0.5
+    assert why_broken["probabilities"] != why["probabilities"]
+    # which ink is a digit's is found by the whole network
+    assert broken["steps"] == whole["steps"]
+    assert [mark["box"] for mark in broken["marks"]] == [mark["box"] for mark in whole["marks"]]
+    assert (mended, why_mended) == (whole, why)

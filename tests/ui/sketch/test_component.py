@@ -138,9 +138,10 @@ def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(sketch, payload
         sketch.open_digit(payload),
         sketch.open_digit({"grey": payload}),
         sketch.open_digit({"grey": PAPER, "run": payload}),
+        sketch.read_image({"grey": PAPER, "run": payload}),
     ):
         json.dumps(answer, allow_nan=False)
-        assert "reading" in answer or answer["error"].endswith(".")
+        assert "reading" in answer or "digit" in answer or answer["error"].endswith(".")
 
 
 def test_nothing_and_a_dot_get_a_sentence(sketch):
@@ -163,6 +164,23 @@ def test_what_the_network_saw_can_be_opened_again_and_is_read_alike(sketch):
     assert set(answer) == set(opened(sketch, png()))
     assert answer["steps"]["centred"]["grey"] == grey
     assert answer["probabilities"] == drawn["probabilities"]
+
+
+def test_an_image_is_read_as_it_is_wherever_its_ink_lies(sketch):
+    seven = read(sketch, SEVEN)
+    grey = np.frombuffer(base64.b64decode(seven["steps"]["centred"]["grey"]), np.uint8)
+    as_it_is = sketch.read_image({"grey": base64.b64encode(grey).decode(), "run": None})
+    assert as_it_is["digit"] == 7
+    assert as_it_is["probabilities"] == pytest.approx(seven["probabilities"], abs=1e-4)
+    moved = np.roll(grey.reshape(28, 28), (8, -8), axis=(0, 1)).tobytes()
+    elsewhere = sketch.read_image({"grey": base64.b64encode(moved).decode(), "run": None})
+    assert elsewhere["probabilities"] != pytest.approx(seven["probabilities"], abs=1e-3)
+
+
+def test_a_picture_comes_with_the_ink_of_each_mark_as_the_network_saw_it(sketch):
+    for answer in (opened(sketch, png()), sketch.open_sample({"name": "digit_3", "run": None})):
+        assert len(answer["greys"]) == len(answer["marks"])
+        assert answer["greys"][answer["shown"]] == answer["steps"]["centred"]["grey"]
 
 
 def test_an_opened_digit_is_shown_as_dark_ink_on_light_paper(sketch):
