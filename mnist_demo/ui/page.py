@@ -2,22 +2,24 @@
 
 import gradio as gr
 
-from mnist_demo.ui import api, frontend
+from mnist_demo.ui import api, files, frontend
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
 from mnist_demo.ui.sketch.component import Sketch
 from mnist_demo.ui.train.component import Train
 
-MASTHEAD = """
+MASTHEAD = f"""
 <header class="masthead">
   <h1>MNIST demo</h1>
   <p>Draw a digit and watch a network read it.</p>
+  {files.text("masthead/links.html")}
 </header>
 """
 """What stands above the tabs: HTML."""
 STYLES = (
     "shared/page.css",
+    "masthead/links.css",
     "shared/controls.css",
     "shared/get_mnist.css",
     *Sketch.styles,

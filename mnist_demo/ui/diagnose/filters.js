@@ -4,6 +4,7 @@
 import { DIGITS } from "../shared/bars.js";
 import { findAll, make, setLabel, setText } from "../shared/dom.js";
 import { percent } from "../shared/format.js";
+import { selectedOne } from "../shared/properties.js";
 import { isWrong } from "./unpack.js";
 
 const ANY = "any";
@@ -78,8 +79,18 @@ export function createFilters(element, changed) {
     truth.focus();
   });
 
+  const selects = { truth, predicted, confidence, versus };
+
   return {
     set,
+
+    // What is chosen in each, as `set` takes it.
+    get values() {
+      return Object.fromEntries(Object.entries(selects).map(([key, { value }]) => [key, value]));
+    },
+
+    // Each as a property of the address: a cell of the matrix is "truth=4&predicted=9".
+    properties: Object.entries(selects).map((entry) => selectedOne(...entry)),
 
     // Both digits, when both are chosen: [true, predicted]; else null.
     get cell() {

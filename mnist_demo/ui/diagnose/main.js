@@ -1,9 +1,11 @@
 // The Diagnose tab: joins what was picked, the server, and all that shows what the server measured.
 
+import { leadsTo, note, register } from "../shared/address.js";
 import { findAll, setText } from "../shared/dom.js";
 import { createDrawings } from "../shared/drawings.js";
 import * as events from "../shared/events.js";
 import { createGetMnist } from "../shared/get_mnist.js";
+import { checkedOne } from "../shared/properties.js";
 import { answerOrError } from "../shared/request.js";
 import { personKey } from "../shared/storage.js";
 import { openTab } from "../shared/tabs.js";
@@ -69,6 +71,9 @@ export function mount({ element, props, server }) {
     closed: showExamples,
   });
 
+  // What is written in the cells of the matrix, as a property of the address.
+  const cells = checkedOne("cells", [...find(".matrix").querySelectorAll(".segments input")]);
+
   const comparisons = new Map(); // what the server said, by networks and data
   let shown = []; // the networks that are shown: one or two, each { run, label, diagnosis }
   let data = null; // what it was measured on, as the server calls it
@@ -80,8 +85,9 @@ export function mount({ element, props, server }) {
   let isStale = false; // there are other drawings than those that are shown
   let choice = 0; // counts the choices made: answers about an earlier one are not shown
 
-  // What is picked is measured, and shown as it comes.
-  async function begin(why = "") {
+  // What is picked is measured, and shown as it comes. Other data show all their images again, but those
+  // that are `chosen`.
+  async function begin(why = "", chosen = {}) {
     const mine = ++choice;
     const networks = [pick.first, pick.second].filter(Boolean);
     remark = why;
@@ -93,12 +99,13 @@ export function mount({ element, props, server }) {
       data = named;
       pictures.forget(pick.data === MY_DRAWINGS ? drawings.all().map(({ grey }) => grey) : []);
       robustness.examples(null);
-      filters.set({});
+      filters.set(chosen);
     }
     const diagnoses = measuring.want(named ? networks.map(({ run }) => [run, named]) : []);
     shown = networks.map((network, i) => ({ ...network, diagnosis: diagnoses[i] ?? EMPTY }));
     painted = [];
     paint();
+    note();
   }
 
   // What the server calls the data that were chosen, where it can without what a network has learned
@@ -260,5 +267,18 @@ export function mount({ element, props, server }) {
   document.addEventListener("visibilitychange", look);
   new IntersectionObserver((entries) => entries.at(-1).isIntersecting && look()).observe(element);
 
-  begin();
+  // Whose networks a link may lead to is known before it is followed.
+  async function start() {
+    if (leadsTo("diagnose")) {
+      const answer = await answerOrError(server.networks({ key }));
+      if (!answer.error) pick.list(answer.networks);
+    }
+    register("diagnose", [...pick.properties, cells, ...filters.properties], () => {
+      pick.settle();
+      begin("", filters.values);
+    });
+    if (!choice) begin();
+  }
+
+  start();
 }

@@ -2,6 +2,7 @@
 
 import { findAll, make, setText } from "../shared/dom.js";
 import { bytesOf, imageOf, paintGrey } from "../shared/image_data.js";
+import { SWITCH } from "../shared/properties.js";
 import { answerOrError } from "../shared/request.js";
 import { COVERING, paintSensitivity, sensitivityInWords } from "../shared/sensitivity.js";
 
@@ -66,15 +67,29 @@ export function createExplanations(element, explain, { patch }) {
     setText(insideLine, sentence ?? "");
   }
 
+  function setOpen(kind, open) {
+    const { button, panel } = panels[kind];
+    button.setAttribute("aria-expanded", open);
+    panel.hidden = !open;
+    button.disabled = !about && !open;
+    update(kind);
+  }
+
   for (const [kind, one] of Object.entries(panels))
-    one.button.addEventListener("click", () => {
-      const open = !isOpen(one);
-      one.button.setAttribute("aria-expanded", open);
-      one.panel.hidden = !open;
-      update(kind);
-    });
+    one.button.addEventListener("click", () => setOpen(kind, !isOpen(one)));
 
   return {
+    // Which panels are open, for the address.
+    properties: Object.entries(panels)
+      .filter(([, { button }]) => !button.hidden)
+      .map(([kind, one]) => ({
+        key: kind,
+        kind: SWITCH,
+        default: () => false,
+        read: () => isOpen(one),
+        write: (open) => setOpen(kind, open),
+      })),
+
     // The ink of the reading that is shown, base64 of 784 grey levels, and the run whose network
     // read it; null ink while there is none or the pen still moves.
     show(grey, run) {

@@ -1,10 +1,12 @@
 // The Train tab: joins form, charts, table and server. While a training of this person's goes on, the
 // server is asked for its state; otherwise only once after each thing they do.
 
+import { register } from "../shared/address.js";
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
 import { createGetMnist } from "../shared/get_mnist.js";
 import { askAgainAfter } from "../shared/polling.js";
+import { checkedOne } from "../shared/properties.js";
 import { answerOrError, answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { DIAGNOSED_NETWORK_ENTRY, personKey, writeJson } from "../shared/storage.js";
@@ -198,10 +200,31 @@ export function mount({ element, props, server }) {
 
   const isSeen = () => !document.hidden && element.offsetParent !== null;
 
+  const architecture = () => architectures[form.peek("architecture")];
+
   function followArchitecture() {
-    const { preset, teaches } = architectures[form.peek("architecture")];
+    const { preset, teaches } = architecture();
     form.write(preset);
     lesson.textContent = teaches;
+  }
+
+  // What a link says of the form: the network with its preset first, then what differs from that.
+  function properties() {
+    const initial = { architecture: props.first, seed: 0 };
+    const usual = (name) => initial[name] ?? architecture().preset[name] ?? null;
+    const written = (name) => name === "architecture" && followArchitecture();
+    return [
+      ...form.properties(usual, written),
+      sweep.property,
+      checkedOne("axis", [...axis.querySelectorAll("input")]),
+    ];
+  }
+
+  function showLinked() {
+    numbers.open = true;
+    summarise();
+    preview.refresh();
+    paint();
   }
 
   // The numbers in one line, for when their fold is closed.
@@ -214,15 +237,14 @@ export function mount({ element, props, server }) {
 
   // MNIST has come: the form offers it, and begins with it unless other data were chosen.
   function offerMnist({ fields, architectures: listed }) {
-    const preset = () => architectures[form.peek("architecture")].preset;
-    const isAsPreset = String(form.peek("data")) === String(preset().data);
+    const isAsPreset = String(form.peek("data")) === String(architecture().preset.data);
     const [old, { options }] = [props.fields, fields].map((each) =>
       each.find((field) => field.key === "data")
     );
     Object.assign(old.options, options); // so that the table of trainings has its name
     Object.assign(architectures, listed);
     form.offer("data", options);
-    if (isAsPreset) form.write({ data: preset().data });
+    if (isAsPreset) form.write({ data: architecture().preset.data });
     paint();
     preview.refresh();
   }
@@ -261,6 +283,7 @@ export function mount({ element, props, server }) {
       arrived: (answer) => offerMnist(answer.form),
     });
   numbers.open = matchMedia("(min-width: 900px)").matches;
+  register("train", properties(), showLinked);
   paint();
   look();
 }
