@@ -12,8 +12,8 @@ from mnist_demo.ui.train.component import Train
 MASTHEAD = f"""
 <header class="masthead">
   <h1>MNIST demo</h1>
-  <p>Draw a digit and watch a network read it.</p>
   {files.text("masthead/links.html")}
+  <p>Draw a digit and watch a network read it.</p>
 </header>
 """
 """What stands above the tabs: HTML."""

@@ -22,8 +22,8 @@ export function createLinks(element) {
     }
     say(sentenceFor(way, location.hostname));
   });
-  // once the sentence was of use, what it was about has passed
-  document.addEventListener("click", ({ target }) => {
+  // who goes on has read it
+  document.addEventListener("pointerdown", ({ target }) => {
     if (element.contains(target)) return;
     field.hidden = true;
     say("");

@@ -71,7 +71,7 @@ const WIDGETS = {
 };
 
 // How the address tells a field's value, by the kind of the field.
-const TOLD_AS = {
+export const TOLD_AS = {
   number,
   choice: ({ options }) => oneOf(() => Object.keys(options)),
   switch: () => SWITCH,

@@ -71,16 +71,10 @@ export function createSweep(element, fields, most) {
   }
 
   return {
-    // As a property of the address: such as "epochs:1,2;augment:on,off".
+    // As a property of the address.
     property: {
       key: "sweep",
-      kind: {
-        parse: (text) => parseSweepText(text, sweepable, most),
-        format: (sweep) =>
-          Object.entries(sweep ?? {})
-            .map(([key, values]) => `${key}:${textOf(values)}`)
-            .join(";"),
-      },
+      kind: sweepKind(sweepable, most),
       default: () => null,
       read: () => read().sweep,
       write,
@@ -111,16 +105,21 @@ export function parseSweep(rows, most) {
   return { sweep: Object.keys(sweep).length ? sweep : null };
 }
 
-// The sweep that a text of the address stands for, such as "epochs:1,2"; undefined for none. A sweep is
-// of `fields`, at most as many as `most.fields`.
-export function parseSweepText(text, fields, most) {
-  const rows = text.split(";").map((part) => {
-    const [key, values = ""] = part.split(":");
-    return { field: fields.find((field) => field.key === key), text: values };
-  });
-  if (rows.length > most.fields || rows.some(({ field }) => !field)) return undefined;
-  return parseSweep(rows, most.values).sweep;
-}
+// How the address tells a sweep of some `fields`: such as "epochs:1,2;augment:on,off".
+export const sweepKind = (fields, most) => ({
+  parse(text) {
+    const rows = text.split(";").map((part) => {
+      const [key, values = ""] = part.split(":");
+      return { field: fields.find((field) => field.key === key), text: values };
+    });
+    if (rows.length > most.fields || rows.some(({ field }) => !field)) return undefined;
+    return parseSweep(rows, most.values).sweep;
+  },
+  format: (sweep) =>
+    Object.entries(sweep ?? {})
+      .map(([key, values]) => `${key}:${textOf(values)}`)
+      .join(";"),
+});
 
 // The values as a person types them.
 const textOf = (values) => values.map(wordOf).join(",");
