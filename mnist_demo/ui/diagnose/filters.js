@@ -79,18 +79,19 @@ export function createFilters(element, changed) {
     truth.focus();
   });
 
-  const selects = { truth, predicted, confidence, versus };
-
   return {
     set,
 
-    // What is chosen in each, as `set` takes it.
-    get values() {
-      return Object.fromEntries(Object.entries(selects).map(([key, { value }]) => [key, value]));
-    },
+    // Each choice as a property of the address: a cell of the matrix is "truth=4&predicted=9".
+    properties: [
+      selectedOne("truth", truth),
+      selectedOne("predicted", predicted),
+      selectedOne("confidence", confidence),
+      selectedOne("misread", versus),
+    ],
 
-    // Each as a property of the address: a cell of the matrix is "truth=4&predicted=9".
-    properties: Object.entries(selects).map((entry) => selectedOne(...entry)),
+    // A link was followed.
+    settle: paintChip,
 
     // Both digits, when both are chosen: [true, predicted]; else null.
     get cell() {

@@ -42,7 +42,10 @@ export function mount({ element, props, server }) {
     "#misclassified"
   );
 
-  const pick = createPick(pickSection, props.data, drawings, () => begin());
+  const pick = createPick(pickSection, props.data, drawings, (isOtherData) => {
+    if (isOtherData) filters.set({});
+    begin();
+  });
   const measuring = createMeasuring((request) => server.measure(request), paint, isSeen);
   const status = createStatus(pickSection, () => {
     isResent = false;
@@ -85,9 +88,8 @@ export function mount({ element, props, server }) {
   let isStale = false; // there are other drawings than those that are shown
   let choice = 0; // counts the choices made: answers about an earlier one are not shown
 
-  // What is picked is measured, and shown as it comes. Other data show all their images again, but those
-  // that are `chosen`.
-  async function begin(why = "", chosen = {}) {
+  // What is picked is measured, and shown as it comes.
+  async function begin(why = "") {
     const mine = ++choice;
     const networks = [pick.first, pick.second].filter(Boolean);
     remark = why;
@@ -99,7 +101,6 @@ export function mount({ element, props, server }) {
       data = named;
       pictures.forget(pick.data === MY_DRAWINGS ? drawings.all().map(({ grey }) => grey) : []);
       robustness.examples(null);
-      filters.set(chosen);
     }
     const diagnoses = measuring.want(named ? networks.map(({ run }) => [run, named]) : []);
     shown = networks.map((network, i) => ({ ...network, diagnosis: diagnoses[i] ?? EMPTY }));
@@ -140,6 +141,7 @@ export function mount({ element, props, server }) {
     if (!first) matrix.fill(shown[0]?.diagnosis.matrix ?? null);
     if (isFirst || first !== before[0] || second !== before[1]) showBoth(first, second);
     if (isFirst || robust.some((measured, i) => measured !== before[2 + i])) showRobustness();
+    if (shown.some(({ diagnosis }) => isRobustnessAwaited(diagnosis))) robustness.wait();
     if (first) isResent = false;
     else if (shown.some(({ diagnosis }) => FORGOTTEN.test(diagnosis.error)) && !isResent) {
       isResent = true;
@@ -182,6 +184,9 @@ export function mount({ element, props, server }) {
     if (!compared.error) comparisons.set(known, compared);
     if (mine === choice) versus.show(compared, names);
   }
+
+  const isRobustnessAwaited = ({ figures, robustness: measured, done, error }) =>
+    figures && !measured && !done && !error;
 
   function showRobustness() {
     robustness.show(
@@ -275,7 +280,8 @@ export function mount({ element, props, server }) {
     }
     register("diagnose", [...pick.properties, cells, ...filters.properties], () => {
       pick.settle();
-      begin("", filters.values);
+      filters.settle();
+      begin();
     });
     if (!choice) begin();
   }

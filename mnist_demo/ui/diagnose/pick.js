@@ -12,8 +12,8 @@ const NOT_YOURS =
   "The link leads to a network that another person trained, or that was deleted: it is left out.";
 export const MY_DRAWINGS = "drawings"; // a person’s own, which only this browser has
 
-// `data` are the server's data sets, `drawings` those that this browser keeps; `changed()` is called
-// when a person chose otherwise.
+// `data` are the server's data sets, `drawings` those that this browser keeps; `changed(isOtherData)` is
+// called when a person chose otherwise.
 export function createPick(element, data, drawings, changed) {
   const [first, second, set] = findAll(element, ".pick-first", ".pick-second", ".pick-data");
   const kept = readNetwork(DIAGNOSED_NETWORK_ENTRY);
@@ -74,10 +74,10 @@ export function createPick(element, data, drawings, changed) {
     setText(drawingsOption, `My drawings (${grouped(drawings.all().length)})`);
   }
 
-  function picked() {
+  function picked({ currentTarget }) {
     writeJson(DIAGNOSED_NETWORK_ENTRY, first.value === CHAMPION ? null : networkOf(first.value));
     keepApart();
-    changed();
+    changed(currentTarget === set);
   }
 
   offer(data);

@@ -7,6 +7,7 @@ import { answerOrError } from "../shared/request.js";
 import { COVERING, paintSensitivity, sensitivityInWords } from "../shared/sensitivity.js";
 
 const MAPS_IN_A_ROW = 16;
+const COMPUTING = "Computing the feature maps …";
 const NO_CONVOLUTION = "This network has no convolution.";
 const TOGETHER =
   "Several networks of the same layers, trained apart, stand side by side: the mean of what these " +
@@ -64,7 +65,7 @@ export function createExplanations(element, explain, { patch }) {
 
   function sayInside(sentence) {
     if (sentence) layers.replaceChildren();
-    setText(insideLine, sentence ?? "");
+    setText(insideLine, sentence ?? COMPUTING);
   }
 
   function setOpen(kind, open) {

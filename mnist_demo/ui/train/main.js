@@ -22,6 +22,7 @@ import { createRuns } from "./runs.js";
 import { createSweep } from "./sweep.js";
 import { createWords } from "./wording.js";
 
+const ASKING = "Asking the server …";
 const OFFLINE = "The server does not answer; what trains goes on without this page.";
 
 export function mount({ element, props, server }) {
@@ -50,7 +51,7 @@ export function mount({ element, props, server }) {
   let runs = []; // as the server last sent them, newest first
   let current = null; // the training that the sentence, the bar and the figures are about
   let onPad = null; // the run whose network the pad reads with
-  let held = null; // a sentence that stays until there is another to show
+  let held = { sentence: ASKING, instead: sentenceOf(null) }; // stays until there is another to show
   let inFlight = false;
   let again = false; // wanted while an answer was under way
   let timer = 0;
@@ -91,7 +92,7 @@ export function mount({ element, props, server }) {
       again ||= !(next.id in answer.curves);
     }
     current = next;
-    if (held?.sentence === OFFLINE) held = null;
+    if ([ASKING, OFFLINE].includes(held?.sentence)) held = null;
   }
 
   // What trains, else what is next in the queue, else what was shown last, else the newest that began.
