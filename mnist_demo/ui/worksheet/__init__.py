@@ -1,4 +1,4 @@
-"""``/worksheet``: links for a lesson with questions, on the app's own address, to open or to print."""
+"""``/worksheet``: links for a lesson, with questions, on the app's own address; to print, too."""
 
 from functools import cache
 from pathlib import Path
