@@ -16,7 +16,7 @@ MASTHEAD = f"""
   <p>Draw a digit and watch a network read it.</p>
 </header>
 """
-"""What stands above the tabs: HTML."""
+"""What stands above the tabs: HTML. The app puts its worksheet into it."""
 STYLES = (
     "shared/page.css",
     "masthead/links.css",
@@ -41,7 +41,11 @@ def build(services: Services) -> gr.Blocks:
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:
-        gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
+        gr.HTML(
+            MASTHEAD.replace("<!-- worksheet -->", files.text("masthead/worksheet.html")),
+            apply_default_css=False,
+            js_on_load=frontend.mount("masthead"),
+        )
         with gr.Tabs():
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)

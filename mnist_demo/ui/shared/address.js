@@ -9,8 +9,7 @@ import { currentTab, openTab, tabNames } from "./tabs.js";
 export const HOME = "sketch";
 const TOLD_AFTER = 200; // ms that the page is left alone before its address follows
 const COMPLETE_AFTER = 1500; // ms after which a tab that is there has all its properties
-const SPACE = /\.hf\.space$/; // hosts that a page of SPACES_PAGE shows in a frame
-const SPACES_PAGE = "https://huggingface.co";
+const SPACE = /\.hf\.space$/; // hosts of Spaces, which the page around them shows in a frame
 const MOST_NAMED = 3; // properties that a sentence names
 const LONGEST = 40; // characters of each
 
@@ -82,7 +81,15 @@ function follow() {
     return; // browsers refuse too many changes at once; the next one is told again
   }
   told = tab;
-  if (SPACE.test(location.hostname)) window.parent.postMessage({ hash }, SPACES_PAGE);
+  tellFrame(hash);
+}
+
+// The page around a Space takes the hash into its own address
+// (https://huggingface.co/docs/hub/spaces-handle-url-parameters).
+function tellFrame(hash) {
+  if (!SPACE.test(location.hostname) || window.parent === window || !document.referrer) return;
+  const { origin } = new URL(document.referrer); // of that page, until the frame is reloaded
+  if (origin !== location.origin) window.parent.postMessage({ hash }, origin);
 }
 
 function hashOf(tab) {

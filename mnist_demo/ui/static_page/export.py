@@ -158,16 +158,14 @@ def _entries(version: str, versioned: Mapping[str, bytes], card: Card) -> dict[s
 
 def _page(version: str, card: Card) -> str:
     """``index.html``: it fetches the network first, so that no time of the line is lost."""
-    masthead, sketch = (
-        html.replace("data-app-only", "hidden") for html in (MASTHEAD, markup.html(_name(card)))
-    )
+    sketch = markup.html(_name(card)).replace("data-app-only", "hidden")
     return _TEMPLATES.get_template(_PAGE).render(
         version=version,
         generator=_GENERATOR,
         colours=styles.page_colours(),
         modules=sorted(frontend.imported_by(_MAIN)),
         fetched=[_NETWORK + _PACKED, _NETWORK + CARD, _KERNELS],
-        masthead=Markup(masthead),
+        masthead=Markup(MASTHEAD),
         sketch=Markup(sketch),
         props=props(f"{version}/{_NETWORK}") | {"version": version, "model": _PACKED},
     )
