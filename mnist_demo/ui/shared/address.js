@@ -6,7 +6,7 @@ import { setText } from "./dom.js";
 import { formatHash, parseHash, textsOf, writeTexts } from "./properties.js";
 import { currentTab, openTab, tabNames } from "./tabs.js";
 
-export const HOME = "sketch";
+const HOME = "sketch";
 const TOLD_AFTER = 200; // ms that the page is left alone before its address follows
 const COMPLETE_AFTER = 1500; // ms after which a tab that is there has all its properties
 const SPACE = /\.hf\.space$/; // hosts of Spaces, which the page around them shows in a frame
