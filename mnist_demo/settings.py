@@ -14,6 +14,8 @@ CHAMPION = ASSETS / "champion"
 """The bundle that reads digits unless another is named."""
 SAMPLES = ASSETS / "samples"
 """Folder with a picture of each digit."""
+WORKSHEET = ASSETS / "worksheet.md"
+"""Links for a lesson, each with questions: Markdown."""
 
 
 @dataclass(frozen=True)

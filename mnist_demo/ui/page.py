@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from mnist_demo.ui import api, frontend, mark
+from mnist_demo.ui import api, files, frontend, mark
 from mnist_demo.ui.diagnose.component import Diagnose
 from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
@@ -15,11 +15,13 @@ MASTHEAD = f"""
 <header class="masthead">
   <h1>{mark.svg()}{NAME}</h1>
   <p>Draw a digit, and a network reads it while the pen moves.</p>
+  {files.text("masthead/links.html")}
 </header>
 """
-"""What stands above the tabs: HTML."""
+"""What stands above the tabs: HTML. The app puts its worksheet into it."""
 STYLES = (
     "shared/page.css",
+    "masthead/links.css",
     "shared/controls.css",
     "shared/get_mnist.css",
     *Sketch.styles,
@@ -41,7 +43,11 @@ def build(services: Services) -> gr.Blocks:
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:
-        gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
+        gr.HTML(
+            MASTHEAD.replace("<!-- worksheet -->", files.text("masthead/worksheet.html")),
+            apply_default_css=False,
+            js_on_load=frontend.mount("masthead"),
+        )
         with gr.Tabs():
             with gr.Tab("Sketch"):
                 Sketch(services.readers, services.explainer)

@@ -128,7 +128,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from mnist_demo.ui import downloads, files, frontend, health, occupancy
+    from mnist_demo.ui import downloads, files, frontend, health, occupancy, worksheet
     from mnist_demo.ui.body_limit import BodyLimit
     from mnist_demo.ui.page import STYLES
     from mnist_demo.ui.program_calls import EXCEPTION_HANDLERS
@@ -160,6 +160,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
                     occupancy.route(services.pages_in_view),
                     downloads.of_trainings(services.jobs),
                     downloads.of_reports(services.reports),
+                    worksheet.route(),
                 ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),

@@ -123,6 +123,23 @@ def test_a_finger_draws_without_scrolling_and_scrolls_beside_the_pad(phone: Page
     assert phone.evaluate("window.scrollY") > 50
 
 
+def test_a_tab_that_comes_late_says_that_it_loads(chromium, app):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/train/main.js", lambda route: None)  # never answered
+    page.goto(f"{app.url}#train")
+    page.locator(".train").wait_for(state="attached")
+    page.wait_for_timeout(1500)
+    said = page.locator(".train").evaluate(
+        """(node) => {
+          const { content, opacity } = getComputedStyle(node.parentElement, "::before");
+          return [content, opacity];
+        }"""
+    )
+    context.close()
+    assert said == ['"Loading …"', "1"]
+
+
 @pytest.mark.slow
 def test_the_host_sees_who_looks_at_the_page(chromium, mortal_app):
     def people() -> int:

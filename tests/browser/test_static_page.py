@@ -116,6 +116,19 @@ def version_of(site: Path) -> str:
     return version
 
 
+def test_a_link_opens_a_sample_and_says_what_this_page_does_not_have(visit, server):
+    page = visit(server)
+    page.evaluate("location.hash = '#sketch?sample=digit_3&why=on&inside=on'")
+    reads(page, "3")
+    expect(page.locator(".why-line")).not_to_be_empty()
+    expect(page.locator(".link-line")).to_contain_text("inside=on")
+    page.goto("about:blank")
+    page.goto(f"{server.url}{PATH}#train?epochs=3")
+    expect(page.locator(".link-line")).to_contain_text("a part that this page does not have")
+    Hand(page).draw(SEVEN)
+    reads(page, "7")
+
+
 def test_what_is_drawn_is_read_and_undone(visit, server):
     page = visit(server)
     Hand(page).draw(SEVEN)
@@ -355,7 +368,7 @@ def test_it_looks_as_in_the_app(visit, chromium, app, server, where, scheme):
         Hand(page).draw(SEVEN)
         expect(page.locator(".reader")).to_contain_text("in this browser", timeout=SOON)
         reads(page, "7")
-        page.evaluate(HIDE, ".open, .labelling, .explain-inside")
+        page.evaluate(HIDE, ".open, .labelling, .explain-inside, .worksheet")
         page.mouse.move(1, 1)
         page.wait_for_timeout(400)
         shown.append(page.evaluate(STYLES))

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { heat } from "../../mnist_demo/ui/diagnose/matrix.js";
+import { parseNumber } from "../../mnist_demo/ui/shared/numbers.js";
 import { alternative } from "../../mnist_demo/ui/sketch/reading.js";
-import { parseNumber } from "../../mnist_demo/ui/train/form.js";
 import { accuracyText } from "../../mnist_demo/ui/train/progress.js";
 import { parseSweep } from "../../mnist_demo/ui/train/sweep.js";
 import { createWords } from "../../mnist_demo/ui/train/wording.js";

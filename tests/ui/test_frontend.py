@@ -131,3 +131,9 @@ def test_modules_are_announced_below_a_root_path_too(client, path):
     # a proxy may keep the prefix or strip it
     below = TestClient(client.app, root_path="/demo")
     assert links(below.get(path))
+
+
+def test_links_are_loaded_after_the_pad():
+    before = frontend.imported_by("sketch/main.js") | frontend.imported_by("masthead/main.js")
+    assert "shared/tabs.js" in before
+    assert before.isdisjoint({"shared/address.js", "shared/properties.js", "masthead/links.js"})

@@ -4,6 +4,7 @@
 import { DIGITS } from "../shared/bars.js";
 import { findAll, make, setLabel, setText } from "../shared/dom.js";
 import { percent } from "../shared/format.js";
+import { selectedOne } from "../shared/properties.js";
 import { isWrong } from "./unpack.js";
 
 const ANY = "any";
@@ -80,6 +81,17 @@ export function createFilters(element, changed) {
 
   return {
     set,
+
+    // Each choice as a property of the address: a cell of the matrix is "truth=4&predicted=9".
+    properties: [
+      selectedOne("truth", truth),
+      selectedOne("predicted", predicted),
+      selectedOne("confidence", confidence),
+      selectedOne("misread", versus),
+    ],
+
+    // A link was followed.
+    settle: paintChip,
 
     // Both digits, when both are chosen: [true, predicted]; else null.
     get cell() {

@@ -1,9 +1,11 @@
 // The Diagnose tab: joins what was picked, the server, and all that shows what the server measured.
 
+import { leadsTo, note, register } from "../shared/address.js";
 import { findAll, setText } from "../shared/dom.js";
 import { createDrawings } from "../shared/drawings.js";
 import * as events from "../shared/events.js";
 import { createGetMnist } from "../shared/get_mnist.js";
+import { checkedOne } from "../shared/properties.js";
 import { answerOrError } from "../shared/request.js";
 import { personKey } from "../shared/storage.js";
 import { openTab } from "../shared/tabs.js";
@@ -40,7 +42,10 @@ export function mount({ element, props, server }) {
     "#misclassified"
   );
 
-  const pick = createPick(pickSection, props.data, drawings, () => begin());
+  const pick = createPick(pickSection, props.data, drawings, (isOtherData) => {
+    if (isOtherData) filters.set({});
+    begin();
+  });
   const measuring = createMeasuring((request) => server.measure(request), paint, isSeen);
   const status = createStatus(pickSection, () => {
     isResent = false;
@@ -69,6 +74,9 @@ export function mount({ element, props, server }) {
     closed: showExamples,
   });
 
+  // What is written in the cells of the matrix, as a property of the address.
+  const cells = checkedOne("cells", [...find(".matrix").querySelectorAll(".segments input")]);
+
   const comparisons = new Map(); // what the server said, by networks and data
   let shown = []; // the networks that are shown: one or two, each { run, label, diagnosis }
   let data = null; // what it was measured on, as the server calls it
@@ -93,12 +101,12 @@ export function mount({ element, props, server }) {
       data = named;
       pictures.forget(pick.data === MY_DRAWINGS ? drawings.all().map(({ grey }) => grey) : []);
       robustness.examples(null);
-      filters.set({});
     }
     const diagnoses = measuring.want(named ? networks.map(({ run }) => [run, named]) : []);
     shown = networks.map((network, i) => ({ ...network, diagnosis: diagnoses[i] ?? EMPTY }));
     painted = [];
     paint();
+    note();
   }
 
   // What the server calls the data that were chosen, where it can without what a network has learned
@@ -133,6 +141,7 @@ export function mount({ element, props, server }) {
     if (!first) matrix.fill(shown[0]?.diagnosis.matrix ?? null);
     if (isFirst || first !== before[0] || second !== before[1]) showBoth(first, second);
     if (isFirst || robust.some((measured, i) => measured !== before[2 + i])) showRobustness();
+    if (shown.some(({ diagnosis }) => isRobustnessAwaited(diagnosis))) robustness.wait();
     if (first) isResent = false;
     else if (shown.some(({ diagnosis }) => FORGOTTEN.test(diagnosis.error)) && !isResent) {
       isResent = true;
@@ -175,6 +184,9 @@ export function mount({ element, props, server }) {
     if (!compared.error) comparisons.set(known, compared);
     if (mine === choice) versus.show(compared, names);
   }
+
+  const isRobustnessAwaited = ({ figures, robustness: measured, done, error }) =>
+    figures && !measured && !done && !error;
 
   function showRobustness() {
     robustness.show(
@@ -260,5 +272,19 @@ export function mount({ element, props, server }) {
   document.addEventListener("visibilitychange", look);
   new IntersectionObserver((entries) => entries.at(-1).isIntersecting && look()).observe(element);
 
-  begin();
+  // Whose networks a link may lead to is known before it is followed.
+  async function start() {
+    if (leadsTo("diagnose")) {
+      const answer = await answerOrError(server.networks({ key }));
+      if (!answer.error) pick.list(answer.networks);
+    }
+    register("diagnose", [...pick.properties, cells, ...filters.properties], () => {
+      pick.settle();
+      filters.settle();
+      begin();
+    });
+    if (!choice) begin();
+  }
+
+  start();
 }

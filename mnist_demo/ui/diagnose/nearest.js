@@ -16,7 +16,11 @@ export function createNearest(count) {
     show(digit, found) {
       row.classList.toggle("empty", digit === null);
       const text =
-        digit === null ? "\u00a0" : `Nearest ${digit}s${found ? ` in ${found.source}` : ""}`;
+        digit === null
+          ? "\u00a0"
+          : found
+            ? `Nearest ${digit}s in ${found.source}`
+            : `Looking for the nearest ${digit}s …`;
       setText(caption, text);
       setLabel(pictures, found ? `${text}, at distances ${found.distances.join(", ")}` : text);
       canvases.forEach((canvas, i) => paintGrey(canvas, found?.images[i]));

@@ -3,14 +3,17 @@
 import { findAll, make, setText } from "../shared/dom.js";
 import { listenToDrawings } from "../shared/events.js";
 import { grouped, percent } from "../shared/format.js";
+import { selectedOne } from "../shared/properties.js";
 import { DIAGNOSED_NETWORK_ENTRY, readNetwork, writeJson } from "../shared/storage.js";
 
-const CHAMPION = ""; // as the value of an option
-const NOTHING = "-";
+const CHAMPION = "champion"; // as the value of an option
+const NOTHING = "nothing";
+const NOT_YOURS =
+  "The link leads to a network that another person trained, or that was deleted: it is left out.";
 export const MY_DRAWINGS = "drawings"; // a person’s own, which only this browser has
 
-// `data` are the server's data sets, `drawings` those that this browser keeps; `changed()` is called
-// when a person chose otherwise.
+// `data` are the server's data sets, `drawings` those that this browser keeps; `changed(isOtherData)` is
+// called when a person chose otherwise.
 export function createPick(element, data, drawings, changed) {
   const [first, second, set] = findAll(element, ".pick-first", ".pick-second", ".pick-data");
   const kept = readNetwork(DIAGNOSED_NETWORK_ENTRY);
@@ -71,10 +74,10 @@ export function createPick(element, data, drawings, changed) {
     setText(drawingsOption, `My drawings (${grouped(drawings.all().length)})`);
   }
 
-  function picked() {
+  function picked({ currentTarget }) {
     writeJson(DIAGNOSED_NETWORK_ENTRY, first.value === CHAMPION ? null : networkOf(first.value));
     keepApart();
-    changed();
+    changed(currentTarget === set);
   }
 
   offer(data);
@@ -89,6 +92,19 @@ export function createPick(element, data, drawings, changed) {
   keepApart();
 
   return {
+    // Own networks are accepted once the server has listed them.
+    properties: [
+      { ...selectedOne("network", first), refused: NOT_YOURS },
+      { ...selectedOne("compare", second), refused: NOT_YOURS },
+      selectedOne("data", set),
+    ],
+
+    // A link was followed.
+    settle() {
+      isChosen = set.selectedIndex > 0;
+      keepApart();
+    },
+
     get first() {
       return networkOf(first.value);
     },

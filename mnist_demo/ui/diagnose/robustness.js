@@ -42,6 +42,9 @@ export function createRobustness(element, perturbations) {
       setText(sampled, images ? sample : "");
     },
 
+    // It is measured last, which takes a while.
+    wait: () => setText(sampled, "Measuring …"),
+
     // What became of one image, by perturbation, for each step.
     examples(examples) {
       for (const chart of charts) chart.examples(examples);

@@ -2,10 +2,12 @@
 
 import { findAll, make, setText } from "../shared/dom.js";
 import { bytesOf, imageOf, paintGrey } from "../shared/image_data.js";
+import { SWITCH } from "../shared/properties.js";
 import { answerOrError } from "../shared/request.js";
 import { COVERING, paintSensitivity, sensitivityInWords } from "../shared/sensitivity.js";
 
 const MAPS_IN_A_ROW = 16;
+const COMPUTING = "Computing the feature maps …";
 const NO_CONVOLUTION = "This network has no convolution.";
 const TOGETHER =
   "Several networks of the same layers, trained apart, stand side by side: the mean of what these " +
@@ -64,18 +66,32 @@ export function createExplanations(element, explain, { patch }) {
 
   function sayInside(sentence) {
     if (sentence) layers.replaceChildren();
-    setText(insideLine, sentence ?? "");
+    setText(insideLine, sentence ?? COMPUTING);
+  }
+
+  function setOpen(kind, open) {
+    const { button, panel } = panels[kind];
+    button.setAttribute("aria-expanded", open);
+    panel.hidden = !open;
+    button.disabled = !about && !open;
+    update(kind);
   }
 
   for (const [kind, one] of Object.entries(panels))
-    one.button.addEventListener("click", () => {
-      const open = !isOpen(one);
-      one.button.setAttribute("aria-expanded", open);
-      one.panel.hidden = !open;
-      update(kind);
-    });
+    one.button.addEventListener("click", () => setOpen(kind, !isOpen(one)));
 
   return {
+    // Which panels are open, for the address.
+    properties: Object.entries(panels)
+      .filter(([, { button }]) => !button.hidden)
+      .map(([kind, one]) => ({
+        key: kind,
+        kind: SWITCH,
+        default: () => false,
+        read: () => isOpen(one),
+        write: (open) => setOpen(kind, open),
+      })),
+
     // The ink of the reading that is shown, base64 of 784 grey levels, and the run whose network
     // read it; null ink while there is none or the pen still moves. `brokenBy` is the network's damage.
     show(grey, run, brokenBy) {

@@ -1,8 +1,11 @@
 // "Unprepared" and "Break it": lessons below the steps, fetched when they are first opened.
 
+import { register } from "../shared/address.js";
 import { findAll } from "../shared/dom.js";
+import { SWITCH, number } from "../shared/properties.js";
 
 const NOT_LOADED = "This part of the page could not be loaded: press the button again.";
+const MOST_LAYERS = 99;
 const LESSONS = [
   { name: "unprepared", load: () => import("./unprepared.js") },
   { name: "breaking", load: () => import("./breaking.js") },
@@ -12,14 +15,14 @@ const LESSONS = [
 export function createLessons(element, { tell, ...tools }) {
   const lessons = LESSONS.map(({ name, load }) => {
     const [button, panel] = findAll(element, `.explain-${name}`, `.${name}`);
-    return { button, panel, load, lesson: null };
+    return { name, button, panel, load, lesson: null, isLinked: false };
   });
   let shown = [null, true]; // what show was last told
 
-  async function toggle(one) {
+  async function setOpen(one, isOpen) {
     const { button, panel } = one;
-    panel.hidden = !panel.hidden;
-    button.setAttribute("aria-expanded", !panel.hidden);
+    panel.hidden = !isOpen;
+    button.setAttribute("aria-expanded", isOpen);
     try {
       const { createLesson } = await one.load();
       one.lesson ??= createLesson(panel, { element, button, ...tools });
@@ -33,13 +36,47 @@ export function createLessons(element, { tell, ...tools }) {
     if (!panel.hidden) one.lesson.opened();
   }
 
-  for (const one of lessons) one.button.addEventListener("click", () => toggle(one));
+  // What the address tells of a lesson: whether it is open, and where its controls stand.
+  function propertiesOf(one) {
+    const open = {
+      key: one.name,
+      kind: SWITCH,
+      default: () => false,
+      read: () => !one.panel.hidden,
+      write(isOpen) {
+        if (isOpen === one.panel.hidden) setOpen(one, isOpen);
+      },
+    };
+    return [open, ...[...one.panel.querySelectorAll("input, select")].map(valueOf)];
+  }
+
+  for (const one of lessons)
+    one.button.addEventListener("click", () => setOpen(one, one.panel.hidden));
+  register("sketch", lessons.flatMap(propertiesOf));
 
   return {
     // What is read of the ink that lies there, null for none; `isSettled`: the pen is up.
     show(answer, isSettled) {
       shown = [answer, isSettled];
       for (const { lesson } of lessons) lesson?.show(answer, isSettled);
+    },
+  };
+}
+
+// Where a slider or a list of layers stands; the lesson takes it when it is next told of a change.
+function valueOf(control) {
+  const { id, max = MOST_LAYERS, step = 1 } = control;
+  const limits = { low: 0, high: Number(max), whole: Number(step) === 1 };
+  return {
+    key: id.replace(/^damage-/, ""),
+    kind: number(limits),
+    default: () => 0,
+    read: () => Number(control.value),
+    write(value) {
+      if (Number(control.value) === value) return;
+      control.dataset.linked = value; // for a list that is not filled yet
+      control.value = value;
+      for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind));
     },
   };
 }

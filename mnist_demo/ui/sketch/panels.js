@@ -1,7 +1,9 @@
 // What surrounds the pad and can come a moment after it: ways to open a picture, the one from before
 // a reload, "What was it?", "Why?" and "Inside", and the lessons.
 
+import { note, register } from "../shared/address.js";
 import { createDrawings } from "../shared/drawings.js";
+import { oneOf } from "../shared/properties.js";
 import { createExplanations } from "./explanations.js";
 import { createKeptPicture } from "./kept_picture.js";
 import { createLabelling } from "./labelling.js";
@@ -13,10 +15,33 @@ import { listenToPictures } from "./pictures.js";
 export function createPanels(element, { props, strokeReader, openPicture, tell, lessons }) {
   const drawings = createDrawings(props.drawings);
   listenToPictures(element, { open: openPicture, tell, most: props.max_file_bytes });
+  const { keep, restore } = createKeptPicture();
+  const explanations = createExplanations(element, strokeReader, props.constants.occlusion);
+  const samples = [...element.querySelectorAll(".sample")].map(({ dataset }) => dataset.name);
+  let shown = null; // what the picture on the pad came from
+
+  const sample = {
+    key: "sample",
+    kind: oneOf(() => samples),
+    default: () => null,
+    read: () => shown?.sample ?? null,
+    write(name) {
+      if (name !== null && name !== shown?.sample) openPicture({ sample: name });
+    },
+  };
+  register("sketch", [sample, ...explanations.properties]);
+
   return {
-    keptPicture: createKeptPicture(),
+    keptPicture: {
+      restore,
+      keep(source) {
+        shown = source;
+        note();
+        return keep(source);
+      },
+    },
     labelling: createLabelling(element.querySelector(".labelling"), drawings),
-    explanations: createExplanations(element, strokeReader, props.constants.occlusion),
+    explanations,
     lessons: createLessons(element, {
       ...lessons,
       tell,

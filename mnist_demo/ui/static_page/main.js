@@ -75,3 +75,6 @@ navigator.locks?.request(
 );
 await mount({ element, props, server, client: reportingClient });
 element.dataset.mounted = true;
+import("../masthead/links.js")
+  .then(({ createLinks }) => createLinks(document.querySelector(".links")))
+  .catch(() => {}); // its button stays disabled

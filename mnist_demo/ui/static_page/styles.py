@@ -14,7 +14,7 @@ _USE = re.compile(r"var\(\s*(--[\w-]+)")
 
 def style_sheet() -> str:
     """CSS for light and dark; a page is dark where its root has the class ``dark``."""
-    own = [name for name in STYLES if name.startswith(("shared/", "sketch/"))]
+    own = [name for name in STYLES if name.startswith(("masthead/", "shared/", "sketch/"))]
     styles = _COMMENT.sub("", files.text("static_page/base.css", *own))
     return f"{_variables(styles)}\n{styles}"
 

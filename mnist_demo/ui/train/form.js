@@ -1,19 +1,8 @@
 // The form, built from the table of its fields. A value out of its range is refused beside its field.
 
 import { make, setAttributes } from "../shared/dom.js";
-import { grouped } from "../shared/format.js";
-
-// The value that a text stands for: { value }, or { error } as a sentence.
-export function parseNumber(field, text) {
-  const trimmed = text.trim();
-  const { low, high, whole, blank } = field;
-  if (!trimmed && blank) return { value: null };
-  const range = `${grouped(low)} to ${grouped(high)}${blank ? ", or nothing" : ""}`;
-  const value = Number(trimmed);
-  const isSound = trimmed && Number.isFinite(value) && (!whole || Number.isInteger(value));
-  if (isSound && value >= low && value <= high) return { value };
-  return { error: `A ${whole ? "whole " : ""}number, ${range}.` };
-}
+import { parseNumber } from "../shared/numbers.js";
+import { SWITCH, number, oneOf, someOf } from "../shared/properties.js";
 
 // For each kind of field: its input, and how its value is read and written.
 const WIDGETS = {
@@ -81,6 +70,14 @@ const WIDGETS = {
   },
 };
 
+// How the address tells a field's value, by the kind of the field.
+export const TOLD_AS = {
+  number,
+  choice: ({ options }) => oneOf(() => Object.keys(options)),
+  switch: () => SWITCH,
+  choices: ({ options }) => someOf(() => Object.keys(options)),
+};
+
 // An input for each of `fields`; `place(field)` gives the element that it goes into.
 export function createForm(fields, place) {
   const controls = fields.map((field) => {
@@ -110,6 +107,16 @@ export function createForm(fields, place) {
     return { field, ...widget, complain };
   });
 
+  const peek = (key) => controls.find((control) => control.field.key === key).read().value;
+
+  function write(values) {
+    for (const control of controls) {
+      if (!(control.field.key in values)) continue;
+      control.write(values[control.field.key]);
+      control.complain();
+    }
+  }
+
   return {
     // Every value by its key; null if one is refused. That one is complained of, and has the focus.
     read() {
@@ -137,14 +144,22 @@ export function createForm(fields, place) {
     offer: (key, options) => controls.find((control) => control.field.key === key).offer(options),
 
     // One value; undefined if it is refused.
-    peek: (key) => controls.find((control) => control.field.key === key).read().value,
+    peek,
 
-    write(values) {
-      for (const control of controls) {
-        if (!(control.field.key in values)) continue;
-        control.write(values[control.field.key]);
-        control.complain();
-      }
-    },
+    // Each field as a property of the address. `usual(key)` gives the value that is not told there;
+    // `written(key)` is called for each value that a link wrote.
+    properties: (usual, written) =>
+      fields.map((field) => ({
+        key: field.key,
+        kind: TOLD_AS[field.kind](field),
+        default: () => usual(field.key),
+        read: () => peek(field.key),
+        write(value) {
+          write({ [field.key]: value });
+          written(field.key);
+        },
+      })),
+
+    write,
   };
 }

@@ -1,10 +1,12 @@
 // The Train tab: joins form, charts, table and server. While a training of this person's goes on, the
 // server is asked for its state; otherwise only once after each thing they do.
 
+import { register } from "../shared/address.js";
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
 import { createGetMnist } from "../shared/get_mnist.js";
 import { askAgainAfter } from "../shared/polling.js";
+import { checkedOne } from "../shared/properties.js";
 import { answerOrError, answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { DIAGNOSED_NETWORK_ENTRY, personKey, writeJson } from "../shared/storage.js";
@@ -20,6 +22,7 @@ import { createRuns } from "./runs.js";
 import { createSweep } from "./sweep.js";
 import { createWords } from "./wording.js";
 
+const ASKING = "Asking the server …";
 const OFFLINE = "The server does not answer; what trains goes on without this page.";
 
 export function mount({ element, props, server }) {
@@ -48,7 +51,7 @@ export function mount({ element, props, server }) {
   let runs = []; // as the server last sent them, newest first
   let current = null; // the training that the sentence, the bar and the figures are about
   let onPad = null; // the run whose network the pad reads with
-  let held = null; // a sentence that stays until there is another to show
+  let held = { sentence: ASKING, instead: sentenceOf(null) }; // stays until there is another to show
   let inFlight = false;
   let again = false; // wanted while an answer was under way
   let timer = 0;
@@ -89,7 +92,7 @@ export function mount({ element, props, server }) {
       again ||= !(next.id in answer.curves);
     }
     current = next;
-    if (held?.sentence === OFFLINE) held = null;
+    if ([ASKING, OFFLINE].includes(held?.sentence)) held = null;
   }
 
   // What trains, else what is next in the queue, else what was shown last, else the newest that began.
@@ -199,10 +202,31 @@ export function mount({ element, props, server }) {
 
   const isSeen = () => !document.hidden && element.offsetParent !== null;
 
+  const architecture = () => architectures[form.peek("architecture")];
+
   function followArchitecture() {
-    const { preset, teaches } = architectures[form.peek("architecture")];
+    const { preset, teaches } = architecture();
     form.write(preset);
     lesson.textContent = teaches;
+  }
+
+  // What a link says of the form: the network with its preset first, then what differs from that.
+  function properties() {
+    const initial = { architecture: props.first, seed: 0 };
+    const usual = (name) => initial[name] ?? architecture().preset[name] ?? null;
+    const written = (name) => name === "architecture" && followArchitecture();
+    return [
+      ...form.properties(usual, written),
+      sweep.property,
+      checkedOne("axis", [...axis.querySelectorAll("input")]),
+    ];
+  }
+
+  function showLinked() {
+    numbers.open = true;
+    summarise();
+    preview.refresh();
+    paint();
   }
 
   // The numbers in one line, for when their fold is closed.
@@ -215,15 +239,14 @@ export function mount({ element, props, server }) {
 
   // MNIST has come: the form offers it, and begins with it unless other data were chosen.
   function offerMnist({ fields, architectures: listed }) {
-    const preset = () => architectures[form.peek("architecture")].preset;
-    const isAsPreset = String(form.peek("data")) === String(preset().data);
+    const isAsPreset = String(form.peek("data")) === String(architecture().preset.data);
     const [old, { options }] = [props.fields, fields].map((each) =>
       each.find((field) => field.key === "data")
     );
     Object.assign(old.options, options); // so that the table of trainings has its name
     Object.assign(architectures, listed);
     form.offer("data", options);
-    if (isAsPreset) form.write({ data: preset().data });
+    if (isAsPreset) form.write({ data: architecture().preset.data });
     paint();
     preview.refresh();
   }
@@ -262,6 +285,7 @@ export function mount({ element, props, server }) {
       arrived: (answer) => offerMnist(answer.form),
     });
   numbers.open = matchMedia("(min-width: 900px)").matches;
+  register("train", properties(), showLinked);
   paint();
   look();
 }

@@ -1,19 +1,20 @@
 // A sweep: a few values of one or two fields, and one training for each combination.
 
 import { findAll, make } from "../shared/dom.js";
-import { parseNumber } from "./form.js";
+import { parseNumber } from "../shared/numbers.js";
+import { SWITCH } from "../shared/properties.js";
 
 // `most` is how many `fields` may be varied, and how many `values` of each are tried.
 export function createSweep(element, fields, most) {
   const [line, list] = findAll(element, ".sweep-line", ".sweep-rows");
-  const swept = fields.filter((field) => field.swept);
+  const sweepable = fields.filter((field) => field.swept);
 
   const rows = Array.from({ length: most.fields }, (_, i) => {
     const choice = make(
       "select",
       { "aria-label": `Setting ${i + 1} to sweep` },
       make("option", { value: "", textContent: "no setting" }),
-      ...swept.map(({ key, label }) => make("option", { value: key, textContent: label }))
+      ...sweepable.map(({ key, label }) => make("option", { value: key, textContent: label }))
     );
     const values = make("input", {
       type: "text",
@@ -22,9 +23,7 @@ export function createSweep(element, fields, most) {
       "aria-label": `Values of setting ${i + 1}, separated by commas`,
     });
     choice.addEventListener("change", () => {
-      values.disabled = !choice.value;
-      values.value = "";
-      values.placeholder = choice.value ? example(fieldOf(choice)) : "";
+      choose({ choice, values }, choice.value);
       tell();
     });
     values.addEventListener("change", tell);
@@ -33,7 +32,14 @@ export function createSweep(element, fields, most) {
     return { choice, values };
   });
 
-  const fieldOf = (choice) => swept.find((field) => field.key === choice.value);
+  function choose({ choice, values }, key) {
+    choice.value = key;
+    values.disabled = !key;
+    values.value = "";
+    values.placeholder = key ? example(fieldOf(choice)) : "";
+  }
+
+  const fieldOf = (choice) => sweepable.find((field) => field.key === choice.value);
 
   const read = () =>
     parseSweep(
@@ -53,7 +59,27 @@ export function createSweep(element, fields, most) {
     line.classList.toggle("wrong", wrong);
   }
 
+  function write(sweep) {
+    const chosen = Object.entries(sweep ?? {});
+    rows.forEach(({ choice, values }, i) => {
+      const [key, tried] = chosen[i] ?? ["", []];
+      choose({ choice, values }, key);
+      values.value = textOf(tried);
+    });
+    element.open ||= chosen.length > 0;
+    tell();
+  }
+
   return {
+    // As a property of the address.
+    property: {
+      key: "sweep",
+      kind: sweepKind(sweepable, most),
+      default: () => null,
+      read: () => read().sweep,
+      write,
+    },
+
     // What is to be swept, null for nothing; undefined if it is refused.
     read() {
       const { sweep, error } = read();
@@ -78,6 +104,26 @@ export function parseSweep(rows, most) {
   }
   return { sweep: Object.keys(sweep).length ? sweep : null };
 }
+
+// How the address tells a sweep of some `fields`: such as "epochs:1,2;augment:on,off".
+export const sweepKind = (fields, most) => ({
+  parse(text) {
+    const rows = text.split(";").map((part) => {
+      const [key, values = ""] = part.split(":");
+      return { field: fields.find((field) => field.key === key), text: values };
+    });
+    if (rows.length > most.fields || rows.some(({ field }) => !field)) return undefined;
+    return parseSweep(rows, most.values).sweep;
+  },
+  format: (sweep) =>
+    Object.entries(sweep ?? {})
+      .map(([key, values]) => `${key}:${textOf(values)}`)
+      .join(";"),
+});
+
+// The values as a person types them.
+const textOf = (values) => values.map(wordOf).join(",");
+const wordOf = (value) => (typeof value === "boolean" ? SWITCH.format(value) : String(value));
 
 function parseValues(field, text, most) {
   const words = text
