@@ -52,8 +52,10 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
     do {
       done = wanted;
       try {
-        const found = await breakNetwork(damage());
+        const broken = damage();
+        const found = await breakNetwork(broken);
         if (!layers) showLayers(found);
+        if (damage()?.layer !== broken?.layer) wanted++; // a link names another than the first
         paint();
         await readSamples().catch(() => say(NO_SAMPLES));
       } catch {
@@ -109,6 +111,9 @@ export function createLesson(panel, { element, button, breakNetwork, strokeReade
     layers = found;
     const names = layers.map((one, i) => layerInWords(one, i, layers));
     layer.replaceChildren(...names.map((name, value) => make("option", { value }, name)));
+    const { linked } = layer.dataset;
+    if (linked < names.length) layer.value = linked;
+    delete layer.dataset.linked;
     paint();
   }
 

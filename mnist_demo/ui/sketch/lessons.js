@@ -74,7 +74,7 @@ function valueOf(control) {
     read: () => Number(control.value),
     write(value) {
       if (Number(control.value) === value) return;
-      control.dataset.linked = value; // for a list that is not filled yet
+      if (control.matches("select")) control.dataset.linked = value; // it may not be filled yet
       control.value = value;
       for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind));
     },
