@@ -111,5 +111,6 @@ function logRange(lines) {
   const low = Math.max(Math.min(...values), high / 10 ** DECADES);
   const power = 10 ** Math.floor(Math.log10(low));
   const floor = power * [5, 2, 1].find((factor) => factor * power <= low * 1.001);
-  return [floor, CEILINGS.find((ceiling) => ceiling >= high) ?? high];
+  const ceiling = CEILINGS.find((each) => each >= high) ?? high;
+  return [Math.min(floor, ceiling / 10), ceiling];
 }

@@ -2,7 +2,7 @@
 // that were varied, and in words whether the differences are more than chance.
 
 import { make } from "../shared/dom.js";
-import { DASH, grouped, percent } from "../shared/format.js";
+import { DASH, grouped } from "../shared/format.js";
 import { effectsOf, sweepsOf } from "./effects.js";
 import { valueText } from "./wording.js";
 
@@ -57,7 +57,7 @@ function tableOf({ settings, accuracy }) {
   const row = (...cells) => make("tr", {}, ...cells);
   const heading = (scope, textContent, more = {}) => make("th", { scope, textContent, ...more });
   const cell = (share, className = "") =>
-    make("td", { className, textContent: share === null ? DASH : percent(share) });
+    make("td", { className, textContent: share === null ? DASH : (100 * share).toFixed(2) });
   const cellsOf = (value) =>
     columns
       ? columns.values.map((other) => cell(accuracy([value, other])))
@@ -73,7 +73,7 @@ function tableOf({ settings, accuracy }) {
         ),
         row(...columns.values.map((value) => heading("col", valueText(columns.field, value)))),
       ]
-    : [row(heading("col", rows.field.label), heading("col", "Test accuracy"))];
+    : [row(heading("col", rows.field.label), heading("col", "Test accuracy in %"))];
   const body = rows.values.map((value, i) =>
     row(
       heading("row", valueText(rows.field, value)),
@@ -88,7 +88,7 @@ function tableOf({ settings, accuracy }) {
   return make(
     "table",
     {},
-    ...(columns ? [make("caption", { textContent: "Test accuracy" })] : []),
+    ...(columns ? [make("caption", { textContent: "Test accuracy in %" })] : []),
     make("thead", {}, ...head),
     make("tbody", {}, ...body)
   );
