@@ -74,8 +74,14 @@ class Curve:
             self._append("v", event, event.val_loss, event.val_accuracy)
 
     def _append(self, kind: str, event: BatchEnd | EpochEnd, loss: float, accuracy: float) -> None:
-        figures = (float(f"{value:.6g}") for value in (loss, accuracy, event.seconds))
-        self.points.append((kind, event.step, *figures))
+        self.points.append(
+            (kind, event.step, _short(loss), _short(accuracy), _short(event.seconds))
+        )
+
+
+def _short(value: float) -> float:
+    """The value with six significant digits."""
+    return float(f"{value:.6g}")
 
 
 @dataclass(eq=False)

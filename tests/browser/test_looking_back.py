@@ -132,7 +132,8 @@ def test_one_drags_through_a_training_also_after_a_restart(visit):
             .locator(".marker")
             .evaluate(
                 "line => { const { x, width } = line.parentNode.querySelector('.inside');"
-                "return [Number(line.getAttribute('x1')), x.baseVal.value, width.baseVal.value - 4]; }"
+                "const at = Number(line.getAttribute('x1'));"
+                "return [at, x.baseVal.value, width.baseVal.value - 4]; }"
             )
         )
         assert (x - left) / width == pytest.approx(55 / STEPS, abs=1e-3)
