@@ -69,7 +69,7 @@ def snapshots_to_page(kept: Snapshots) -> dict[str, Any]:
     return {
         "images": kept.samples.images if kept.samples else [],
         "labels": kept.samples.labels if kept.samples else [],
-        "snapshots": [asdict(snapshot) for snapshot in kept.taken],
+        "snapshots": [vars(snapshot) for snapshot in kept.taken],
     }
 
 

@@ -29,7 +29,7 @@ test("while it goes on it is fetched as seldom as it has new snapshots", () => {
 
 test("what is over is fetched once more, and then never again until it goes on", () => {
   const whileRunning = { at: 0, step: 100, wasActive: true };
-  assert.ok(isOutdated(whileRunning, finished(100), LATER));
+  for (const now of [0, 100, LATER]) assert.ok(isOutdated(whileRunning, finished(100), now));
   const after = { at: LATER, step: 100, wasActive: false };
   assert.ok(!isOutdated(after, finished(100), 100 * LATER));
   assert.ok(isOutdated(after, running(150), 2 * LATER));

@@ -16,9 +16,10 @@ const NONE = "This training kept no snapshots to look back on.";
 export function isOutdated(kept, run, now) {
   if (!run.step) return false;
   if (!kept) return true;
-  if (now - kept.at < SOONEST) return false;
-  if (kept.error) return true;
-  return isActive(run) ? run.step >= GROWTH * kept.step : kept.wasActive || run.step !== kept.step;
+  const isSoon = now - kept.at < SOONEST;
+  if (kept.error) return !isSoon;
+  if (isActive(run)) return !isSoon && run.step >= GROWTH * kept.step;
+  return kept.wasActive || run.step !== kept.step; // at once: nobody asks later about what is over
 }
 
 // The index of the snapshot nearest to a step; of the last where `step` is null.
