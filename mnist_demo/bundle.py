@@ -65,6 +65,11 @@ class Card:
         names = (name.removeprefix(prefix) for name in self.examples if name.startswith(prefix))
         return next(names, None)
 
+    @property
+    def test_size(self) -> int | None:
+        """How many images the metrics that begin with ``test_`` were measured on."""
+        return self.examples.get(f"test_{self.tested_on}")
+
     def to_json(self) -> str:
         """The card as it stands in ``card.json``."""
         return json.dumps(asdict(self), indent=2) + "\n"

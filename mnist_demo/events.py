@@ -5,7 +5,7 @@ process, ``events.jsonl``, the API) each is one JSON object whose ``event`` name
 """
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class EpochEnd(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Done(Step):
-    """The training is over. The last four fields are set once the bundle is written."""
+    """The training is over. The last five fields are set once the bundle is written."""
 
     kind: ClassVar[str] = "done"
     val_loss: float | None = None
@@ -70,6 +70,8 @@ class Done(Step):
     """In nats."""
     test_data: str | None = None
     """What both were measured on, as in `datasets.TEST_SETS`."""
+    test_size: int | None = None
+    """How many images that are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +103,24 @@ class SamplesRead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """What the network made of those images at a step, and its first layer: kept to look back."""
+
+    kind: ClassVar[str] = "snapshot"
+    step: int
+    """Batches learned from until then, 0 before the first."""
+    epoch: int
+    """The epoch that the step belongs to, counted from 1."""
+    probabilities: list[list[float]]
+    """Ten for each image, 0 to 1."""
+    filters: list[str]
+    """The kernels of the first convolution, each as base64 of its signed bytes, row by row: a
+    weight of ``largest_weight`` is 127. Empty if the network has no convolution."""
+    largest_weight: float
+    """The largest absolute value of those weights."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Saving:
     """The network is being written and measured."""
 
@@ -116,12 +136,11 @@ class Failed:
     """Why, for the person who started it."""
 
 
-Event = BatchEnd | EpochEnd | Done | Started | SamplesChosen | SamplesRead | Saving | Failed
-_KINDS: dict[str, type[Event]] = {
-    kind.kind: kind
-    for kind in (BatchEnd, EpochEnd, Done, Started, SamplesChosen, SamplesRead, Saving, Failed)
-}
-_LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss", "test_data")
+Event = (
+    BatchEnd | EpochEnd | Done | Started | SamplesChosen | SamplesRead | Snapshot | Saving | Failed
+)
+_KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in get_args(Event)}
+_LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss", "test_data", "test_size")
 
 
 def to_dict(event: Event | Step) -> dict[str, Any]:

@@ -49,13 +49,13 @@ class Served:
         """Start, at the same address as before if it was stopped. Raises as `Served` does."""
         environment = (
             os.environ
+            | {"MNIST_DEMO_RUNS": str(Path(self._folder.name) / "runs")}
             | self._environment
             | {
                 "GRADIO_SERVER_NAME": "127.0.0.1",
                 "GRADIO_SERVER_PORT": str(self._port),
                 "GRADIO_ANALYTICS_ENABLED": "False",
                 "GRADIO_TEMP_DIR": self._folder.name,
-                "MNIST_DEMO_RUNS": str(Path(self._folder.name) / "runs"),
             }
         )
         # a person's Python keeps what it has compiled, and so starts faster the second time

@@ -9,10 +9,13 @@ EVENTS = [
     events.BatchEnd(**STEP),
     events.EpochEnd(**STEP, val_loss=0.25, val_accuracy=0.9, column=2),
     events.Done(**STEP, val_loss=0.25, val_accuracy=0.9),
-    events.Done(**STEP, bundle="runs/first", test_accuracy=0.98, test_loss=0.06),
+    events.Done(**STEP, bundle="runs/first", test_accuracy=0.98, test_loss=0.06, test_size=900),
     events.Started(),
     events.SamplesChosen(images=["AAAA"], labels=[None]),
     events.SamplesRead(step=3, probabilities=[[0.1] * 10]),
+    events.Snapshot(
+        step=3, epoch=1, probabilities=[[0.1] * 10], filters=["AH+B"], largest_weight=0.5
+    ),
     events.Saving(),
     events.Failed(sentence="There is no room."),
 ]

@@ -15,6 +15,7 @@ from mnist_demo.events import (
     SamplesChosen,
     SamplesRead,
     Saving,
+    Snapshot,
     Started,
 )
 from mnist_demo.presets.config import TrainingConfig
@@ -41,6 +42,8 @@ _SAVED = (
     "test_accuracy",
     "test_loss",
     "test_data",
+    "test_size",
+    "sweep",
 )
 """The fields of a job that its record holds, besides the config."""
 _FORMER_NAMES = {"plan": "config", "says": "message"}
@@ -51,8 +54,9 @@ _FORMER_NAMES = {"plan": "config", "says": "message"}
 class Curve:
     """Loss and accuracy over the steps, with few enough points to be sent to a page."""
 
-    points: list[tuple[str, int, float, float]] = field(default_factory=list)
-    """``t`` (training) or ``v`` (validation), step, loss in nats, accuracy 0 to 1."""
+    points: list[tuple[str, int, float, float, float]] = field(default_factory=list)
+    """``t`` (training) or ``v`` (validation), step, loss in nats, accuracy 0 to 1, and seconds
+    since the fit began; the last three with six significant digits."""
     _batches: list[BatchEnd] = field(default_factory=list)
     """The batches since the last training point."""
 
@@ -64,10 +68,20 @@ class Curve:
             if n >= -(-event.steps // _CURVE_POINTS):
                 loss = sum(batch.loss for batch in self._batches) / n
                 accuracy = sum(batch.accuracy for batch in self._batches) / n
-                self.points.append(("t", event.step, loss, accuracy))
+                self._append("t", event, loss, accuracy)
                 self._batches.clear()
         if event.val_loss is not None and event.val_accuracy is not None:
-            self.points.append(("v", event.step, event.val_loss, event.val_accuracy))
+            self._append("v", event, event.val_loss, event.val_accuracy)
+
+    def _append(self, kind: str, event: BatchEnd | EpochEnd, loss: float, accuracy: float) -> None:
+        self.points.append(
+            (kind, event.step, _short(loss), _short(accuracy), _short(event.seconds))
+        )
+
+
+def _short(value: float) -> float:
+    """The value with six significant digits."""
+    return float(f"{value:.6g}")
 
 
 @dataclass(eq=False)
@@ -104,6 +118,10 @@ class Job:
     test_loss: float | None = None
     test_data: str | None = None
     """What it was tested on, as in `datasets.TEST_SETS`."""
+    test_size: int | None = None
+    """How many images that are."""
+    sweep: str | None = None
+    """The id of the first training of its sweep; None if it was started alone."""
 
     # in memory only
     curve: Curve = field(default_factory=Curve)
@@ -192,7 +210,7 @@ class Job:
                 self.message = "Preparing the digits …"
             case SamplesChosen():
                 self.samples = event
-            case SamplesRead():
+            case SamplesRead() | Snapshot():
                 self.probabilities = event.probabilities
             case BatchEnd() | EpochEnd():
                 self._progress(event)
@@ -201,7 +219,7 @@ class Job:
             case Done():
                 self.seconds, self.val_accuracy = event.seconds, event.val_accuracy
                 self.test_accuracy, self.test_loss = event.test_accuracy, event.test_loss
-                self.test_data = event.test_data
+                self.test_data, self.test_size = event.test_data, event.test_size
             case Failed():
                 self.end("failed", event.sentence)
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from mnist_demo.errors import UserError
 from mnist_demo.events import Done, Event
+from mnist_demo.jobs import snapshots
 from mnist_demo.jobs.job import Job
 from mnist_demo.jobs.store import JobStore
-from mnist_demo.jobs.view import job_to_page, network_to_page
+from mnist_demo.jobs.view import job_to_page, network_to_page, snapshots_to_page
 from mnist_demo.jobs.watchdog import stop_overdue
 from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
 from mnist_demo.presets.form import config_from, configs_from
@@ -158,6 +159,16 @@ class JobQueue:
                 return
             time.sleep(_POLL_SECONDS)
 
+    def snapshots(self, key: str, job_id: str) -> dict[str, Any]:
+        """What a job made of its images at about twenty steps, as `view.snapshots_to_page`.
+
+        Raises:
+            UserError: it is not the person's.
+        """
+        with self._lock:
+            folder = self._store.get(key, job_id).folder
+        return snapshots_to_page(snapshots.read(folder))
+
     def stop(self, key: str, job_id: str) -> None:
         """Stop a job, and with it the rest of its sweep; its network is kept as it is then.
 
@@ -178,6 +189,7 @@ class JobQueue:
             if not job.can_resume or job.is_active:
                 raise UserError(f"{job.label} cannot go on: start a new training.")
             self._require_none_active(key)
+            job.drawing = snapshots.read(job.folder).drawing
             self._enqueue(job)
 
     def delete(self, key: str, job_id: str) -> None:

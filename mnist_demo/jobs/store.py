@@ -4,6 +4,7 @@ Each job has a folder with
 
 run.json       who, what, when, in which state
 events.jsonl   every batch and epoch of the training and its end, one JSON object a line
+snapshots.jsonl  the images that it reads meanwhile, and what it made of them, as `snapshots` says
 bundle-…       the trained network, once there is one; a job that was resumed writes a new one
 """
 
@@ -22,8 +23,9 @@ import numpy as np
 from mnist_demo import disk, events
 from mnist_demo.bundle import PROGRESS
 from mnist_demo.errors import UserError
-from mnist_demo.events import BatchEnd, Done, EpochEnd, Event
+from mnist_demo.events import BatchEnd, Done, EpochEnd, Event, SamplesChosen, Snapshot
 from mnist_demo.ink.encoding import to_base64
+from mnist_demo.jobs import snapshots
 from mnist_demo.jobs.job import Job
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.settings import settings
@@ -98,10 +100,12 @@ class JobStore:
         Raises:
             UserError: they cannot be stored, for want of room or otherwise.
         """
-        jobs = []
+        jobs: list[Job] = []
         try:
             for config in configs:
                 job = Job.new(owner_of(key), self._label(key, config), config, self._folder)
+                if len(configs) > 1:
+                    job.sweep = jobs[0].id if jobs else job.id
                 if drawing is not None:
                     job.drawing = to_base64(drawing)
                 self._jobs[job.id] = job
@@ -127,12 +131,17 @@ class JobStore:
             job.message = job.message or f"{cause}: download what you want to keep."
 
     def append_event(self, job: Job, event: Event) -> None:
-        """Append a batch, an epoch or the end of a training to its events; others are not kept."""
-        if not isinstance(event, BatchEnd | EpochEnd | Done):
-            return
+        """Append to its log, or to its snapshots, what of a training is kept on the disk."""
+        match event:
+            case BatchEnd() | EpochEnd() | Done():
+                file = job.folder / _EVENTS
+            case SamplesChosen() | Snapshot():
+                file = job.folder / snapshots.FILE
+            case _:
+                return
         with contextlib.suppress(OSError):  # the training matters more than its log
-            with (job.folder / _EVENTS).open("a", encoding="utf-8") as file:
-                file.write(json.dumps(events.to_dict(event)) + "\n")
+            with file.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(events.to_dict(event)) + "\n")
 
     def read_events(self, job: Job, start: int = 0) -> Iterator[tuple[int, Event]]:
         """The events of a job from a place in its log on, each with the place after it.

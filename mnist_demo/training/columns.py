@@ -120,6 +120,7 @@ def _join(config: TrainingConfig, folders: Sequence[Path], out: Path) -> Done:
         test_accuracy=card.metrics["test_accuracy"],
         test_loss=card.metrics["test_loss"],
         test_data=card.tested_on,
+        test_size=card.test_size,
     )
 
 

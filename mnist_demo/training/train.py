@@ -1,7 +1,6 @@
 """A whole training: data, fit, calibration, the test at the end, the bundle on the disk."""
 
 import json
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,20 +11,17 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from mnist_demo.bundle import CURVES, HISTORY, KERAS, PROGRESS, read_card
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import displays
-from mnist_demo.events import BatchEnd, Done, EpochEnd, SamplesRead, to_dict
+from mnist_demo.events import BatchEnd, Done, EpochEnd, SamplesRead, Snapshot, to_dict
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.training import architectures, corpus, export
 from mnist_demo.training.fit import fit
+from mnist_demo.training.observer import Observer
 from mnist_demo.training.output_folder import require_free, whole_folder
 from mnist_demo.training.state import TrainingState
-
-_READ_EVERY = 0.3
-"""Seconds between two readings of the watched images."""
 
 
 def train(
@@ -35,7 +31,7 @@ def train(
     resume: Path | None = None,
     validations_per_epoch: int = 0,
     watched: np.ndarray | None = None,
-) -> Iterator[BatchEnd | EpochEnd | SamplesRead | Done]:
+) -> Iterator[BatchEnd | EpochEnd | SamplesRead | Snapshot | Done]:
     """Train a network and write its bundle, with the history of the fit, to the folder ``out``.
 
     Args:
@@ -48,8 +44,8 @@ def train(
         watched: uint8 images, shape (n, 28, 28), that are read again and again meanwhile.
 
     Yields:
-        The events of `fit`, and with ``watched`` also how these images are read. The last, `Done`,
-        also has the bundle, which is whole by then, and the figures of its test.
+        The events of `fit`, and with ``watched`` also what `Observer` sees. The last, `Done`, also
+        has the bundle, which is whole by then, and the figures of its test.
 
     Raises:
         UserError: the folder is taken or cannot be written, a data set is not available, or there
@@ -66,7 +62,7 @@ def train(
     state, history = (TrainingState(), []) if resume is None else _load_state(resume)
     images = reduce(add, (part.train for part in (digits | negatives).values()))
     validation = reduce(add, (part.validation for part in digits.values()))
-    reader = None if watched is None else _SampleReader(model, watched)
+    observer = None if watched is None else Observer(model, watched, state.step)
     stopped = False
 
     def stop_asked() -> bool:
@@ -74,14 +70,18 @@ def train(
         stopped = should_stop()
         return stopped
 
+    if observer and state.step == 0:
+        yield observer.snapshot(step=0, epoch=1)
     for event in fit(model, config, images, validation, stop_asked, state, validations_per_epoch):
         history.append(to_dict(event))
         if isinstance(event, Done):
             done = event
             break
         yield event
-        if reader and reader.is_due():
-            yield SamplesRead(step=event.step, probabilities=reader.read())
+        if observer:
+            yield from observer.after(event)
+    if observer:  # of the network that is kept: its average, or that of the best epoch
+        yield observer.snapshot(step=done.step, epoch=done.epoch)
 
     with whole_folder(out) as folder:
         card = export.write(model, config, parts, done.seconds, _earlier(config), folder)
@@ -95,24 +95,8 @@ def train(
         test_accuracy=card.metrics["test_accuracy"],
         test_loss=card.metrics["test_loss"],
         test_data=card.tested_on,
+        test_size=card.test_size,
     )
-
-
-class _SampleReader:
-    """Reads a few images with a network that learns meanwhile, at most a few times a second."""
-
-    def __init__(self, model: keras.Model, images: np.ndarray) -> None:
-        self._due = 0.0
-        self._probabilities = tf.function(lambda x: model(x, training=False))
-        self._images = tf.constant(images[..., None] / 255, tf.float32)
-
-    def is_due(self) -> bool:
-        return time.monotonic() >= self._due
-
-    def read(self) -> list[list[float]]:
-        """Ten probabilities for each of the images."""
-        self._due = time.monotonic() + _READ_EVERY
-        return self._probabilities(self._images).numpy().round(4).tolist()
 
 
 def _load_state(folder: Path) -> tuple[TrainingState, list[dict[str, Any]]]:

@@ -226,7 +226,7 @@ class Watch(PersonRequest):
 
 
 class TrainingRequest(PersonRequest):
-    """Stop, resume or delete a training."""
+    """Stop, resume or delete a training, or look back on it."""
 
     run: Run
 

@@ -65,6 +65,17 @@ def test_it_reads_the_drawing_and_a_digit_of_each_kind_meanwhile(jobs, trained):
     assert np.shape(samples["probabilities"]) == (11, 10)
 
 
+def test_its_snapshots_begin_before_the_first_step_and_end_with_the_network(jobs, trained):
+    kept = jobs.snapshots(ANN, trained[0])
+    assert kept["labels"] == [None, *range(10)]
+    steps = [taken["step"] for taken in kept["snapshots"]]
+    assert (steps[:7], steps[-1]) == (list(range(7)), 15)
+    for taken in kept["snapshots"]:
+        assert np.shape(taken["probabilities"]) == (11, 10)
+        assert len(taken["filters"]) == 32
+    assert kept["snapshots"][0]["filters"] != kept["snapshots"][-1]["filters"]
+
+
 def test_its_curve_comes_piece_by_piece_and_adds_up(jobs, trained):
     job, points = trained
     assert [step for kind, step, *_ in points if kind == "t"] == list(range(1, 16))

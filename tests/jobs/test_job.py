@@ -1,4 +1,8 @@
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mnist_demo.events import (
     BatchEnd,
@@ -8,6 +12,7 @@ from mnist_demo.events import (
     SamplesChosen,
     SamplesRead,
     Saving,
+    Snapshot,
     Started,
 )
 from mnist_demo.jobs.job import Curve, Job
@@ -69,6 +74,9 @@ def test_it_keeps_the_samples_and_what_was_last_made_of_them(job):
         job.update(SamplesRead(step=1, probabilities=[[certain] + [0.0] * 9]))
     assert job.samples == chosen
     assert job.probabilities == [[1.0] + [0.0] * 9]
+    last = [[0.0] * 9 + [1.0]]
+    job.update(Snapshot(step=2, epoch=1, probabilities=last, filters=[], largest_weight=0.0))
+    assert job.probabilities == last
 
 
 def test_the_end_tells_how_well_it_does(job):
@@ -95,8 +103,8 @@ def test_a_short_curve_has_each_batch_and_each_validation():
     epoch = EpochEnd(step=2, steps=10, epoch=1, loss=1, accuracy=1, seconds=1, val_loss=1.0,
                      val_accuracy=0.75)  # fmt: skip
     curve.add(epoch)
-    assert curve.points == [("t", 1, 1.0, 0.5), ("t", 2, 2.0, 0.5), ("v", 2, 1.5, 0.5),
-                            ("v", 2, 1.0, 0.75)]  # fmt: skip
+    assert curve.points == [("t", 1, 1.0, 0.5, 0.25), ("t", 2, 2.0, 0.5, 0.5),
+                            ("v", 2, 1.5, 0.5, 0.5), ("v", 2, 1.0, 0.75, 1.0)]  # fmt: skip
 
 
 def test_a_long_curve_has_a_thousand_points_each_the_mean_of_its_batches():
@@ -104,4 +112,13 @@ def test_a_long_curve_has_a_thousand_points_each_the_mean_of_its_batches():
     for step in range(1, 2501):
         curve.add(batch(step, steps=2500, accuracy=step / 2500))
     assert len(curve.points) == 833
-    assert curve.points[0] == ("t", 3, 2.0, 2 / 2500)
+    assert curve.points[0] == ("t", 3, 2.0, 2 / 2500, 0.75)
+
+
+@given(st.floats(1e-9, 1e6), st.floats(0, 1), st.floats(0, 1e6))
+def test_a_point_is_short_on_the_wire_and_as_exact_as_a_chart_can_show(loss, accuracy, seconds):
+    curve = Curve()
+    curve.add(batch(7, loss=loss, accuracy=accuracy, seconds=seconds))
+    ((_, _, *figures),) = curve.points
+    assert figures == pytest.approx([loss, accuracy, seconds], rel=1e-5)
+    assert len(json.dumps(curve.points)) <= 60

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.errors import UserError
-from mnist_demo.events import BatchEnd, Done, Failed
+from mnist_demo.events import BatchEnd, Done, Failed, SamplesChosen, Snapshot
 from mnist_demo.jobs import JobQueue, queue, watchdog
 from mnist_demo.jobs.job import Job
 from mnist_demo.jobs.store import JobStore
@@ -173,6 +173,33 @@ def test_a_stopped_job_goes_on_from_the_network_it_had(jobs, worker):
     assert until(jobs, ANN, job)["state"] == "finished"
     assert jobs.bundle(job) != before
     assert not before.exists()
+
+
+def test_who_trained_may_look_back_also_after_a_restart_and_nobody_else(jobs, worker, tmp_path):
+    (job,) = jobs.submit(ANN, SHORT, drawing=np.full((28, 28), 7, np.uint8))
+    order = worker.train_order(1)
+    assert jobs.snapshots(ANN, job)["snapshots"] == []
+    figures = {"epoch": 1, "probabilities": [[0.1] * 10], "filters": [], "largest_weight": 0.0}
+    worker.happen(SamplesChosen(images=[order["drawing"]], labels=[None]))
+    worker.happen(Snapshot(step=0, **figures))
+    worker.learn(1)
+    until(jobs, ANN, job, ("running",))
+    kept = jobs.snapshots(ANN, job)
+    assert kept == {
+        "images": [order["drawing"]],
+        "labels": [None],
+        "snapshots": [{"step": 0, **figures}],
+    }
+    with pytest.raises(UserError, match="no such training of yours"):
+        jobs.snapshots(BOB, job)
+    again = JobQueue(tmp_path)
+    assert again.snapshots(ANN, job) == kept
+    again.close()
+    jobs.stop(ANN, job)
+    worker.finish(order, step=3)
+    until(jobs, ANN, job)
+    jobs.resume(ANN, job)
+    assert worker.train_order(2)["drawing"] == order["drawing"]
 
 
 def test_a_stop_never_reaches_the_worker_before_the_order_to_train(jobs, worker):

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { traceCurve } from "../../mnist_demo/ui/sketch/curve.js";
+import { logTicks } from "../../mnist_demo/ui/shared/svg.js";
 import { axisRange, createCurves, smoothed } from "../../mnist_demo/ui/train/curves.js";
 
 test("a stroke is drawn through the midpoints between its points", () => {
@@ -88,4 +89,56 @@ test("new points continue those that are known, and are not taken past a gap", (
   assert.deepEqual(loss.marks, [[1, 0.4]]);
   assert.equal(loss.end, 2);
   assert.deepEqual(curves.line(run, "accuracy", "batch").raw, [[5, 80]]);
+});
+
+test("a logarithmic axis holds the whole curve between round ends, however low it comes", () => {
+  const line = (...values) => ({ smooth: values.map((y, x) => [x, y]), marks: [], end: 100 });
+  assert.deepEqual(axisRange("loss", [], true), [0.01, 2.5]);
+  assert.deepEqual(axisRange("loss", [line(2.4, 0.31, 0.062)], true), [0.05, 2.5]);
+  assert.deepEqual(axisRange("loss", [line(2.4), line(0.001, 0)], true), [0.001, 2.5]);
+  for (let power = -4; power < 1; power++)
+    for (const factor of [1, 1.3, 2, 3, 5, 7, 9.99]) {
+      const value = factor * 10 ** power;
+      const [low, high] = axisRange("loss", [line(2.4, value)], true);
+      assert.equal(high, value > 2.5 ? (value > 5 ? 10 : 5) : 2.5);
+      assert.ok(low <= value * 1.002 && low > Math.min(value / 2.6, high / 11), `${value}: ${low}`);
+      const [end, top] = axisRange("loss", [line(value)], true);
+      assert.ok(end <= top / 10 && top >= value, "an axis of no length");
+    }
+  const [low] = axisRange("loss", [line(2, 1e-12)], true);
+  assert.ok(low >= 1e-5, "one odd point flattens the rest");
+});
+
+test("the ticks of a logarithmic axis are round, within it and few", () => {
+  assert.deepEqual(logTicks(0.05, 2.5, 8), [0.05, 0.1, 0.2, 0.5, 1, 2]);
+  assert.deepEqual(logTicks(0.0001, 10, 8), [0.0001, 0.001, 0.01, 0.1, 1, 10]);
+  for (let low = -12; low < 3; low++)
+    for (let high = low + 1; high < 7; high++) {
+      const ticks = logTicks(10 ** low, 10 ** high, 8);
+      assert.ok(ticks.length >= 2 && ticks.length <= 8, `${low} ${high}: ${ticks}`);
+      assert.ok(ticks.every((tick) => /^[125](e.*)?$|^0\.0*[125]$|^[125]0*$/.test(String(tick))));
+      assert.deepEqual(
+        ticks,
+        [...ticks].sort((a, b) => a - b)
+      );
+    }
+});
+
+test("every point of a run has its epoch, and its accuracy can be asked for at a step", () => {
+  const curves = createCurves();
+  const run = { id: "a", steps: 1000, epochs: 4 };
+  const points = Array.from({ length: 1000 }, (_, i) => ["t", i + 1, 1, 0.25, i / 10]);
+  points.push(["v", 1000, 0.5, 0.9, 100]);
+  curves.add({ a: { from: 0, points } });
+  assert.equal(curves.accuracyAt(run, 0), null);
+  for (const step of [1, 2, 77, 1000, 1200])
+    assert.ok(Math.abs(curves.accuracyAt(run, step) - 0.25) < 1e-9);
+  const all = curves.all(run);
+  assert.deepEqual(all[249], {
+    ...{ kind: "t", step: 250, epoch: 1, seconds: 24.9, loss: 1, accuracy: 0.25 },
+  });
+  const { moments, marks } = curves.line(run, "loss", "epoch");
+  assert.deepEqual([marks, moments.marks], [[[4, 0.5]], [{ step: 1000, seconds: 100 }]]);
+  assert.equal(moments.smooth.length, 1000);
+  assert.equal(curves.accuracyAt({ ...run, id: "unknown" }, 5), null);
 });

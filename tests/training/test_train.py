@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.special
 from PIL import Image
 
 from mnist_demo import bundle
 from mnist_demo.errors import UserError
-from mnist_demo.events import SamplesRead
+from mnist_demo.events import SamplesRead, Snapshot
 from mnist_demo.inference import Network
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.training import corpus
@@ -116,10 +117,25 @@ def test_a_finished_training_has_nothing_to_go_on_with(tiny_bundle, tmp_path):
 def test_watched_images_are_read_as_the_network_learns(tmp_path):
     images = np.zeros((3, 28, 28), np.uint8)
     events = list(train(SMALL, tmp_path / "run", watched=images))
-    watched = [event for event in events if isinstance(event, SamplesRead)]
-    assert watched
-    assert np.allclose(np.sum(watched[0].probabilities, axis=1), 1, atol=1e-3)
-    assert np.shape(watched[0].probabilities) == (3, 10)
+    watched = [event for event in events if isinstance(event, SamplesRead | Snapshot)]
+    assert [event.step for event in watched[:2]] == [0, 1]
+    for event in watched:
+        assert np.shape(event.probabilities) == (3, 10)
+        assert np.allclose(np.sum(event.probabilities, axis=1), 1, atol=1e-3)
+    assert isinstance(watched[0], Snapshot)
+    assert isinstance(events[0], Snapshot)
+
+
+def test_the_last_snapshot_is_of_the_network_that_is_kept(tmp_path):
+    images = np.random.default_rng(3).integers(0, 256, (3, 28, 28), np.uint8)
+    averaged = replace(SMALL, ema_decay=0.99)
+    *before, done = train(averaged, tmp_path / "run", watched=images)
+    last = before[-1]
+    assert isinstance(last, Snapshot)
+    assert last.step == done.step
+    network = Network.load(tmp_path / "run")
+    served = scipy.special.softmax(network.logits(images), axis=1)
+    np.testing.assert_allclose(last.probabilities, served, atol=0.02)
 
 
 def test_weights_of_another_architecture_are_refused(tiny_bundle, tmp_path):

@@ -51,6 +51,17 @@ export const checkedOne = (key, inputs) => ({
   },
 });
 
+// The property of whether a box is ticked.
+export const ticked = (key, box) => ({
+  key,
+  kind: SWITCH,
+  default: () => box.defaultChecked,
+  read: () => box.checked,
+  write(isTicked) {
+    box.checked = isTicked;
+  },
+});
+
 // The property of what is chosen in a list, whose first option needs no telling.
 export const selectedOne = (key, select) => ({
   key,

@@ -42,6 +42,26 @@ export function roundTicks(low, high, about) {
   return Array.from({ length: count + 1 }, (_, i) => low + i * step);
 }
 
+// Round values between two ends above 0 for a logarithmic axis: 1, 2 and 5 of each power of ten
+// where at most so many are wanted, else the powers alone, or every second of them, and so on.
+export function logTicks(low, high, most) {
+  const powers = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) powers.push(power);
+  const between = (value) => value >= low * 0.999 && value <= high * 1.001;
+  // a power of ten as text, since 10 ** -4 * 3 is not 0.0003
+  const values = (factors, chosen) =>
+    chosen
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter(between);
+  const fine = values([1, 2, 5], powers);
+  if (fine.length <= most) return fine;
+  for (let every = 1; ; every++) {
+    const coarse = powers.filter((power) => power % every === 0);
+    const ticks = values([1], coarse);
+    if (ticks.length <= most) return ticks;
+  }
+}
+
 // Calls `draw(width, height)` now and whenever the size changes; not while the tab is closed, when
 // nothing has a size. Gives back a function that draws again.
 export function drawToSize(element, draw) {

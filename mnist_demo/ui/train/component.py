@@ -35,7 +35,9 @@ class Train(gr.HTML):
         "train/progress.css",
         "train/charts.css",
         "train/held_out.css",
+        "train/scrubber.css",
         "train/runs.css",
+        "train/effects.css",
         "train/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
@@ -82,6 +84,11 @@ class Train(gr.HTML):
         """How a person's trainings stand, and ``ask_again_ms``, None if none is under way."""
         answer = self._jobs.watch(request.key, request.cursors)
         return answer | {"ask_again_ms": self._polling.trainings(answer["runs"])}
+
+    @handler
+    def snapshots(self, request: TrainingRequest) -> dict[str, Any]:
+        """What a training read at about twenty steps, and its first layer's filters then."""
+        return self._jobs.snapshots(request.key, request.run)
 
     @handler
     def stop(self, request: TrainingRequest) -> None:

@@ -6,15 +6,16 @@ import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
 import { createGetMnist } from "../shared/get_mnist.js";
 import { askAgainAfter } from "../shared/polling.js";
-import { checkedOne } from "../shared/properties.js";
+import { checkedOne, ticked } from "../shared/properties.js";
 import { answerOrError, answerTo } from "../shared/request.js";
 import { simplify } from "../shared/simplify.js";
 import { DIAGNOSED_NETWORK_ENTRY, personKey, writeJson } from "../shared/storage.js";
 import { storedStrokes } from "../shared/strokes.js";
 import { openTab } from "../shared/tabs.js";
 import { createCurves } from "./curves.js";
+import { createEffects } from "./effects_table.js";
 import { createForm } from "./form.js";
-import { createHeldOut } from "./held_out.js";
+import { createLookBack } from "./look_back.js";
 import { createOverlay } from "./overlay.js";
 import { OUT_OF_RANGE, createPreview } from "./preview.js";
 import { createProgress, isActive, sentenceOf } from "./progress.js";
@@ -29,6 +30,12 @@ export function mount({ element, props, server }) {
   const [start, stop, rest, axis] = findAll(element, ".start", ".stop", ".rest", ".axis");
   const [formElement, first, others] = findAll(element, "#train-form", ".network", ".fields");
   const [page, lesson, numbers] = findAll(element, ".train", ".teaches", ".numbers");
+  const [logScale, curvesFile, runsFile] = findAll(
+    element,
+    "input[name=loss-log]",
+    ".curves-file",
+    ".runs-file"
+  );
   const { architectures } = props;
   const key = personKey();
 
@@ -41,12 +48,23 @@ export function mount({ element, props, server }) {
   const curves = createCurves();
   const overlay = createOverlay(element, curves);
   const progress = createProgress(element);
-  const heldOut = createHeldOut(element.querySelector(".held-out-digits"));
-  const table = createRuns(
-    element.querySelector(".runs"),
-    createWords(props.fields, architectures),
-    { show, putOnPad, diagnose, resume, cancel, remove: removeRun }
-  );
+  const lookBack = createLookBack(element.querySelector(".held-out"), {
+    fetchSnapshots: (run) => answerOrError(server.snapshots({ key, run: run.id })),
+    accuracyAt: (run, step) => curves.accuracyAt(run, step),
+    isSeen: () => isSeen(),
+    changed: () => paint(),
+    chosen: (run) => show(run, true),
+  });
+  const words = createWords(props.fields, architectures);
+  const table = createRuns(element.querySelector(".runs"), words, {
+    show,
+    putOnPad,
+    diagnose,
+    resume,
+    cancel,
+    remove: removeRun,
+  });
+  const effects = createEffects(element.querySelector(".effects"), props.fields);
 
   let runs = []; // as the server last sent them, newest first
   let current = null; // the training that the sentence, the bar and the figures are about
@@ -92,6 +110,7 @@ export function mount({ element, props, server }) {
       again ||= !(next.id in answer.curves);
     }
     current = next;
+    lookBack.update(runs, current);
     if ([ASKING, OFFLINE].includes(held?.sentence)) held = null;
   }
 
@@ -115,9 +134,16 @@ export function mount({ element, props, server }) {
     stop.disabled = !current || !isActive(current) || current.state === "stopping";
     rest.hidden = !waiting().length;
     setText(rest, `Cancel the ${waiting().length} waiting`);
-    heldOut.show(current?.samples ?? runs.find((run) => run.samples)?.samples ?? null);
-    overlay.paint(runs, element.querySelector("input[name=train-axis]:checked").value);
     page.classList.toggle("empty", !runs.length);
+    lookBack.paint(runs.find((run) => run.samples)?.samples ?? null);
+    overlay.paint(runs, {
+      axis: element.querySelector("input[name=train-axis]:checked").value,
+      isLossLog: logScale.checked,
+      marked: lookBack.marked,
+    });
+    curvesFile.disabled = !overlay.of(runs).some((run) => run.step > 0);
+    runsFile.hidden = !runs.length;
+    effects.paint(runs);
     table.paint(runs, { colours: overlay.colours, onPad, current: current?.id });
   }
 
@@ -219,6 +245,7 @@ export function mount({ element, props, server }) {
       ...form.properties(usual, written),
       sweep.property,
       checkedOne("axis", [...axis.querySelectorAll("input")]),
+      ticked("log", logScale),
     ];
   }
 
@@ -267,6 +294,15 @@ export function mount({ element, props, server }) {
   stop.addEventListener("click", () => current && cancel(current));
   rest.addEventListener("click", cancelWaiting);
   axis.addEventListener("change", paint);
+  logScale.addEventListener("change", paint);
+  curvesFile.addEventListener("click", async () => {
+    const { curvesTable, downloadCsv } = await import("./csv.js");
+    downloadCsv("curves.csv", curvesTable(overlay.of(runs), curves.all));
+  });
+  runsFile.addEventListener("click", async () => {
+    const { runsTable, downloadCsv } = await import("./csv.js");
+    downloadCsv("trainings.csv", runsTable(runs, props.fields, words));
+  });
   document.addEventListener("visibilitychange", () => isSeen() && look());
   new IntersectionObserver((entries) => entries.at(-1).isIntersecting && look()).observe(start);
   events.listen(events.PAD_NETWORK_SHOWN, (network) => {

@@ -22,8 +22,11 @@ export function createWords(fields, architectures) {
   };
 }
 
-function phrase({ label, kind }, value) {
-  const name = label.toLowerCase();
-  if (kind === "switch") return `${name} ${value ? "on" : "off"}`;
-  return `${name} ${kind === "number" ? grouped(value) : value}`;
+const phrase = (field, value) => `${field.label.toLowerCase()} ${valueText(field, value)}`;
+
+// The value of a field, in words.
+export function valueText({ kind, blank }, value) {
+  if (kind === "switch") return value ? "on" : "off";
+  if (value === null) return blank;
+  return kind === "number" ? grouped(value) : value;
 }

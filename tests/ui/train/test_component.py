@@ -21,7 +21,7 @@ from tests.hostile import JSON
 KEY = "0123456789abcdef" * 2
 SEVEN = [[70, 62, 140, 56, 207, 62, 185, 118, 154, 174, 129, 235]]
 FORM = {"architecture": "classic", "epochs": 2}
-ACTIONS = ("start", "watch", "stop", "resume", "delete", "preview")
+ACTIONS = ("start", "watch", "snapshots", "stop", "resume", "delete", "preview")
 
 
 class FakeJobs:
@@ -44,6 +44,10 @@ class FakeJobs:
     def watch(self, owner, cursors):
         self._note("watch", owner, cursors)
         return {"runs": [], "curves": {}}
+
+    def snapshots(self, owner, run):
+        self._note("snapshots", owner, run)
+        return {"images": [], "labels": [], "snapshots": []}
 
     def stop(self, owner, run):
         self._note("stop", owner, run)
@@ -107,6 +111,12 @@ def test_watch_hands_on_the_cursors(tab):
     assert tab.jobs.calls == [("watch", KEY, {"run-1": 0, "run-2": 917})]
 
 
+def test_a_page_may_look_back_on_one_training(tab):
+    answer = tab.train.snapshots({"key": KEY, "run": "aZ09_-"})
+    assert answer == {"images": [], "labels": [], "snapshots": []}
+    assert tab.jobs.calls == [("snapshots", KEY, "aZ09_-")]
+
+
 @pytest.mark.parametrize("action", ["stop", "resume", "delete"])
 def test_one_training_is_stopped_resumed_or_deleted(tab, action):
     assert getattr(tab.train, action)({"key": KEY, "run": "aZ09_-"}) == {}
@@ -137,7 +147,7 @@ def test_only_a_key_of_32_hex_digits_is_taken(tab, action, key):
 
 @pytest.mark.parametrize("run", [None, "", "../x", "a/b", "a b", "a\n", "x" * 65, 3, ["run-1"]])
 def test_what_cannot_be_the_name_of_a_training_is_refused(tab, run):
-    for action in ("stop", "resume", "delete"):
+    for action in ("snapshots", "stop", "resume", "delete"):
         refused(tab, action, {"key": KEY, "run": run})
     if isinstance(run, str):
         refused(tab, "watch", {"key": KEY, "cursors": {run: 0}})
