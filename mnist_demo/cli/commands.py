@@ -304,8 +304,12 @@ def static(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workshop: Annotated[
+        bool, typer.Option("--workshop", help="Lead a room of guests on the local network.")
+    ] = False,
+) -> None:
     """Open the page; the same as ``python app.py``."""
     from mnist_demo.ui.server import serve as serve_page
 
-    serve_page()
+    serve_page(workshop)

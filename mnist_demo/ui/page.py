@@ -8,6 +8,7 @@ from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
 from mnist_demo.ui.sketch.component import Sketch
 from mnist_demo.ui.train.component import Train
+from mnist_demo.ui.workshop.component import Strip
 
 MASTHEAD = """
 <header class="masthead">
@@ -42,6 +43,8 @@ def build(services: Services) -> gr.Blocks:
         gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
         with gr.Tabs():
             with gr.Tab("Sketch"):
+                if services.workshop:
+                    Strip()
                 Sketch(services.readers, services.explainer)
             with gr.Tab("Train"):
                 Train(services.jobs, services.mnist_download, services.polling)
