@@ -118,6 +118,15 @@ function showCurve(training) {
   setText(figure.querySelector("figcaption"), training.message);
 }
 
+// Which digits are wanted most.
+function fewest(counts) {
+  const least = Math.min(...counts);
+  const digits = counts.flatMap((count, digit) => (count === least ? [digit] : []));
+  return digits.length === counts.length
+    ? `There are ${least} of each digit.`
+    : `Fewest so far: ${digits.join(", ")}.`;
+}
+
 const readBy = ({ network }) => `Read by ${network.label}.`;
 
 const TITLES = {
@@ -127,14 +136,15 @@ const TITLES = {
     now.drawn ? readBy(now) : "Draw it on your phone: it appears here.",
   ],
   challenge: (now) => [
-    `${now.task.drawings} digits against the clock`,
+    "Challenge",
     now.playing ? `${now.done} of ${now.playing} are done` : "",
-    now.playing ? readBy(now) : "Press Start on your phone when you are ready.",
+    `${now.task.drawings} digits against the clock. ` +
+      (now.playing ? readBy(now) : "Press Start on your phone when you are ready."),
   ],
   teach: (now) => [
     "Teach it together",
     countOf(now.drawn, "drawing"),
-    `Draw what your phone asks for. Of each digit there are ${now.per_digit.join(", ")}.`,
+    `Draw what your phone asks for. ${fewest(now.per_digit)}`,
   ],
   learning: ({ training }) => [
     training.is_active ? "It learns from you" : "It has learned from you",

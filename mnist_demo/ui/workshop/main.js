@@ -26,6 +26,7 @@ export function mount({ element, props }) {
   let old = null; // the answer to what lay there when the prompt came
   let timer = 0;
   let clock = 0;
+  let taskShown; // the number of the task, null for none; undefined until the server has answered
   let prompted = ""; // which prompt is shown, of which task
   let padRun = null; // whose network reads the pad: a run, or null for the champion
   let roomRun = null; // the network that the room put there
@@ -45,11 +46,18 @@ export function mount({ element, props }) {
 
   function paint() {
     const { task, prompt } = guest;
+    const number = task?.number ?? null;
     const key = `${guest.view?.room} ${task?.number} ${task?.drawings > 1 ? guest.given : ""}`;
     if (key !== prompted) {
       prompted = key;
       old = settled?.answer ?? null;
       clearTimeout(timer);
+    }
+    if (guest.view && number !== taskShown) {
+      const isNext = number !== null && taskShown !== undefined;
+      taskShown = number;
+      // what lies there was not for this task; undo brings it back
+      if (isNext && settled) events.announce(events.PAD_CLEAR);
     }
     const said = words(guest, pad());
     setText(askLine, said.ask);
