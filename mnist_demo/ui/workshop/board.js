@@ -121,7 +121,7 @@ function showCurve(training) {
 // Which digits are wanted most.
 function fewest(counts) {
   const least = Math.min(...counts);
-  const digits = counts.flatMap((count, digit) => (count === least ? [digit] : []));
+  const digits = counts.flatMap((many, digit) => (many === least ? [digit] : []));
   return digits.length === counts.length
     ? `There are ${least} of each digit.`
     : `Fewest so far: ${digits.join(", ")}.`;
