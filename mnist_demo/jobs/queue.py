@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from mnist_demo.datasets import Digits
 from mnist_demo.errors import UserError
 from mnist_demo.events import Done, Event
 from mnist_demo.jobs.job import Job
@@ -83,7 +84,12 @@ class JobQueue:
                 self._worker.kill()
 
     def submit(
-        self, key: str, form: object, sweep: object = None, drawing: np.ndarray | None = None
+        self,
+        key: str,
+        form: object,
+        sweep: object = None,
+        drawing: np.ndarray | None = None,
+        learned: Digits | None = None,
     ) -> list[str]:
         """Put a job in the queue, or a sweep of them.
 
@@ -92,6 +98,8 @@ class JobQueue:
             form: what is to be trained, as for `form.config_from`.
             sweep: values to compare, as for `form.configs_from`; one job for each combination.
             drawing: uint8, shape (28, 28): what lies on the person's pad, to be read meanwhile.
+            learned: digits that came with the request, to learn from besides the form's data; they
+                are kept with the job, and deleted with it.
 
         Returns:
             The ids of the jobs.
@@ -105,7 +113,7 @@ class JobQueue:
             self._require_none_active(key)
             if len(self._waiting) >= settings.max_waiting_jobs:
                 raise UserError("Very many trainings are waiting: try again in a few minutes.")
-            jobs = self._store.create(key, configs, drawing)
+            jobs = self._store.create(key, configs, drawing, learned)
             first, *first.followers = jobs
             self._enqueue(first)
             return [job.id for job in jobs]
@@ -349,11 +357,16 @@ class JobQueue:
             job.end("stopped", f"Stopped at the limit of {minutes:.3g} min.")
 
 
+def _folder_of(job: Job) -> str | None:
+    """Where the pictures lie that came with a job, if some did."""
+    return str(job.folder / job.config.folder) if job.config.folder else None
+
+
 def _order(job: Job) -> dict[str, Any]:
     """What the worker is told to do for a job."""
     return {
         "do": "train",
-        "config": asdict(job.config),
+        "config": asdict(job.config) | {"folder": _folder_of(job)},
         "out": str(job.folder / f"bundle-{job.step}-{int(time.time())}"),
         "resume": str(job.bundle_folder) if job.bundle else None,
         "drawing": job.drawing,
