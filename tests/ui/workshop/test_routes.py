@@ -108,9 +108,7 @@ def test_a_challenge_from_the_name_to_the_ranking(pages):
     for place in range(10):
         answer = send(pages, ADA, SEVEN if place % 2 else ONE, place)
         assert answer.status_code == 200, answer.text
-    right = sum(
-        prompt == (7 if place % 2 else 1) for place, prompt in enumerate(task["prompts"])
-    )
+    right = sum(prompt == (7 if place % 2 else 1) for place, prompt in enumerate(task["prompts"]))
     you = answer.json()["you"]
     assert (you["name"], you["right"], you["place"], you["done"]) == ("Ada", right, 1, 1)
     (row,) = pages.board()["ranking"]
