@@ -20,6 +20,7 @@ from mnist_demo.jobs.store import JobStore
 from mnist_demo.jobs.view import job_to_page, network_to_page
 from mnist_demo.jobs.watchdog import stop_overdue
 from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
+from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
@@ -108,7 +109,29 @@ class JobQueue:
             UserError: a value is out of its range, the person has a job under way, the queue is
                 full, or it cannot be stored.
         """
-        configs = configs_from(form, sweep)
+        return self.submit_configs(key, configs_from(form, sweep), drawing, learned)
+
+    def submit_configs(
+        self,
+        key: str,
+        configs: list[TrainingConfig],
+        drawing: np.ndarray | None = None,
+        learned: Digits | None = None,
+    ) -> list[str]:
+        """Put jobs in the queue as `submit` does, for configs that no form describes.
+
+        Args:
+            key: whose they are.
+            configs: what is to be trained, one after the other.
+            drawing: as for `submit`.
+            learned: as for `submit`; a config without ``data`` learns from them alone.
+
+        Returns:
+            The ids of the jobs.
+
+        Raises:
+            UserError: the person has a job under way, the queue is full, or they cannot be stored.
+        """
         with self._lock:
             self._require_none_active(key)
             if len(self._waiting) >= settings.max_waiting_jobs:

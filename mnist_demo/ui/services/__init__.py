@@ -57,5 +57,8 @@ class Services:
 
     def close(self) -> None:
         """Close every service."""
+        # the jobs first: what trains for a workshop can be deleted once it has stopped
         for service in (self.jobs, self.readers, self.explainer, self.diagnoses, self.reports):
             service.close()
+        if self.workshop:
+            self.workshop.close()

@@ -61,7 +61,7 @@ async function look() {
   const number = ++asked;
   let answer = null;
   try {
-    answer = await order("board-look", { screen, cursor, points: curve.size });
+    answer = await order("board-look", { screen, cursor, points: curve.size, run: curveOf });
     if (answer.error) return refuse(answer.error);
     if (number > heard) {
       heard = number;
@@ -108,14 +108,12 @@ function peopleOf({ people: here, phase, paused }) {
 }
 
 function showCurve(training) {
-  if (training.run !== curveOf) {
-    curveOf = training.run;
-    curve.clear();
-    look();
-    return;
-  }
+  if (training.run !== curveOf) curve.clear();
+  curveOf = training.run;
   curve.add(training);
-  setText(figure.querySelector("figcaption"), training.message);
+  const { test_accuracy: tested, tested_on: data } = training;
+  const caption = tested === null ? training.message : `It reads ${percent(tested, 1)} of ${data}.`;
+  setText(figure.querySelector("figcaption"), caption);
 }
 
 // Which digits are wanted most.
@@ -143,7 +141,7 @@ const TITLES = {
   ],
   teach: (now) => [
     "Teach it together",
-    countOf(now.drawn, "drawing"),
+    countOf(now.drawn_in_all, "drawing"),
     `Draw what your phone asks for. ${fewest(now.per_digit)}`,
   ],
   learning: ({ training }) => [

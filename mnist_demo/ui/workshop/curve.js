@@ -53,9 +53,9 @@ export function createCurve(svg) {
       points = [];
       redraw();
     },
-    // `fresh` follow the first `from` points; `all` is how many steps the training will have.
-    add({ from, points: fresh, steps: all }) {
-      points = [...points.slice(0, from), ...fresh];
+    // `fresh` follow the points before `first`; `all` is how many steps the training will have.
+    add({ first, points: fresh, steps: all }) {
+      points = [...points.slice(0, first), ...fresh];
       steps = Math.max(1, all ?? points.at(-1)?.[STEP] ?? 1);
       redraw();
     },

@@ -4,7 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mnist_demo.ui.requests import Key, Label, Name, PersonRequest, Request, RunOrChampion, Strokes
+from mnist_demo.ui.requests import (
+    Key,
+    Label,
+    Name,
+    PersonRequest,
+    Request,
+    Run,
+    RunOrChampion,
+    Strokes,
+)
 from mnist_demo.ui.workshop.tasks import KindName
 
 _LONGEST_SENT_NAME = 200
@@ -55,6 +64,8 @@ class BoardLook(HostRequest):
     """How many changes of that screen the board shows."""
     points: Count
     """How many points of the curve it has."""
+    run: Run | None = None
+    """Which training that curve is of."""
 
 
 class HostBegin(HostRequest):

@@ -44,6 +44,8 @@ def routes(workshop: Workshop) -> list[Route]:
         workshop.host_remove_name,
         workshop.host_networks,
         workshop.host_network,
+        workshop.host_train,
+        workshop.host_stop_training,
         workshop.host_end,
     )
 

@@ -3,20 +3,24 @@
 import hashlib
 import json
 import secrets
+from asyncio import to_thread
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mnist_demo.datasets import Digits
 from mnist_demo.errors import UserError
 from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.ink.encoding import to_base64
+from mnist_demo.ink.normalise import SIDE
 from mnist_demo.ui.requests import PEN
 from mnist_demo.ui.workshop import requests
 from mnist_demo.ui.workshop.export import archive
 from mnist_demo.ui.workshop.room import Drawing, Guest, Room, Verdict
 from mnist_demo.ui.workshop.tasks import Task
+from mnist_demo.ui.workshop.teaching import Teaching
 
 if TYPE_CHECKING:
     from mnist_demo.inference import Reader
@@ -58,6 +62,11 @@ class Workshop:
         self.room = Room()
         self.network = ChosenNetwork()
         self._readers, self._jobs, self._polling = readers, jobs, polling
+        self._teaching = Teaching(jobs)
+        self._learning: int | None = None
+        """Drawings that a network learns from just now, as the board last saw it."""
+        self._taught_task = 0
+        """The number of the task that the newest training was begun in."""
 
     def is_host(self, key: str) -> bool:
         """Whether a key is the host's; it takes as long for any wrong one."""
@@ -98,12 +107,16 @@ class Workshop:
 
     # for the host
 
-    def board_look(self, request: requests.BoardLook) -> dict[str, Any]:
+    async def board_look(self, request: requests.BoardLook) -> dict[str, Any]:
         """How things stand for the board, and what it does not show yet."""
+        training = await to_thread(self._teaching.look, request.points, request.run)
+        self._learning = training.drawings if training and training.is_active else None
         room, task = self.room, self.room.task
         shown = room.shown()
         changes = room.changes(request.screen, request.cursor)
         ranking = room.ranking() if task and task.rules.is_timed else []
+        teaches = task is not None and task.kind == "teach"
+        is_of_task = task is not None and task.number == self._taught_task
         return {
             "room": room.id,
             "phase": room.phase,
@@ -118,8 +131,8 @@ class Workshop:
             "ranking": [_ranked(guest) for guest in ranking[:_SHOWN_PLACES]],
             "playing": len(ranking),
             "done": sum(guest.seconds is not None for guest in ranking),
-            "training": None,
-            "can_train": False,
+            "training": asdict(training) if training and teaches and is_of_task else None,
+            "can_train": teaches,
             "screen": changes.screen,
             "cursor": changes.cursor,
             "tiles": [_tile(drawing) for drawing in changes.added],
@@ -153,7 +166,7 @@ class Workshop:
             {"run": network["run"], "label": network["label"]}
             for network in self._jobs.networks(request.key)
         ]
-        return {"networks": [asdict(ChosenNetwork()), *own]}
+        return {"networks": [asdict(ChosenNetwork()), *self._teaching.networks(), *own]}
 
     def host_network(self, request: requests.HostNetwork) -> None:
         """Choose the network that reads for the room; the wall is read again by it."""
@@ -162,10 +175,29 @@ class Workshop:
         self.network = ChosenNetwork(request.run, label)
         self.room.reread(self._read_again)
 
+    async def host_train(self, request: requests.HostRequest) -> None:
+        """Train a network on all that the room has drawn, from nothing."""
+        drawings = self.room.drawings()
+        images = [drawing.image for drawing in drawings]
+        labels = [drawing.label for drawing in drawings]
+        digits = Digits(np.reshape(images, (-1, SIDE, SIDE)), np.array(labels, np.uint8))
+        await to_thread(self._teaching.start, digits)
+        self._taught_task = self.room.task.number if self.room.task else 0
+
+    async def host_stop_training(self, request: requests.HostRequest) -> None:
+        """Stop the training; the network is kept as it is then."""
+        await to_thread(self._teaching.stop)
+
     def host_end(self, request: requests.HostRequest) -> None:
         """End the workshop: nobody's drawing is kept."""
-        self.network = ChosenNetwork()
+        self.network, self._learning = ChosenNetwork(), None
+        self._teaching.forget()
         self.room.end()
+
+    def close(self) -> None:
+        """End it with the server."""
+        self.room.end()
+        self._teaching.close()
 
     def export(self) -> bytes:
         """The zip of all that was drawn."""
@@ -180,6 +212,7 @@ class Workshop:
             "room": room.id,
             "phase": room.phase,
             "paused": room.is_paused,
+            "learning": self._learning if task is not None and task.kind == "teach" else None,
             "network": None if self.network.run is None else asdict(self.network),
             "task": None
             if task is None

@@ -136,7 +136,7 @@ def test_a_drawing_that_arrives_twice_counts_once(pages):
         [[]],
         [[1]],
         [[140, 140, 141, 141]],  # a dot
-        SEVEN + [[10, 200, 10, 270], [260, 10, 270, 100]],  # several digits
+        [*SEVEN, [10, 200, 10, 270], [260, 10, 270, 100]],  # several digits
         [[float(i % 280) for i in range(20_002)]],
         [[-1, 0, 5, 5]],
         [["a", "b"]],
