@@ -117,6 +117,7 @@ class JobQueue:
         configs: list[TrainingConfig],
         drawing: np.ndarray | None = None,
         learned: Digits | None = None,
+        is_urgent: bool = False,
     ) -> list[str]:
         """Put jobs in the queue as `submit` does, for configs that no form describes.
 
@@ -125,6 +126,7 @@ class JobQueue:
             configs: what is to be trained, one after the other.
             drawing: as for `submit`.
             learned: as for `submit`; a config without ``data`` learns from them alone.
+            is_urgent: whether a room waits for it: then it comes before those that wait.
 
         Returns:
             The ids of the jobs.
@@ -138,7 +140,7 @@ class JobQueue:
                 raise UserError("Very many trainings are waiting: try again in a few minutes.")
             jobs = self._store.create(key, configs, drawing, learned)
             first, *first.followers = jobs
-            self._enqueue(first)
+            self._enqueue(first, is_urgent)
             return [job.id for job in jobs]
 
     def watch(self, key: str, cursors: dict[str, int]) -> dict[str, Any]:
@@ -326,9 +328,12 @@ class JobQueue:
         if any(job.is_active for job in self._store.owned(key)):
             raise UserError("One of your trainings is under way: stop it or wait for its end.")
 
-    def _enqueue(self, job: Job) -> None:
+    def _enqueue(self, job: Job, is_urgent: bool = False) -> None:
         job.enqueue()
-        self._waiting.append(job)
+        if is_urgent:
+            self._waiting.appendleft(job)
+        else:
+            self._waiting.append(job)
         self._lock.notify_all()
 
     def _ahead(self, job: Job) -> int | None:

@@ -14,6 +14,9 @@ import { draw } from "./words.js";
 const NO_KEY = "Open the board by the host’s link, which the terminal prints.";
 const OFFLINE = "The server does not answer: the board goes on when it does.";
 
+const OF_CURVE =
+  "Accuracy on every fifth drawing, which it does not learn from, by the steps that it has taken.";
+
 const element = document.getElementById("board");
 const [people, headline, count, line, wallElement, rankingElement, figure, noKey] = findAll(
   element,
@@ -112,7 +115,8 @@ function showCurve(training) {
   curveOf = training.run;
   curve.add(training);
   const { test_accuracy: tested, tested_on: data } = training;
-  const caption = tested === null ? training.message : `It reads ${percent(tested, 1)} of ${data}.`;
+  const result = tested === null ? "" : ` It reads ${percent(tested, 1)} of ${data}.`;
+  const caption = training.message || `${OF_CURVE}${result}`;
   setText(figure.querySelector("figcaption"), caption);
 }
 

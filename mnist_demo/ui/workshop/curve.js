@@ -6,10 +6,10 @@ import { drawToSize, drawXAxis, drawYAxis, roundTicks, svgNode } from "../shared
 const EDGE = { top: 12, right: 24, bottom: 40, left: 80 };
 const [KIND, STEP, , ACCURACY] = [0, 1, 2, 3]; // of a point
 
-// Points of one kind as pairs of a step and an accuracy in percent.
-export const pairsOf = (points, kind) =>
+// What was validated, as pairs of a step and an accuracy in percent.
+export const pairsOf = (points) =>
   points
-    .filter((point) => point[KIND] === kind && Number.isFinite(point[ACCURACY]))
+    .filter((point) => point[KIND] === "v" && Number.isFinite(point[ACCURACY]))
     .map((point) => [point[STEP], 100 * point[ACCURACY]]);
 
 export function createCurve(svg) {
@@ -29,14 +29,10 @@ export function createCurve(svg) {
       format: (value) => `${value} %`,
     });
     drawXAxis(grid, roundTicks(0, steps, 6), { y: height - 8, toX });
-    for (const [kind, className] of [
-      ["t", "learned"],
-      ["v", "held-out"],
-    ]) {
-      const along = pairsOf(points, kind).map(([x, y]) => `${toX(x)},${toY(y)}`);
-      if (along.length) svgNode(svg, "path", className, { d: `M${along.join("L")}` });
-    }
-    const last = pairsOf(points, "v").at(-1);
+    const pairs = pairsOf(points);
+    const along = pairs.map(([x, y]) => `${toX(x)},${toY(y)}`);
+    if (along.length) svgNode(svg, "path", "", { d: `M${along.join("L")}` });
+    const last = pairs.at(-1);
     setLabel(
       svg,
       last ? `Accuracy after ${last[0]} steps: ${last[1].toFixed(0)} %` : "No accuracy yet"

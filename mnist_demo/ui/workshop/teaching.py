@@ -91,7 +91,9 @@ class Teaching:
                 f"The room has {len(digits)} drawings: a network learns from {FEWEST} or more, so "
                 "let everybody draw a few."
             )
-        (run,) = self._jobs.submit_configs(self._key, [config_for(len(digits))], learned=digits)
+        (run,) = self._jobs.submit_configs(
+            self._key, [config_for(len(digits))], learned=digits, is_urgent=True
+        )
         self._drawings[run] = len(digits)
 
     def stop(self) -> None:
@@ -132,7 +134,7 @@ class Teaching:
         return [
             {
                 "run": network["run"],
-                "label": f"Taught by this room ({self._drawings.get(network['run'], 0)} drawings)",
+                "label": f"this room’s network ({self._drawings.get(network['run'], 0)} drawings)",
             }
             for network in self._jobs.networks(self._key)
         ]

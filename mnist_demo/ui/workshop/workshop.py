@@ -116,7 +116,8 @@ class Workshop:
         changes = room.changes(request.screen, request.cursor)
         ranking = room.ranking() if task and task.rules.is_timed else []
         teaches = task is not None and task.kind == "teach"
-        is_of_task = task is not None and task.number == self._taught_task
+        if task is None or task.number != self._taught_task:
+            training = None
         return {
             "room": room.id,
             "phase": room.phase,
@@ -131,7 +132,7 @@ class Workshop:
             "ranking": [_ranked(guest) for guest in ranking[:_SHOWN_PLACES]],
             "playing": len(ranking),
             "done": sum(guest.seconds is not None for guest in ranking),
-            "training": asdict(training) if training and teaches and is_of_task else None,
+            "training": training and asdict(training),
             "can_train": teaches,
             "screen": changes.screen,
             "cursor": changes.cursor,
