@@ -205,6 +205,20 @@ test("without a connection it says so, and then goes on", async () => {
   assert.doesNotMatch(words(guest, null).line, /No connection/);
 });
 
+test("a room that is full says so, and lets in who waits", async () => {
+  const server = serverOf("wall");
+  let isFull = true;
+  const guest = guestOf(server, {
+    ask: async (...asked) => (isFull ? { error: "The room is full." } : server.ask(...asked)),
+  });
+  await guest.look();
+  assert.equal(words(guest, null).line, "The room is full.");
+  isFull = false;
+  await guest.look();
+  assert.equal(words(guest, null).ask, "Draw a 7");
+  assert.doesNotMatch(words(guest, null).line, /full/);
+});
+
 test("a refusal is shown, and the drawing can be sent again", async () => {
   const { server, guest } = await joined("wall");
   server.number = 5;

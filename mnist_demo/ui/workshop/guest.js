@@ -135,6 +135,7 @@ export function createGuest({ ask, key, changed, later = setTimeout, now = () =>
     async look() {
       const answer = await request("guest-look", { tag });
       if (answer?.tag) tag = answer.tag;
+      if (!view) refused = answer?.error ?? ""; // the room is full
       changed();
       return answer;
     },

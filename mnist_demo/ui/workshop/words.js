@@ -36,13 +36,8 @@ export function words(guest, pad) {
     redo: false,
     name: false,
   };
-  if (!view)
-    return {
-      ...said,
-      ask: "Joining the workshop …",
-      line: guest.isOffline ? OFFLINE : "",
-    };
   const trouble = guest.isOffline ? OFFLINE : guest.refused;
+  if (!view) return { ...said, ask: "Joining the workshop …", line: trouble };
   if (!task) {
     const [ask, line] =
       view.phase === "over"

@@ -3,6 +3,7 @@ import json
 import secrets
 import zipfile
 
+import httpx
 import numpy as np
 import pytest
 
@@ -253,3 +254,12 @@ def test_a_network_that_is_not_there_cannot_be_chosen(pages):
     answer = pages.host("host-network", run="none", label="None")
     assert answer.status_code == 409
     assert answer.json()["error"].endswith(".")
+
+
+@pytest.mark.slow
+def test_without_the_option_there_is_no_workshop(app):
+    with httpx.Client(base_url=app.url, trust_env=False) as client:
+        assert client.get("board").status_code == 404
+        for name in ("guest-look", "board-look", "host-begin", "export"):
+            assert client.post(f"workshop/{name}", json={"key": ADA}).status_code in (404, 405)
+        assert "workshop-ask" not in client.get("").text
