@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from mnist_demo.ui.services import Services
     from mnist_demo.ui.workshop.workshop import Workshop
 
-WORKSHOP_HELP = "Lead a room of guests: listen on the local network, and print the host's link."
-"""What ``--workshop`` does, for people."""
 _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
+_WORKSHOP_HELP = "Lead a room of guests: listen on the local network, and print the host's link."
+"""What ``--workshop`` does, for people."""
 
 _TELL_SECONDS = 30
 """Seconds between two looks at how many people are there."""
@@ -223,7 +223,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         arguments: of the command line: ``--workshop`` or none.
     """
     parser = argparse.ArgumentParser("app.py", description="Open the page.", allow_abbrev=False)
-    parser.add_argument("--workshop", action="store_true", help=WORKSHOP_HELP)
+    parser.add_argument("--workshop", action="store_true", help=_WORKSHOP_HELP)
     accept_any_text()  # Gradio prints emojis
     with_workshop = parser.parse_args(arguments).workshop
     try:

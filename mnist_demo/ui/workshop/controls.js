@@ -127,7 +127,7 @@ export function createControls(element, { order, exported, again }) {
     pause.setAttribute("aria-pressed", now.paused);
     setText(pause, now.paused ? "Go on" : "Pause");
     const isLearning = now.training?.is_active ?? false;
-    train.hidden = isLearning || !now.can_train;
+    train.hidden = isLearning || task?.kind !== "teach";
     stop.hidden = !isLearning;
     if (!isChoosing && select.value !== (now.network.run ?? "")) fill([]);
     if (!select.options.length) fill([]);

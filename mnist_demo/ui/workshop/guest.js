@@ -115,7 +115,7 @@ export function createGuest({ ask, key, changed, later = setTimeout, now = () =>
       return hasMore() ? task().prompts[place()] : null;
     },
     get canSend() {
-      return hasMore() && !view.paused && (!task().is_timed || view.you.started);
+      return hasMore() && !view.paused && !view.learning && (!task().is_timed || view.you.started);
     },
     get canRedo() {
       return (

@@ -195,7 +195,7 @@ class Room:
         """Seconds that a guest's clock has run, in which the room was not paused."""
         if guest.started is None:
             return None
-        return guest.seconds or self._unpaused() - guest.started
+        return self._unpaused() - guest.started if guest.seconds is None else guest.seconds
 
     def place(self, guest: Guest) -> int:
         """A guest's place among those who are done, from 1; equal results share one."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FEWEST = 20
 """Drawings that a network learns from at least."""
 _ARCHITECTURE = "workshop"
-"""Of the networks that learn quickly it reads best after so few drawings: see `tests.bench`."""
+"""Of the quick networks it reads best after so few drawings: `tests.bench.taught_by_a_room`."""
 _BATCH_SIZE = 16
 _STEPS = 450
 """Steps of a training that is neither very short nor long: about 10 s."""
@@ -79,6 +79,8 @@ class Teaching:
         self._key = secrets.token_hex(16)
         self._drawings: dict[str, int] = {}
         self._deleting: list[threading.Thread] = []
+        # held while a training is stored, so that none is forgotten by whoever forgets them all
+        self._lock = threading.Lock()
 
     def start(self, digits: Digits) -> None:
         """Train a network on drawings.
@@ -91,10 +93,11 @@ class Teaching:
                 f"The room has {len(digits)} drawings: a network learns from {FEWEST} or more, so "
                 "let everybody draw a few."
             )
-        (run,) = self._jobs.submit_configs(
-            self._key, [config_for(len(digits))], learned=digits, is_urgent=True
-        )
-        self._drawings[run] = len(digits)
+        with self._lock:
+            (run,) = self._jobs.submit_configs(
+                self._key, [config_for(len(digits))], learned=digits, is_urgent=True
+            )
+            self._drawings[run] = len(digits)
 
     def stop(self) -> None:
         """Stop the training under way, if there is one; its network is kept as it is then."""
@@ -141,8 +144,9 @@ class Teaching:
 
     def forget(self) -> None:
         """Delete all trainings with their drawings, as soon as the one under way has stopped."""
-        key, self._key = self._key, secrets.token_hex(16)
-        self._drawings = {}
+        with self._lock:
+            key, self._key = self._key, secrets.token_hex(16)
+            self._drawings = {}
         thread = threading.Thread(target=self._delete, args=(key,), daemon=True)
         thread.start()
         self._deleting = [each for each in self._deleting if each.is_alive()] + [thread]

@@ -115,11 +115,9 @@ class Workshop:
         shown = room.shown()
         changes = room.changes(request.screen, request.cursor)
         ranking = room.ranking() if task and task.rules.is_timed else []
-        teaches = task is not None and task.kind == "teach"
         if task is None or task.number != self._taught_task:
             training = None
         return {
-            "room": room.id,
             "phase": room.phase,
             "paused": room.is_paused,
             "people": room.people(),
@@ -133,7 +131,6 @@ class Workshop:
             "playing": len(ranking),
             "done": sum(guest.seconds is not None for guest in ranking),
             "training": training and asdict(training),
-            "can_train": teaches,
             "screen": changes.screen,
             "cursor": changes.cursor,
             "tiles": [_tile(drawing) for drawing in changes.added],
