@@ -14,8 +14,8 @@ import { draw } from "./words.js";
 const NO_KEY = "Open the board by the host’s link, which the terminal prints.";
 const OFFLINE = "The server does not answer: the board goes on when it does.";
 
-const OF_CURVE =
-  "Accuracy on every fifth drawing, which it does not learn from, by the steps that it has taken.";
+const OF_CURVE = "On drawings that it does not learn from, after so many steps.";
+const MOST_NAMED = 4; // digits of which the room has the fewest
 
 const element = document.getElementById("board");
 const [people, headline, count, line, wallElement, rankingElement, figure, noKey] = findAll(
@@ -120,13 +120,12 @@ function showCurve(training) {
   setText(figure.querySelector("figcaption"), caption);
 }
 
-// Which digits are wanted most.
+// Which digits are wanted most, where they are few.
 function fewest(counts) {
   const least = Math.min(...counts);
   const digits = counts.flatMap((many, digit) => (many === least ? [digit] : []));
-  return digits.length === counts.length
-    ? `There are ${least} of each digit.`
-    : `Fewest so far: ${digits.join(", ")}.`;
+  if (digits.length > MOST_NAMED) return `There are ${least} or more of each digit.`;
+  return `Fewest so far: ${digits.join(", ")}.`;
 }
 
 const readBy = ({ network }) => `Read by ${network.label}.`;

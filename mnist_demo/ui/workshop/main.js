@@ -11,7 +11,7 @@ import { words } from "./words.js";
 const TICK = 100; // ms between two times that the clock shows
 
 export function mount({ element, props }) {
-  const [askLine, line, form, input, start, send, redo] = findAll(
+  const [askLine, line, form, input, start, send, back] = findAll(
     element,
     ".workshop-ask",
     ".workshop-line",
@@ -19,7 +19,7 @@ export function mount({ element, props }) {
     ".workshop-name input",
     ".workshop-start",
     ".workshop-send",
-    ".workshop-redo"
+    ".workshop-back"
   );
   const guest = createGuest({ ask, key: personKey(), changed: paint });
   let settled = null; // what lies on the pad and is read: { answer, strokes }
@@ -66,7 +66,7 @@ export function mount({ element, props }) {
       [form, said.name],
       [start, said.start],
       [send, said.send],
-      [redo, said.redo],
+      [back, said.back],
     ])
       node.hidden = !isShown;
     send.disabled = !guest.canSend || !pad()?.isOne;
@@ -150,7 +150,7 @@ export function mount({ element, props }) {
   });
   start.addEventListener("click", begin);
   send.addEventListener("click", sendNow);
-  redo.addEventListener("click", () => {
+  back.addEventListener("click", () => {
     guest.redo();
     events.announce(events.PAD_CLEAR);
   });

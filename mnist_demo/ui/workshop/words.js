@@ -101,7 +101,7 @@ const KINDS = {
     const { task, prompt, given, read } = guest;
     if (prompt === null) {
       const line = `You gave ${given} drawings to learn from: look at the big screen.`;
-      return { ...said, ask: "Thank you", line, redo: guest.canRedo };
+      return { ...said, ask: "Thank you", line, back: guest.canRedo };
     }
     const before = read ? `The last was ${readAs(read)}.` : "A network will learn from it.";
     const line = `${given + (guest.isRedoing ? 0 : 1)} of ${task.drawings}. ${before}`;
@@ -110,7 +110,7 @@ const KINDS = {
       ask: draw(prompt),
       line,
       send: true,
-      redo: guest.canRedo,
+      back: guest.canRedo,
     };
   },
 };
