@@ -174,10 +174,6 @@ class Room:
         number = self.task.number if self.task else 0
         return [drawing for drawing in self.drawings() if drawing.task == number]
 
-    def names(self) -> dict[int, str]:
-        """The names of all guests, by number."""
-        return {guest.number: guest.name for guest in self._guests.values()}
-
     def ranking(self) -> list[Guest]:
         """Who takes part in a timed task: most right first, of equals the fastest.
 

@@ -33,7 +33,7 @@ export function words(guest, pad) {
     line: "",
     start: false,
     send: false,
-    redo: false,
+    back: false,
     name: false,
   };
   const trouble = guest.isOffline ? OFFLINE : guest.refused;
