@@ -97,11 +97,13 @@ def learned_from(training: dict[str, Any]) -> set[str]:
         training: as in its `Card`.
 
     Returns:
-        Keys of `presets.architectures.DATA_SETS`.
+        Keys of `presets.architectures.DATA_SETS`, and ``folder`` if a folder or zip of labelled
+        pictures was learned from.
     """
     started_from = training.get("start_from")
     earlier = learned_from(started_from) if isinstance(started_from, dict) else set()
-    return set(training.get("data") or ()) | earlier
+    pictures = {"folder"} if training.get("folder") else set()
+    return set(training.get("data") or ()) | pictures | earlier
 
 
 def read_card(bundle: Path) -> Card:

@@ -26,6 +26,7 @@ class Served:
         root: Path = ROOT,
         prefix: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        arguments: Sequence[str] = (),
     ) -> None:
         """Start the script, and wait until ``GET /`` answers 200.
 
@@ -34,12 +35,14 @@ class Served:
             root: the folder that it runs in.
             prefix: a command that runs it, such as ``nice``.
             environment: variables that it has besides this process's.
+            arguments: what follows the script on its command line.
 
         Raises:
             RuntimeError: it ended, or did not serve a page in three minutes.
         """
         self._script, self._root = script, root
         self._prefix, self._environment = prefix, environment or {}
+        self._arguments = arguments
         self._port = _free_port()
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self._log = Path(self._folder.name) / "log"
@@ -63,7 +66,7 @@ class Served:
         spawned = time.perf_counter()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*self._prefix, sys.executable, self._script],
+                [*self._prefix, sys.executable, self._script, *self._arguments],
                 cwd=self._root,
                 env=environment,
                 stdout=log,

@@ -9,8 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "mnist_demo"
 FLOORS = (
     {"errors", "events", "native_libraries", "settings", "streams"},
     {"bundle", "disk", "ink", "presets"},
-    {"datasets", "segmentation", "jobs"},
-    {"inference"},
+    {"datasets", "segmentation"},
+    {"inference", "jobs"},
     {"evaluation"},
     {"training", "ui"},
     {"cli"},

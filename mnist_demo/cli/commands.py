@@ -98,7 +98,7 @@ def evaluate(
     data: Annotated[
         str | None,
         typer.Option(
-            metavar="mnist|optical|pen|synthetic|printed|DIR",
+            metavar="mnist|optical|pen|synthetic|printed|DIR|ZIP",
             help="Digits to measure on; optical where MNIST is missing.",
             show_default="mnist",
         ),
@@ -111,7 +111,7 @@ def evaluate(
 ) -> None:
     """Measure a network: accuracy, loss, calibration, confusion matrix, figures for each digit.
 
-    As data, DIR is a folder of pictures named …_<digit>.png.
+    As data, DIR is a folder of pictures named …_<digit>.png, and ZIP a zip of them.
 
     Pictures that cannot be read are named on standard error and left out.
     """
@@ -173,7 +173,10 @@ def train(
     seed: Annotated[int, typer.Option(help="Decides everything random.")] = 0,
     data: Annotated[
         str | None,
-        typer.Option(metavar="mnist,optical,pen,synthetic,printed", help="What to learn from."),
+        typer.Option(
+            metavar="mnist,optical,pen,synthetic,printed,DIR|ZIP",
+            help="What to learn from; pictures in a folder or zip are named …_<digit>.png.",
+        ),
     ] = None,
     start_from: Annotated[
         str | None, typer.Option(metavar="BUNDLE", help="Begin with the weights of this network.")
@@ -198,6 +201,7 @@ def train(
     if architecture == "list":
         rows = list_architectures()
         return output.print_json_lines(rows) if as_json else output.print_architectures(rows)
+    sets, folder = (None, None) if data is None else _named_data(data)
     config = make_config(
         architecture,
         epochs=epochs,
@@ -209,7 +213,8 @@ def train(
         augment=augment,
         train_size=train_size,
         seed=seed,
-        data=tuple(data.split(",")) if data is not None else None,
+        data=sets,
+        folder=folder,
         start_from=start_from,
     )
     if data is not None:
@@ -219,14 +224,29 @@ def train(
         output.print_note(f"{_WITHOUT_MNIST} it learns from other digits: {learns}.")
     with output.working("Starting TensorFlow …"):
         from mnist_demo.training.columns import train_columns
-    folder = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
+    to = out or settings.runs / f"{architecture}-{datetime.now():%Y%m%d-%H%M%S}"
     with _interrupt_sets_flag() as interrupted:
-        events = train_columns(config, columns, folder, interrupted.is_set)
+        events = train_columns(config, columns, to, interrupted.is_set)
         if as_json:
             output.print_json_lines(map(to_dict, events))
         else:
             output.follow_training(events)
     return None
+
+
+def _named_data(data: str) -> tuple[tuple[str, ...], str | None]:
+    """The data sets that ``--data`` names, and the folder or zip of pictures, if it names one.
+
+    Raises:
+        UserError: it names several folders or zips.
+    """
+    if data not in DATA_SETS and os.path.exists(data):  # a path may have commas
+        return (), data
+    names = data.split(",")
+    paths = [name for name in names if name not in DATA_SETS and os.path.exists(name)]
+    if len(paths) > 1:
+        raise UserError(f"{', '.join(paths)} are several places: put all pictures in one folder.")
+    return tuple(name for name in names if name not in paths), next(iter(paths), None)
 
 
 @contextmanager
@@ -304,8 +324,12 @@ def static(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workshop: Annotated[
+        bool, typer.Option("--workshop", help="Lead a room of guests on the local network.")
+    ] = False,
+) -> None:
     """Open the page; the same as ``python app.py``."""
     from mnist_demo.ui.server import serve as serve_page
 
-    serve_page()
+    serve_page(workshop)

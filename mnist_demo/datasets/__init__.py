@@ -40,27 +40,23 @@ IN_WORDS = {
 """What each of `TEST_SETS` is called in a sentence."""
 
 
-def _refuse(path: Path, error: str) -> None:
-    raise UserError(f"{path}: {error}")
-
-
-def load_test_set(name: str, on_unreadable: Callable[[Path, str], None] = _refuse) -> Digits:
-    """The digits to measure a network on: one of `TEST_SETS`, or a folder of labelled pictures.
+def load_test_set(name: str, on_unreadable: Callable[[Path, str], None] = folder.refuse) -> Digits:
+    """The digits to measure a network on: one of `TEST_SETS`, or a folder or zip of pictures.
 
     Args:
-        name: a key of `TEST_SETS`, or the path of a folder.
+        name: a key of `TEST_SETS`, or the path of a folder or zip of labelled pictures.
         on_unreadable: called with the path of each labelled picture that is left out because it
             cannot be read, and with the sentence that says why; by default that is an error.
 
     Raises:
-        UserError: there is no such data set or folder, or it cannot be read.
+        UserError: there is no such data set, folder or zip, or it cannot be read.
     """
     if name in TEST_SETS:
         return TEST_SETS[name]()
-    if os.path.isdir(name):
+    if os.path.exists(name):
         return folder.load(Path(name), on_unreadable)
     raise UserError(
-        f"There is no data {name!r}: choose {', '.join(TEST_SETS)} or a folder of pictures."
+        f"There is no data {name!r}: choose {', '.join(TEST_SETS)}, or a folder or zip of pictures."
     )
 
 

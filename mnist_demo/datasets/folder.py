@@ -1,9 +1,12 @@
-"""Labelled pictures in a folder, named ``…_<digit>.png``, such as ``maria_17_4.png``."""
+"""Labelled pictures in a folder or a zip, named ``…_<digit>.png``, such as ``maria_17_4.png``."""
 
 import os
 import re
 import warnings
-from collections.abc import Callable
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +17,13 @@ from mnist_demo.errors import UserError
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
 from mnist_demo.ink.normalise import normalise
+from mnist_demo.settings import settings
 
-_LABEL = re.compile(r"_(\d)$")
+_LABEL = re.compile(r"_([0-9])$")
+_MOST_ZIPPED = 100_000
+"""Files of a zip above which it is refused."""
+_UNREADABLE_ENTRY = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
+"""What `zipfile` raises for a file that is damaged, encrypted or compressed in an unknown way."""
 
 
 def picture_paths(folder: Path) -> list[Path]:
@@ -61,29 +69,109 @@ def _is_picture(path: Path) -> bool:
         return False
 
 
-def load(folder: Path, on_unreadable: Callable[[Path, str], None]) -> Digits:
-    """The labelled pictures of a folder and its subfolders, each normalised as a drawing is.
-
-    Args:
-        folder: where they lie.
-        on_unreadable: called with the path of each labelled picture that cannot be read or has no
-            ink, and with the sentence that says why; the picture is left out.
+def write(digits: Digits, folder: Path) -> None:
+    """Write digits to a new folder as pictures that `load` reads: dark ink on white paper.
 
     Raises:
-        UserError: no picture is named ``…_<digit>``, or none that is can be read.
+        OSError: that fails.
     """
-    paths = picture_paths(folder)
-    labelled = [(path, int(found[1])) for path in paths if (found := _LABEL.search(path.stem))]
-    if not labelled:
-        raise UserError(f"No picture in {folder} says which digit it shows: name them …_7.png.")
+    folder.mkdir(parents=True)
+    for number, (image, label) in enumerate(zip(digits.images, digits.labels, strict=True), 1):
+        Image.fromarray(255 - image).save(folder / f"drawing_{number:03}_{label}.png")
+
+
+OnUnreadable = Callable[[Path, str], None]
+"""Called with the path of a labelled picture that is left out because it cannot be read or has no
+ink, and with the sentence that says why."""
+
+
+def refuse(path: Path, error: str) -> None:
+    """An `OnUnreadable` that leaves out nothing: raises `UserError`."""
+    raise UserError(f"{path}: {error}")
+
+
+def load(place: Path, on_unreadable: OnUnreadable) -> Digits:
+    """The labelled pictures of a folder and its subfolders, or of a zip, in order of name.
+
+    Args:
+        place: the folder or the zip.
+        on_unreadable: called for each labelled picture that is left out.
+
+    Raises:
+        UserError: it is neither, no picture is named ``…_<digit>``, or none that is can be read.
+    """
     images, labels = [], []
-    for path, label in labelled:
+    for image, label in read(place, on_unreadable):
+        images.append(image)
+        labels.append(label)
+    if not images:
+        raise UserError(f"No labelled picture in {place} can be read: choose another.")
+    return Digits(np.array(images), np.array(labels, np.uint8))
+
+
+def read(place: Path, on_unreadable: OnUnreadable) -> Iterator[tuple[np.ndarray, int]]:
+    """The pictures that `load` joins, one by one: uint8 of shape (28, 28), and the label.
+
+    Each is normalised as a drawing is.
+
+    Raises:
+        UserError: it is neither a folder nor a zip, or no picture is named ``…_<digit>``.
+    """
+    sources = _in_folder(place) if os.path.isdir(place) else _in_zip(place)
+    found_any = False
+    for path, label, source in sources:
+        found_any = True
         try:
-            images.append(normalise(find_ink(image_files.read(path).grey)).centred)
+            image = normalise(find_ink(image_files.read(source()).grey)).centred
         except UserError as error:
             on_unreadable(path, str(error))
         else:
-            labels.append(label)
-    if not images:
-        raise UserError(f"No labelled picture in {folder} can be read: choose another folder.")
-    return Digits(np.array(images), np.array(labels, np.uint8))
+            yield image, label
+    if not found_any:
+        raise UserError(f"No picture in {place} says which digit it shows: name them …_7.png.")
+
+
+_Source = tuple[Path, int, Callable[[], Path | bytes]]
+"""A picture's path, its label, and what gives its file or its bytes."""
+
+
+def _in_folder(folder: Path) -> Iterator[_Source]:
+    for path in picture_paths(folder):
+        if label := _LABEL.search(path.stem):
+            yield path, int(label[1]), partial(Path, path)
+
+
+def _in_zip(place: Path) -> Iterator[_Source]:
+    """The labelled pictures of a zip, which is not unpacked to the disk."""
+    try:
+        archive = zipfile.ZipFile(place)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise UserError(
+            f"{place} is no folder, and no zip that can be opened: name one with pictures."
+        ) from None
+    with archive:
+        entries = archive.infolist()
+        if len(entries) > _MOST_ZIPPED:
+            raise UserError(f"{place} holds more than {_MOST_ZIPPED:,} files: split it.")
+        for entry in sorted(entries, key=lambda entry: entry.filename):
+            path = Path(entry.filename)
+            label = _LABEL.search(path.stem)
+            # a Mac puts a hidden twin of each file below __MACOSX
+            is_shown = not any(map(_is_hidden, path.parts))
+            if label and is_shown and path.suffix.lower() in image_files.SUFFIXES:
+                yield place / path, int(label[1]), partial(_unpack, archive, entry)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of a file in a zip, one more than `image_files` reads at most.
+
+    Raises:
+        UserError: it is damaged, or encrypted.
+    """
+    try:
+        with archive.open(entry) as file:
+            return file.read(settings.max_file_bytes + 1)
+    except _UNREADABLE_ENTRY:
+        raise UserError(
+            "The file is damaged or encrypted in the zip: pack the pictures again."
+        ) from None

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mnist_demo.bundle import CARD, README, Card, read_card
 from mnist_demo.errors import UserError
-from mnist_demo.presets.architectures import DATA_SETS, NEGATIVES
+from mnist_demo.presets.architectures import DATA_SETS, FOLDER, NEGATIVES
 
 _TEMPLATE = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -54,7 +54,7 @@ def render(card: Card) -> str:
         ],
         learned_from="\n".join(
             f"- {label}: {images:,} images"
-            for name, label in (DATA_SETS | NEGATIVES).items()
+            for name, label in (DATA_SETS | FOLDER | NEGATIVES).items()
             if (images := card.examples.get(f"train_{name}"))
         ),
     )
@@ -98,7 +98,7 @@ def _figures(card: Card) -> list[dict[str, Any]]:
     test_set = _test_set(card)
     parts = [("test", f"test_{test_set}", f"{DATA_SETS.get(test_set or '')}, test")] + [
         (f"val_{name}", f"validation_{name}", f"{label}, validation")
-        for name, label in DATA_SETS.items()
+        for name, label in (DATA_SETS | FOLDER).items()
     ]
     return [
         {"name": name, "images": card.examples[images]}

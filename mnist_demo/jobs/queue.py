@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from mnist_demo.datasets import Digits
 from mnist_demo.errors import UserError
 from mnist_demo.events import Done, Event
 from mnist_demo.jobs import snapshots
@@ -20,6 +21,7 @@ from mnist_demo.jobs.store import JobStore
 from mnist_demo.jobs.view import job_to_page, network_to_page, snapshots_to_page
 from mnist_demo.jobs.watchdog import stop_overdue
 from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
+from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.presets.form import config_from, configs_from
 from mnist_demo.settings import settings
 
@@ -84,7 +86,12 @@ class JobQueue:
                 self._worker.kill()
 
     def submit(
-        self, key: str, form: object, sweep: object = None, drawing: np.ndarray | None = None
+        self,
+        key: str,
+        form: object,
+        sweep: object = None,
+        drawing: np.ndarray | None = None,
+        learned: Digits | None = None,
     ) -> list[str]:
         """Put a job in the queue, or a sweep of them.
 
@@ -93,6 +100,8 @@ class JobQueue:
             form: what is to be trained, as for `form.config_from`.
             sweep: values to compare, as for `form.configs_from`; one job for each combination.
             drawing: uint8, shape (28, 28): what lies on the person's pad, to be read meanwhile.
+            learned: digits that came with the request, to learn from besides the form's data; they
+                are kept with the job, and deleted with it.
 
         Returns:
             The ids of the jobs.
@@ -101,14 +110,38 @@ class JobQueue:
             UserError: a value is out of its range, the person has a job under way, the queue is
                 full, or it cannot be stored.
         """
-        configs = configs_from(form, sweep)
+        return self.submit_configs(key, configs_from(form, sweep), drawing, learned)
+
+    def submit_configs(
+        self,
+        key: str,
+        configs: list[TrainingConfig],
+        drawing: np.ndarray | None = None,
+        learned: Digits | None = None,
+        is_urgent: bool = False,
+    ) -> list[str]:
+        """Put jobs in the queue as `submit` does, for configs that no form describes.
+
+        Args:
+            key: whose they are.
+            configs: what is to be trained, one after the other.
+            drawing: as for `submit`.
+            learned: as for `submit`; a config without ``data`` learns from them alone.
+            is_urgent: whether a room waits for it: then it comes before those that wait.
+
+        Returns:
+            The ids of the jobs.
+
+        Raises:
+            UserError: the person has a job under way, the queue is full, or they cannot be stored.
+        """
         with self._lock:
             self._require_none_active(key)
             if len(self._waiting) >= settings.max_waiting_jobs:
                 raise UserError("Very many trainings are waiting: try again in a few minutes.")
-            jobs = self._store.create(key, configs, drawing)
+            jobs = self._store.create(key, configs, drawing, learned)
             first, *first.followers = jobs
-            self._enqueue(first)
+            self._enqueue(first, is_urgent)
             return [job.id for job in jobs]
 
     def watch(self, key: str, cursors: dict[str, int]) -> dict[str, Any]:
@@ -307,9 +340,12 @@ class JobQueue:
         if any(job.is_active for job in self._store.owned(key)):
             raise UserError("One of your trainings is under way: stop it or wait for its end.")
 
-    def _enqueue(self, job: Job) -> None:
+    def _enqueue(self, job: Job, is_urgent: bool = False) -> None:
         job.enqueue()
-        self._waiting.append(job)
+        if is_urgent:
+            self._waiting.appendleft(job)
+        else:
+            self._waiting.append(job)
         self._lock.notify_all()
 
     def _ahead(self, job: Job) -> int | None:
@@ -361,11 +397,16 @@ class JobQueue:
             job.end("stopped", f"Stopped at the limit of {minutes:.3g} min.")
 
 
+def _folder_of(job: Job) -> str | None:
+    """Where the pictures lie that came with a job, if some did."""
+    return str(job.folder / job.config.folder) if job.config.folder else None
+
+
 def _order(job: Job) -> dict[str, Any]:
     """What the worker is told to do for a job."""
     return {
         "do": "train",
-        "config": asdict(job.config),
+        "config": asdict(job.config) | {"folder": _folder_of(job)},
         "out": str(job.folder / f"bundle-{job.step}-{int(time.time())}"),
         "resume": str(job.bundle_folder) if job.bundle else None,
         "drawing": job.drawing,

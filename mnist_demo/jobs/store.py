@@ -3,6 +3,7 @@
 Each job has a folder with
 
 run.json       who, what, when, in which state
+drawings       pictures of digits to learn from, where some came with the request
 events.jsonl   every batch and epoch of the training and its end, one JSON object a line
 snapshots.jsonl  the images that it reads meanwhile, and what it made of them, as `snapshots` says
 bundle-…       the trained network, once there is one; a job that was resumed writes a new one
@@ -16,12 +17,14 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from mnist_demo import disk, events
 from mnist_demo.bundle import PROGRESS
+from mnist_demo.datasets import Digits, folder
 from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done, EpochEnd, Event, SamplesChosen, Snapshot
 from mnist_demo.ink.encoding import to_base64
@@ -31,7 +34,7 @@ from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.settings import settings
 
 _log = logging.getLogger(__name__)
-_RECORD, _EVENTS = "run.json", "events.jsonl"
+_RECORD, _EVENTS, _DRAWINGS = "run.json", "events.jsonl", "drawings"
 _UNSAVED = "The server could not store this training's state"
 
 
@@ -88,7 +91,11 @@ class JobStore:
         return job.bundle_folder
 
     def create(
-        self, key: str, configs: list[TrainingConfig], drawing: np.ndarray | None
+        self,
+        key: str,
+        configs: list[TrainingConfig],
+        drawing: np.ndarray | None,
+        learned: Digits | None = None,
     ) -> list[Job]:
         """New jobs of a person, one for each config, all of them or none.
 
@@ -96,6 +103,8 @@ class JobStore:
             key: whose they are.
             configs: what to train.
             drawing: uint8, shape (28, 28): what lies on the person's pad.
+            learned: digits to learn from besides the data of the configs; they are kept in the
+                job's folder, and deleted with it.
 
         Raises:
             UserError: they cannot be stored, for want of room or otherwise.
@@ -106,6 +115,9 @@ class JobStore:
                 job = Job.new(owner_of(key), self._label(key, config), config, self._folder)
                 if len(configs) > 1:
                     job.sweep = jobs[0].id if jobs else job.id
+                if learned is not None:
+                    job.config = replace(config, folder=_DRAWINGS)
+                    folder.write(learned, job.folder / _DRAWINGS)
                 if drawing is not None:
                     job.drawing = to_base64(drawing)
                 self._jobs[job.id] = job

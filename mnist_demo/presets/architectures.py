@@ -26,6 +26,8 @@ DATA_SETS = {
     "printed": "Printed",
 }
 """Labels of the data sets of digits that `training.corpus` builds."""
+FOLDER = {"folder": "Labelled pictures"}
+"""Label of the digits that come from `config.TrainingConfig.folder`."""
 NEGATIVES = {
     "scribbles": "Scribbles",
     "letters": "Letters in type",

@@ -27,7 +27,10 @@ class TrainingConfig:
     """Folder of a bundle of the same architecture whose weights to begin with."""
 
     data: tuple[str, ...]
-    """Keys of `architectures.DATA_SETS`."""
+    """Keys of `architectures.DATA_SETS`; may be empty if there is a ``folder``."""
+    folder: str | None = None
+    """A folder of labelled pictures to learn from besides ``data``, or a zip of them, as
+    `datasets.folder` reads them; on a card and in a job's record its name only."""
     train_size: int | None = None
     """Train on this many images, drawn at random; ``None`` for all."""
     negatives: tuple[str, ...] = ()
@@ -121,9 +124,10 @@ def make_config(name: str, **chosen: Any) -> TrainingConfig:
             f"There is no optimizer {config.optimizer!r}: choose one of {', '.join(OPTIMIZERS)}."
         )
     unknown = [source for source in config.data if source not in DATA_SETS]
-    if unknown or not config.data:
+    if unknown or not (config.data or config.folder):
         raise UserError(
-            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(DATA_SETS)}."
+            f"There is no data set {', '.join(unknown)!r}: choose among {', '.join(DATA_SETS)}, "
+            "or a folder or zip of pictures."
         )
     unknown = [source for source in config.negatives if source not in NEGATIVES]
     if unknown:

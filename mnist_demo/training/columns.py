@@ -92,7 +92,7 @@ def _train(
 def _is_of(config: TrainingConfig, folder: Path) -> bool:
     """Whether a folder's network was trained, wholly or in part, by that config."""
     try:
-        return TrainingConfig.from_dict(read_card(folder).training) == config
+        return TrainingConfig.from_dict(read_card(folder).training) == export.as_on_card(config)
     except (KeyError, TypeError):  # by none that can be read
         return False
 

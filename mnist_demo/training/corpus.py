@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from pathlib import Path
 
 import numpy as np
 
 from mnist_demo.datasets import (
     Digits,
+    folder,
     load_test_set,
     mnist,
     optical,
@@ -32,6 +34,10 @@ PEN_VALIDATION = 0.1
 """Share of the writers who validate."""
 BRUSHES = (0.05, 0.26)
 """Thinnest and thickest brush that pen strokes are drawn with, for training."""
+FEWEST_PICTURES = 10
+"""Labelled pictures that a folder must have to be learned from."""
+PICTURES_VALIDATION = 0.2
+"""Share of a folder's labelled pictures that validate."""
 CHARACTER_COPIES = 4
 """How many times each character is drawn again."""
 NEGATIVES_SHARE = 0.25
@@ -241,6 +247,11 @@ def assemble(
     parts = {
         name: DIGIT_BUILDERS[name](seed, train_size, frozenset(exclude_writers)) for name in names
     }
+    return _thinned(parts, seed, train_size)
+
+
+def _thinned(parts: dict[str, Corpus], seed: int, train_size: int | None) -> dict[str, Corpus]:
+    """The corpora with ``train_size`` training images of all, drawn at random; None for all."""
     if train_size is None:
         return parts
     total = sum(len(part.train) for part in parts.values())
@@ -254,13 +265,63 @@ def assemble(
     return thinned
 
 
+def digits_for(config: TrainingConfig) -> dict[str, Corpus]:
+    """The digits that a training learns from, by the names of their data sets.
+
+    A folder of labelled pictures is read each time, since what lies there may have changed.
+
+    Raises:
+        UserError: a data set is not on this machine or cannot be read.
+    """
+    named = assemble(config.data, config.seed, config.train_size, config.exclude_writers)
+    if config.folder is None:
+        return named
+    parts = named | {"folder": _pictures(Path(config.folder))}
+    return _thinned(parts, config.seed, config.train_size)
+
+
+def _pictures(place: Path) -> Corpus:
+    """The labelled pictures of a folder or zip; each digit in turn gives one that validates."""
+    digits = folder.load(place, folder.refuse)
+    if len(digits) < FEWEST_PICTURES:
+        raise UserError(
+            f"{place} has {len(digits)} labelled pictures: a network learns from "
+            f"{FEWEST_PICTURES} or more."
+        )
+    held_out = held_out_pictures(digits.labels)
+    return Corpus(digits[~held_out], digits[held_out])
+
+
+def held_out_pictures(labels: np.ndarray, share: float = PICTURES_VALIDATION) -> np.ndarray:
+    """Which of some labelled pictures are held out: of each digit about the same share.
+
+    Args:
+        labels: int array of shape (n,).
+        share: of the pictures, rounded, at least one.
+
+    Returns:
+        bool array of shape (n,). It depends on nothing but the labels, so that a training that
+        starts from another holds out the same.
+    """
+    shuffled = np.random.default_rng(0).permutation(len(labels))
+    # how many of its digit come before each
+    rank = np.zeros(len(labels), int)
+    for digit in np.unique(labels):
+        own = shuffled[labels[shuffled] == digit]
+        rank[own] = np.arange(len(own))
+    in_turn = shuffled[np.argsort(rank[shuffled], kind="stable")]
+    held_out = np.zeros(len(labels), bool)
+    held_out[in_turn[: max(1, round(share * len(labels)))]] = True
+    return held_out
+
+
 def for_config(config: TrainingConfig) -> tuple[dict[str, Corpus], dict[str, Corpus]]:
     """The digits and the non-digits that a training learns from, by their names.
 
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
-    digits = assemble(config.data, config.seed, config.train_size, config.exclude_writers)
+    digits = digits_for(config)
     n = sum(len(part.train) for part in digits.values())
     return digits, assemble_negatives(config.negatives, config.seed, n, config.exclude_alphabets)
 

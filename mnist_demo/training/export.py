@@ -1,6 +1,6 @@
 """Write a trained network and its card: calibrated on what validated, measured on the test set."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import reduce
 from importlib.metadata import version
@@ -26,6 +26,8 @@ from mnist_demo.training.corpus import Corpus
 
 _MADE = ("synthetic", "printed")
 """Data sets of digits that no hand wrote."""
+_FEWEST_TO_CALIBRATE = 200
+"""Images below which a data set does not say how low the energy of one digit in 200 lies."""
 _LIBRARIES = ("keras", "ai-edge-litert", "numpy")
 
 
@@ -78,7 +80,7 @@ def write(
     ]
     calibration = _calibrated(Network(tflite), real)
     network = Network(tflite, calibration)
-    training = asdict(config) | _held_out(config) | earlier
+    training = asdict(as_on_card(config)) | _held_out(config) | earlier
     test_name, test = corpus.test_set(bundle.learned_from(training))
     measured = {f"val_{name}": part.validation for name, part in digits.items()} | {"test": test}
     metrics = _accuracies(network, measured)
@@ -104,7 +106,15 @@ def write(
     return card
 
 
+def as_on_card(config: TrainingConfig) -> TrainingConfig:
+    """The config as a card holds it: of a folder its name only, since cards are published."""
+    if config.folder is None:
+        return config
+    return replace(config, folder=Path(config.folder).name)
+
+
 def _calibrated(network: Network, parts: list[Digits]) -> Calibration:
+    parts = [digits for digits in parts if len(digits) >= _FEWEST_TO_CALIBRATE] or parts
     held_out = reduce(add, parts)
     sources = np.repeat(np.arange(len(parts)), [len(digits) for digits in parts])
     return calibrate(network.logits(held_out.images), held_out.labels, sources)

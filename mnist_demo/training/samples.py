@@ -1,5 +1,7 @@
 """Samples of the data for the page: held-out digits to watch in a training, and a preview."""
 
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ _PREVIEWED_OF = 600
 
 
 def watched(config: TrainingConfig, drawing: str | None) -> tuple[np.ndarray, list[int | None]]:
-    """The pad's drawing, if there is one, and a held-out digit of each class.
+    """The pad's drawing, if there is one, and a held-out digit of each class that has one.
 
     Args:
         config: of the training that they are watched in.
@@ -26,9 +28,10 @@ def watched(config: TrainingConfig, drawing: str | None) -> tuple[np.ndarray, li
     Returns:
         uint8 images, shape (n, 28, 28), and what each shows; None for the drawing.
     """
-    parts = corpus.assemble(config.data, config.seed, config.train_size, config.exclude_writers)
-    held_out = next(iter(parts.values())).validation
-    picked = [int(np.flatnonzero(held_out.labels == digit)[0]) for digit in range(10)]
+    digits = corpus.digits_for(config)
+    held_out = reduce(add, (part.validation for part in digits.values()))
+    # the first of each; a folder of pictures may lack some
+    picked = np.unique(held_out.labels, return_index=True)[1]
     images = held_out.images[picked]
     labels: list[int | None] = [int(label) for label in held_out.labels[picked]]
     if drawing is None:
@@ -45,8 +48,8 @@ def preview(config: TrainingConfig) -> dict[str, Any]:
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
-    parts = [part.train for part in corpus.assemble(config.data, 0, _PREVIEWED_OF).values()]
-    every = sum(parts[1:], parts[0])
+    parts = corpus.assemble(config.data, 0, _PREVIEWED_OF).values()
+    every = reduce(add, (part.train for part in parts))
     drawn = np.random.default_rng(config.seed).choice(len(every), _PREVIEWED, replace=False)
     chosen = every[drawn]
     varied = chosen.images

@@ -64,6 +64,11 @@ def route() -> Route:
     return Route("/frontend/{version}/{path:path}", file)
 
 
+def address_of(name: str) -> str:
+    """The address of one of `FILES`, relative to the page."""
+    return f"{_ADDRESS}/{name}"
+
+
 def mount(tab: str) -> str:
     """The ``js_on_load`` of a tab's component: it hands its arguments to the tab's ``main.js``."""
     return (

@@ -8,6 +8,7 @@ from mnist_demo.ui.program_calls import Page
 from mnist_demo.ui.services import Services
 from mnist_demo.ui.sketch.component import Sketch
 from mnist_demo.ui.train.component import Train
+from mnist_demo.ui.workshop.component import Strip
 
 NAME = "Inkling"
 """What the page calls itself."""
@@ -50,6 +51,8 @@ def build(services: Services) -> gr.Blocks:
         )
         with gr.Tabs():
             with gr.Tab("Sketch"):
+                if services.workshop:
+                    Strip()
                 Sketch(services.readers, services.explainer)
             with gr.Tab("Train"):
                 Train(services.jobs, services.mnist_download, services.polling)

@@ -1,8 +1,11 @@
 """The server that shows the page."""
 
+import argparse
 import os
 import signal
 import sys
+import webbrowser
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,9 +22,12 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from mnist_demo.ui.services import Services
+    from mnist_demo.ui.workshop.workshop import Workshop
 
 _LARGEST_BODY = settings.max_file_bytes + 1_000_000
 """Bytes of one request: the largest picture and what a form wraps round it."""
+_WORKSHOP_HELP = "Lead a room of guests: listen on the local network, and print the host's link."
+"""What ``--workshop`` does, for people."""
 
 _TELL_SECONDS = 30
 """Seconds between two looks at how many people are there."""
@@ -32,11 +38,14 @@ _SESSIONS = 500
 """Pages of which Gradio keeps a state, 7 kB each: here it is none that anybody needs."""
 
 
-def build(runs: Path = settings.runs) -> tuple["gr.Blocks", "Services"]:
+def build(
+    runs: Path = settings.runs, with_workshop: bool = False
+) -> tuple["gr.Blocks", "Services"]:
     """The page and its services.
 
     Args:
         runs: the folder in which trainings are stored.
+        with_workshop: whether a host leads a room of guests.
 
     Raises:
         UserError: the champion's bundle cannot be read.
@@ -45,11 +54,11 @@ def build(runs: Path = settings.runs) -> tuple["gr.Blocks", "Services"]:
     from mnist_demo.ui import page
     from mnist_demo.ui.services import Services
 
-    services = Services(runs)
+    services = Services(runs, with_workshop)
     return page.build(services), services
 
 
-def serve() -> None:
+def serve(with_workshop: bool = False) -> None:
     """Serve the page until it is interrupted, by Ctrl-C, SIGTERM or SIGHUP.
 
     Then a training under way is saved, the processes of the app end, and its temporary files are
@@ -57,6 +66,10 @@ def serve() -> None:
 
     Listens where ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT`` say, else on this machine only,
     at the first free port from 7860. Opens the browser when run by a person at a terminal.
+
+    Args:
+        with_workshop: whether a host leads a room of guests: then it listens on the local network
+            unless ``GRADIO_SERVER_NAME`` says otherwise, and prints where guests and host go.
 
     Raises:
         UserError: the champion's bundle cannot be read, the address cannot be listened on, a
@@ -67,14 +80,26 @@ def serve() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     with suppress(KeyboardInterrupt), environment.prepared() as runs, ExitStack() as stack:
         with environment.no_proxies():
-            page, services = build(runs)
+            page, services = build(runs, with_workshop)
             stack.callback(page.close, verbose=False)
             stack.callback(services.close)  # first: a page that is open sees its training saved
             address = _launch(page, services, environment.port())
         end.interrupts = False
         print(f"Draw a digit at {address} (Ctrl-C stops)", flush=True)
+        if services.workshop:
+            _welcome_host(services.workshop, page.server_port)
         services.warm_up()  # now, so that the page did not wait for it
         _tell_host(services, end)
+
+
+def _welcome_host(workshop: "Workshop", port: int) -> None:
+    """Print where the guests and the host of a workshop go; open the board for a person there."""
+    from mnist_demo.ui.workshop import welcome
+
+    workshop.address = welcome.guests_address(port)
+    print(welcome.text(workshop.address, workshop.host_key), flush=True)
+    if sys.stdout.isatty():
+        webbrowser.open(welcome.host_link(workshop.address, workshop.host_key))
 
 
 def _tell_host(services: "Services", end: "_End") -> None:
@@ -136,12 +161,17 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from mnist_demo.ui.rate_limit import RateLimit
     from mnist_demo.ui.response_cache import ResponseCache
     from mnist_demo.ui.theme import Theme
+    from mnist_demo.ui.workshop import routes
+    from mnist_demo.ui.workshop.address import server_name
+    from mnist_demo.ui.workshop.component import Strip
 
+    workshop = services.workshop
     try:
         _, address, _ = page.launch(
+            server_name=server_name() if workshop else None,
             server_port=port,
             prevent_thread_lock=True,
-            inbrowser=sys.stdout.isatty() and not os.environ.get("SPACE_ID"),
+            inbrowser=sys.stdout.isatty() and not os.environ.get("SPACE_ID") and not workshop,
             quiet=True,
             show_error=False,
             ssr_mode=False,
@@ -161,6 +191,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
                     downloads.of_trainings(services.jobs),
                     downloads.of_reports(services.reports),
                     worksheet.route(),
+                    *(routes.routes(workshop) if workshop else ()),
                 ],
                 "middleware": [
                     BodyLimit.of(_LARGEST_BODY),
@@ -175,7 +206,7 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             footer_links=["api", "settings"],
             favicon_path=files.FAVICON,
             theme=Theme(),
-            css_paths=files.paths(*STYLES),
+            css_paths=files.paths(*STYLES, *(Strip.styles if workshop else ())),
         )
     except OSError:
         name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
@@ -186,11 +217,18 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     return address
 
 
-def main() -> int:
-    """`serve`, with what went wrong as one sentence on standard error. Returns the exit code."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """`serve`, with what went wrong as one sentence on standard error. Returns the exit code.
+
+    Args:
+        arguments: of the command line: ``--workshop`` or none.
+    """
+    parser = argparse.ArgumentParser("app.py", description="Open the page.", allow_abbrev=False)
+    parser.add_argument("--workshop", action="store_true", help=_WORKSHOP_HELP)
     accept_any_text()  # Gradio prints emojis
+    with_workshop = parser.parse_args(arguments).workshop
     try:
-        serve()
+        serve(with_workshop)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1

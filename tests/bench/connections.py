@@ -44,7 +44,9 @@ class Connections:
         self._turn = asyncio.Semaphore(_MOST)
         self._idle: list[_Stream] = []
 
-    async def request(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Answer:
+    async def request(
+        self, method: str, path: str, body: bytes = b"", kind: str = "", authorization: str = ""
+    ) -> Answer:
         """Send a request and read its answer, when one of the connections is free.
 
         Args:
@@ -52,6 +54,7 @@ class Connections:
             path: relative to the address of the page.
             body: what is sent.
             kind: its content type.
+            authorization: what proves who asks, where something is not for everybody.
 
         Raises:
             OSError, EOFError: there was none. As in a browser it was asked for a second time, if
@@ -59,6 +62,8 @@ class Connections:
         """
         head = f"{method} {self._base}{path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n"
         head += "Accept-Encoding: gzip\r\n"
+        if authorization:
+            head += f"Authorization: {authorization}\r\n"
         if body:
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         sent = f"{head}\r\n".encode() + body

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -99,8 +100,9 @@ def test_evaluate_measures_a_folder_of_labelled_pictures(drawings, tmp_path):
         assert picture.width > 500
 
 
-def test_evaluate_speaks_to_people_in_tables(drawings):
-    ran = run("evaluate", "--data", drawings)
+def test_evaluate_speaks_to_people_in_tables_of_a_zip_too(drawings, tmp_path):
+    packed = shutil.make_archive(str(tmp_path / "drawings"), "zip", drawings)
+    ran = run("evaluate", "--data", packed)
     assert ran.returncode == 0
     assert "of 10 read rightly" in ran.stdout
     assert "precision" in ran.stdout
@@ -130,8 +132,8 @@ def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_p
 
 
 @pytest.mark.slow
-def test_train_shows_people_how_it_goes_and_chooses_a_folder(tmp_path):
-    small = ("--data", "synthetic", "--train-size", "200", "--epochs", "1")
+def test_train_shows_people_how_it_goes_and_chooses_a_folder(drawings, tmp_path):
+    small = ("--data", f"synthetic,{drawings}", "--train-size", "200", "--epochs", "1")
     environment = os.environ | {"MNIST_DEMO_RUNS": str(tmp_path / "runs")}
     ran = run("train", "--architecture", "simple", *small, env=environment)
     assert ran.returncode == 0
@@ -140,6 +142,10 @@ def test_train_shows_people_how_it_goes_and_chooses_a_folder(tmp_path):
     (bundle,) = (tmp_path / "runs").iterdir()
     assert bundle.name.startswith("simple-")
     assert (bundle / "curves.png").is_file()
+    card = json.loads((bundle / "card.json").read_text())
+    assert card["examples"]["train_folder"] <= 8
+    assert card["examples"]["validation_folder"] == 2
+    assert card["training"]["folder"] == drawings.name
 
 
 def test_train_lists_every_architecture_with_its_parameters():
@@ -155,6 +161,12 @@ WRONG_CALLS = {
     "not a number": (("train", "--architecture", "simple", "--epochs", "two"), 2, "valid integer"),
     "a missing bundle": (("predict", "x.png", "--model", "nowhere"), 1, "There is no bundle"),
     "a bundle that is none": (("evaluate", "--model", "tests"), 1, "is no bundle"),
+    "a file that is no zip": (("evaluate", "--data", "README.md"), 1, "no zip that can be opened"),
+    "two folders": (
+        ("train", "--architecture", "simple", "--data", "tests,assets"),
+        1,
+        "are several places",
+    ),
     "an unknown data set": (("evaluate", "--data", "fashion"), 1, "There is no data 'fashion'"),
     "an unknown network": (("train", "--architecture", "vgg"), 1, "choose one of"),
     "too many epochs": (("train", "--architecture", "simple", "--epochs", "999"), 1, "1 to 200"),

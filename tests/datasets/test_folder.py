@@ -1,12 +1,13 @@
 import errno
 import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, features
 
-from mnist_demo.datasets import folder, load_test_set
+from mnist_demo.datasets import folder, load_test_set, synthetic
 from mnist_demo.errors import UserError
 from tests.missing import missing
 
@@ -129,3 +130,77 @@ def test_a_folder_of_unreadable_pictures_is_one_sentence(tmp_path):
 def test_an_unknown_data_set_is_one_sentence():
     with pytest.raises(UserError, match="choose mnist, optical, optical-held-out, pen"):
         load_test_set("fashion")
+
+
+def zipped(folder_, path, compression=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for file in sorted(folder_.rglob("*")):
+            archive.write(file, file.relative_to(folder_))
+    return path
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_zip_is_read_as_the_folder_that_was_packed(tmp_path, compression):
+    digits = synthetic.generate(12, 3)
+    for number, (image, label) in enumerate(zip(digits.images, digits.labels, strict=True)):
+        path = tmp_path / "mine" / str(number % 3) / f"d_{number}_{label}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(255 - image).resize((200, 200)).save(path)
+    (tmp_path / "mine" / "note.txt").write_text("not a picture")
+    unpacked = load_test_set(str(tmp_path / "mine"))
+    packed = load_test_set(str(zipped(tmp_path / "mine", tmp_path / "z.zip", compression)))
+    assert len(packed) == 12
+    np.testing.assert_array_equal(packed.labels, unpacked.labels)
+    np.testing.assert_array_equal(packed.images, unpacked.images)
+
+
+def test_digits_that_were_written_are_read_back_nearly_as_they_were(tmp_path):
+    digits = synthetic.generate(30, 4)
+    folder.write(digits, tmp_path / "new")
+    again = folder.load(tmp_path / "new", folder.refuse)
+    np.testing.assert_array_equal(again.labels, digits.labels)
+    assert np.abs(again.images.astype(int) - digits.images).mean() < 1
+
+
+def hostile_zips(folder_):
+    """Files that are no zip of pictures, each of another kind, and what is said of them."""
+    save(folder_ / "pictures" / "a_1.png")
+    good = zipped(folder_ / "pictures", folder_ / "good.zip", zipfile.ZIP_STORED).read_bytes()
+    picture = (folder_ / "pictures" / "a_1.png").read_bytes()
+    files = {"text.zip": b"not a zip", "empty.zip": b"", "cut.zip": good[: len(good) // 2]}
+    flipped = bytearray(good)
+    flipped[good.index(picture) + len(picture) // 2] ^= 255
+    files["flipped.zip"] = bytes(flipped)
+    encrypted = bytearray(good)
+    encrypted[6] |= 1  # the flag in the file's own header, and in the directory
+    encrypted[good.index(b"PK\x01\x02") + 8] |= 1
+    files["encrypted.zip"] = bytes(encrypted)
+    method = bytearray(good)
+    method[8] = method[good.index(b"PK\x01\x02") + 10] = 99
+    files["method.zip"] = bytes(method)
+    for name, content in files.items():
+        (folder_ / name).write_bytes(content)
+    with zipfile.ZipFile(folder_ / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a_1.png", bytes(50_000_000))
+    with zipfile.ZipFile(folder_ / "unlabelled.zip", "w") as archive:
+        archive.writestr("a.png", picture)
+        archive.writestr("__MACOSX/._a_1.png", b"twin")
+    return [folder_ / name for name in (*files, "bomb.zip", "unlabelled.zip")]
+
+
+def test_whatever_is_no_zip_of_pictures_is_one_sentence(tmp_path):
+    for path in hostile_zips(tmp_path):
+        with pytest.raises(UserError) as refused:
+            load_test_set(str(path))
+        assert str(refused.value).startswith((str(path), f"No picture in {path}")), path.name
+        assert str(refused.value).endswith(".")
+
+
+def test_names_in_a_zip_that_lead_out_of_it_write_nothing(tmp_path):
+    save(tmp_path / "in" / "a_1.png")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        for name in ("../hidden_1.png", "/abs_2.png", "a\\b_3.png", "é_4.png"):
+            archive.writestr(name, (tmp_path / "in" / "a_1.png").read_bytes())
+    before = set(tmp_path.parent.rglob("*"))
+    assert sorted(load_test_set(str(tmp_path / "z.zip")).labels) == [2, 3, 4]
+    assert set(tmp_path.parent.rglob("*")) == before

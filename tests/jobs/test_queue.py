@@ -5,10 +5,12 @@ import re
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from mnist_demo.datasets import folder, synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done, Failed, SamplesChosen, Snapshot
 from mnist_demo.jobs import JobQueue, queue, watchdog
@@ -72,6 +74,27 @@ def test_the_worker_is_told_the_config_the_drawing_and_the_time_it_has(jobs, wor
     assert order["drawing"].startswith("BwcHBwcH")
     assert order["seconds"] == settings.max_run_seconds
     assert order["resume"] is None
+
+
+def test_digits_that_came_with_a_job_lie_in_its_folder_for_the_worker_and_go_with_it(
+    jobs, worker, tmp_path
+):
+    digits = synthetic.generate(12, 5)
+    (job,) = jobs.submit(ANN, SHORT, learned=digits)
+    order = worker.train_order(1)
+    place = Path(order["config"]["folder"])
+    assert place.is_relative_to(tmp_path / job)
+    np.testing.assert_array_equal(folder.load(place, folder.refuse).labels, digits.labels)
+    told = seen(jobs, ANN, job)
+    assert str(tmp_path) not in repr(told)
+    worker.learn(1)
+    until(jobs, ANN, job, ("running",))
+    worker.finish(order)
+    until(jobs, ANN, job)
+    again = JobQueue(tmp_path)
+    assert seen(again, ANN, job)["config"]["folder"] == told["config"]["folder"]
+    jobs.delete(ANN, job)
+    assert not place.exists()
 
 
 def test_a_job_that_reaches_its_last_step_is_finished_and_cannot_go_on(jobs, worker):

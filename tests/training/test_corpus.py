@@ -3,11 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS, pen_strokes
+from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS, folder, pen_strokes, synthetic
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
 from mnist_demo.presets import architectures, available
+from mnist_demo.presets.config import make_config
 from mnist_demo.training import corpus
 
 BLANK = np.zeros((SIDE, SIDE), np.uint8)
@@ -134,3 +135,58 @@ def test_one_alphabet_alone_cannot_validate(drawn_characters, monkeypatch):
     monkeypatch.setattr(corpus.characters, "read", lambda: latin)
     with pytest.raises(UserError, match="fewer than two alphabets"):
         corpus.held_out_alphabet()
+
+
+def written(place, counts, seed=3):
+    """A folder with that many pictures of each digit."""
+    made = synthetic.generate(40 * sum(counts.values()), seed)
+    chosen = [np.flatnonzero(made.labels == digit)[:n] for digit, n in counts.items()]
+    folder.write(made[np.concatenate(chosen)], place)
+    return place
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        dict.fromkeys(range(10), 2),
+        dict.fromkeys(range(10), 1),
+        {7: 30, 1: 5},
+        {digit: 3 + digit for digit in range(10)},
+    ],
+)
+def test_of_a_folder_a_fifth_of_each_digit_validates_and_no_picture_does_both(tmp_path, counts):
+    place = written(tmp_path / "mine", counts)
+    config = make_config("simple", data=(), folder=str(place))
+    (part,) = corpus.digits_for(config).values()
+    total = sum(counts.values())
+    assert len(part.train) + len(part.validation) == total
+    assert len(part.validation) == round(total / 5)
+    images = {image.tobytes() for image in part.train.images}
+    assert not images & {image.tobytes() for image in part.validation.images}
+    held = np.bincount(part.validation.labels, minlength=10)
+    assert held.max() - held[list(counts)].min() <= 5
+
+
+def test_a_folder_is_learned_from_beside_data_sets_and_thinned_with_them(tmp_path):
+    place = written(tmp_path / "mine", dict.fromkeys(range(10), 4))
+    config = make_config("simple", data=("synthetic",), folder=str(place), train_size=100)
+    parts = corpus.digits_for(config)
+    assert set(parts) == {"synthetic", "folder"}
+    assert sum(len(part.train) for part in parts.values()) == 100
+
+
+def test_a_folder_that_changes_is_read_again(tmp_path):
+    config = make_config("simple", data=(), folder=str(tmp_path / "mine"))
+    written(tmp_path / "mine", dict.fromkeys(range(10), 2))
+    before = corpus.digits_for(config)["folder"]
+    written(tmp_path / "mine" / "more", dict.fromkeys(range(10), 1), seed=9)
+    after = corpus.digits_for(config)["folder"]
+    assert (
+        len(after.train) + len(after.validation) == len(before.train) + len(before.validation) + 10
+    )
+
+
+def test_too_few_pictures_are_refused(tmp_path):
+    place = written(tmp_path / "mine", {3: 4})
+    with pytest.raises(UserError, match="has 4 labelled pictures: a network learns from 10"):
+        corpus.digits_for(make_config("simple", data=(), folder=str(place)))

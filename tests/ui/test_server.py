@@ -37,6 +37,13 @@ def test_a_number_that_is_none_gets_one_sentence(name, number):
     assert name in ran.stderr
 
 
+def test_an_option_that_there_is_not_is_named():
+    ran = run(f"import sys; sys.argv = ['app.py', '--workshp']; {_APP}")
+    assert ran.returncode == 2
+    assert "--workshp" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 @pytest.mark.slow
 def test_a_busy_port_gets_one_sentence():
     with socket.socket() as busy:

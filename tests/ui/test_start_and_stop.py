@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from gradio_client import Client, handle_file
 
@@ -88,6 +89,10 @@ class Started:
             ["ps", "-o", "stat=", "-s", str(self.process.pid)], capture_output=True, text=True
         )
         return [state for state in listed.stdout.split() if not state.startswith("Z")]
+
+
+def printed(log: str) -> re.Match[str] | None:
+    return re.search(r"guests open +(\S+)\n.*?(\S+/board)#key=(\S+)\n", log)
 
 
 @pytest.fixture
@@ -174,3 +179,18 @@ def test_nobody_without_a_home_reads_and_trains_and_is_told_what_is_not_kept(sta
     assert "trainings are kept only until the server ends" in told[1]
     assert app.end() == 0
     assert list(app.temporary.iterdir()) == []
+
+
+def test_a_workshop_is_open_to_the_network_and_says_where(start):
+    app = start([sys.executable, "-m", "mnist_demo", "serve", "--workshop"])
+    guests, board, key = eventually(lambda: printed(app.log), _STARTED).groups()
+    with httpx.Client(trust_env=False) as client:
+        assert client.get(guests).status_code == 200
+        assert "QR code" in client.get(board).text
+        look = {"screen": 0, "cursor": 0, "points": 0}
+        address = f"{guests}workshop/board-look"
+        assert client.post(address, json=look).status_code == 403
+        headers = {"Authorization": f"Bearer {key}"}
+        assert client.post(address, json=look, headers=headers).json()["people"] == 0
+    assert "same Wi-Fi" in app.log
+    assert app.end() == 0

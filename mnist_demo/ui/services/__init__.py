@@ -12,16 +12,18 @@ from mnist_demo.ui.services.mnist_download import MnistDownload
 from mnist_demo.ui.services.polling import Polling
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.services.reports import Reports
+from mnist_demo.ui.workshop.workshop import Workshop
 
 
 class Services:
     """Every service, each shared by all who open the page."""
 
-    def __init__(self, runs: Path = settings.runs) -> None:
+    def __init__(self, runs: Path = settings.runs, with_workshop: bool = False) -> None:
         """Begin with the champion loaded and nothing under way.
 
         Args:
             runs: the folder in which trainings are stored; those of the page in its ``page``.
+            with_workshop: whether a host leads a room of guests.
 
         Raises:
             UserError: the champion's bundle cannot be read.
@@ -35,6 +37,7 @@ class Services:
         self.mnist_download = MnistDownload()
         self.polling = Polling()
         self.pages_in_view = PagesInView()
+        self.workshop = Workshop(self.readers, self.jobs, self.polling) if with_workshop else None
 
     def warm_up(self) -> None:
         """Start what is slow to start: the worker process.
@@ -54,5 +57,8 @@ class Services:
 
     def close(self) -> None:
         """Close every service."""
+        # the jobs first: what trains for a workshop can be deleted once it has stopped
         for service in (self.jobs, self.readers, self.explainer, self.diagnoses, self.reports):
             service.close()
+        if self.workshop:
+            self.workshop.close()

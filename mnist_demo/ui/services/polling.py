@@ -31,6 +31,10 @@ class Intervals:
     """A report is being written."""
     downloading: int = 500
     """MNIST is being downloaded."""
+    guest: int = 2500
+    """A guest of a workshop waits for the next task."""
+    board: int = 700
+    """The board of a workshop shows what its guests draw."""
     no_download: int = 10_000
     """MNIST is missing, and nobody downloads it."""
 
@@ -75,6 +79,15 @@ class Polling:
             return None
         fills = progress.diagnosis is None
         return self._spread(INTERVALS.reading if fills else INTERVALS.perturbations)
+
+    def guest(self) -> int:
+        """For the page of a workshop's guest."""
+        # pages that came together do not stay together
+        return self._spread(round(INTERVALS.guest * random.uniform(_SOONEST, 1)))
+
+    def board(self) -> int:
+        """For the board of a workshop, which is one for the whole room and never waits longer."""
+        return INTERVALS.board
 
     def report(self) -> int:
         """For a page that waits for a report."""

@@ -4,6 +4,8 @@ export const DRAWINGS_CHANGED = "drawings-changed"; // no detail: a drawing was 
 export const PAD_NETWORK = "pad-network"; // { run, label } is to read the pad; null: the champion
 export const PAD_NETWORK_SHOWN = "pad-network-shown"; // { run, label } reads it now, or null
 export const PAD_NETWORK_QUERY = "pad-network-query"; // no detail: answered by PAD_NETWORK_SHOWN
+export const PAD_SETTLED = "pad-settled"; // { answer, strokes() }: the pen is up, this is read; or null
+export const PAD_CLEAR = "pad-clear"; // no detail: the pad is to be cleared
 export const PAD_OPEN = "pad-open"; // { grey, network }: an image is to be opened on the pad
 export const DIAGNOSE_NETWORK = "diagnose-network"; // { run, label } is to be diagnosed
 

@@ -229,6 +229,8 @@ export function mount({ element, props, server, client = null }) {
   // What was drawn can be said, and looked into, when the pen is up and its reading is shown.
   function showSettled() {
     const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
+    const strokes = () => pad.strokes.map(simplified);
+    events.announce(events.PAD_SETTLED, settled && { answer: settled, strokes });
     panels?.labelling.show(settled, answer?.marks?.length > 1);
     const { damage } = strokeReader;
     panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId(), damage);
@@ -236,6 +238,7 @@ export function mount({ element, props, server, client = null }) {
   }
 
   events.listen(events.PAD_NETWORK, putOnPad);
+  events.listen(events.PAD_CLEAR, () => pad.clear());
   events.listen(events.PAD_OPEN, ({ grey, network: by }) => openPicture({ grey }, { by }));
   events.listen(events.PAD_NETWORK_QUERY, showNetwork);
   strokeReader.use(runId());

@@ -16,6 +16,11 @@ def style_sheet() -> str:
     """CSS for light and dark; a page is dark where its root has the class ``dark``."""
     own = [name for name in STYLES if name.startswith(("masthead/", "shared/", "sketch/"))]
     styles = _COMMENT.sub("", files.text("static_page/base.css", *own))
+    return with_variables(styles)
+
+
+def with_variables(styles: str) -> str:
+    """Style sheets for a page without Gradio, after the theme's variables that they use."""
     return f"{_variables(styles)}\n{styles}"
 
 

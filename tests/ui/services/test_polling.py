@@ -97,6 +97,22 @@ def test_however_many_follow_something_they_ask_a_bounded_number_of_times_a_seco
     assert len(settled) / (MINUTE - 10) > 0.9 * MOST_PER_SECOND
 
 
+@pytest.mark.parametrize("guests", [10, 100, 300])
+def test_guests_of_a_workshop_learn_soon_of_a_task_however_many_they_are(guests):
+    times = asked([Polling.guest] * guests)
+    settled = [t for t in times if t > 10]
+    assert most_in_a_second(settled) <= 1.25 * MOST_PER_SECOND
+    seconds_between = guests * (MINUTE - 10) / len(settled)
+    assert seconds_between <= max(INTERVALS.guest / 1000, 1.1 * guests / MOST_PER_SECOND)
+
+
+def test_the_board_of_a_workshop_is_never_slowed_down_by_its_guests():
+    polling = Polling(Clock())
+    for _ in range(1000):
+        polling.guest()
+    assert polling.board() == INTERVALS.board
+
+
 def test_a_crowd_that_has_left_slows_nobody_down():
     clock = Clock()
     polling = Polling(clock)
