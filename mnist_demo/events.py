@@ -5,7 +5,7 @@ process, ``events.jsonl``, the API) each is one JSON object whose ``event`` name
 """
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +108,26 @@ class Saving:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taught:
+    """A network was taught a person's hand: how it reads, before and after.
+
+    How it reads the test set afterwards is told by `Done`.
+    """
+
+    kind: ClassVar[str] = "taught"
+    drawings: int
+    """How many it was taught."""
+    held_back: int
+    """How many of them measured it before it learned from them."""
+    rightly_before: int
+    """How many of those it read rightly before it was taught."""
+    rightly_after: int
+    """How many of those it read rightly when it had learned from the others alone."""
+    test_before: float
+    """Accuracy on the test set before, 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failed:
     """The training could not go on."""
 
@@ -116,11 +136,10 @@ class Failed:
     """Why, for the person who started it."""
 
 
-Event = BatchEnd | EpochEnd | Done | Started | SamplesChosen | SamplesRead | Saving | Failed
-_KINDS: dict[str, type[Event]] = {
-    kind.kind: kind
-    for kind in (BatchEnd, EpochEnd, Done, Started, SamplesChosen, SamplesRead, Saving, Failed)
-}
+Event = (
+    BatchEnd | EpochEnd | Done | Started | SamplesChosen | SamplesRead | Saving | Taught | Failed
+)
+_KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in get_args(Event)}
 _LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss", "test_data")
 
 

@@ -16,6 +16,7 @@ from mnist_demo.events import (
     SamplesRead,
     Saving,
     Started,
+    Taught,
 )
 from mnist_demo.presets.config import TrainingConfig
 
@@ -41,6 +42,7 @@ _SAVED = (
     "test_accuracy",
     "test_loss",
     "test_data",
+    "taught",
 )
 """The fields of a job that its record holds, besides the config."""
 _FORMER_NAMES = {"plan": "config", "says": "message"}
@@ -104,6 +106,8 @@ class Job:
     test_loss: float | None = None
     test_data: str | None = None
     """What it was tested on, as in `datasets.TEST_SETS`."""
+    taught: dict[str, Any] | None = None
+    """Of a network that was taught a hand: the fields of `events.Taught`."""
 
     # in memory only
     curve: Curve = field(default_factory=Curve)
@@ -202,8 +206,10 @@ class Job:
                 self.seconds, self.val_accuracy = event.seconds, event.val_accuracy
                 self.test_accuracy, self.test_loss = event.test_accuracy, event.test_loss
                 self.test_data = event.test_data
+            case Taught():
+                self.taught = asdict(event)
             case Failed():
-                self.end("failed", event.sentence)
+                self.end("stopped" if self.state == "stopping" else "failed", event.sentence)
 
     def _progress(self, event: BatchEnd | EpochEnd) -> None:
         if self.state == "starting":

@@ -40,6 +40,7 @@ def job_to_page(job: Job, ahead: int | None, with_samples: bool) -> dict[str, An
         "test_accuracy": job.test_accuracy,
         "test_loss": job.test_loss,
         "test_data": job.test_data,
+        "taught": job.taught,
         "has_network": job.bundle is not None,
         "resumable": job.can_resume and not job.is_active,
         "samples": _samples(job) if with_samples else None,
