@@ -42,7 +42,7 @@ def build(services: Services) -> gr.Blocks:
         gr.HTML(MASTHEAD, apply_default_css=False, js_on_load=frontend.mount("masthead"))
         with gr.Tabs():
             with gr.Tab("Sketch"):
-                Sketch(services.readers, services.explainer)
+                Sketch(services.readers, services.explainer, services.jobs, services.polling)
             with gr.Tab("Train"):
                 Train(services.jobs, services.mnist_download, services.polling)
             with gr.Tab("Diagnose"):

@@ -196,6 +196,7 @@ export function mount({ element, props, server, client = null }) {
   function showSettled() {
     const settled = pad.answer ?? (pad.drawing || inkRead !== inkNow ? null : answer);
     panels?.labelling.show(settled, answer?.marks?.length > 1);
+    panels?.hand.show(settled, answer?.marks?.length > 1);
     panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId());
   }
 
@@ -211,7 +212,8 @@ export function mount({ element, props, server, client = null }) {
   beginReadingHere();
   return import("./panels.js").then(({ createPanels }) => {
     const explain = { why: strokeReader.why, inside: server.inside };
-    panels = createPanels(element, { props, explain, openPicture, tell });
+    const clear = () => pad.clear();
+    panels = createPanels(element, { props, explain, server, openPicture, tell, clear });
     restorePicture();
     showSettled();
   });

@@ -16,6 +16,7 @@ def html(network: str) -> str:
         files.text("sketch/sketch.html")
         .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
         .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
+        .replace("<!-- hand -->", files.text("hand/hand.html"))
         .replace("<!-- samples -->", "".join(map(samples.button, samples.paths())))
         .replace("NETWORK", escape(network))
     )
