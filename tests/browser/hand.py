@@ -45,6 +45,7 @@ class Hand:
 
     def press(self, x: float, y: float) -> None:
         self.wait_until_read()
+        self._page.locator("#sketch-pad canvas").scroll_into_view_if_needed()
         self._page.mouse.move(*self.at(x, y))
         self._page.mouse.down()
         # a press that was lost would be seen much later, as the reading of another drawing
