@@ -28,7 +28,7 @@ class Recipe:
     """Drawings in a batch, each varied whenever it is learned from."""
     rehearsed: int = 64
     """Images in a batch whose reading is to stay as it was."""
-    learning_rate: float = 8e-4
+    learning_rate: float = 1.2e-3
     """The peak of the one-cycle schedule."""
     change_kept: float = 0.75
     """Share of the change of the weights that is kept in the end: a mean of old and new weights
