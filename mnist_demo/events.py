@@ -128,6 +128,26 @@ class Saving:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taught:
+    """A network was taught a person's hand: how it reads, before and after.
+
+    How it reads the test set afterwards is told by `Done`.
+    """
+
+    kind: ClassVar[str] = "taught"
+    drawings: int
+    """How many it was taught."""
+    held_back: int
+    """How many of them measured it before it learned from them."""
+    rightly_before: int
+    """How many of those it read rightly before it was taught."""
+    rightly_after: int
+    """How many of those it read rightly when it had learned from the others alone."""
+    test_before: float
+    """Accuracy on the test set before, 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failed:
     """The training could not go on."""
 
@@ -137,7 +157,16 @@ class Failed:
 
 
 Event = (
-    BatchEnd | EpochEnd | Done | Started | SamplesChosen | SamplesRead | Snapshot | Saving | Failed
+    BatchEnd
+    | EpochEnd
+    | Done
+    | Started
+    | SamplesChosen
+    | SamplesRead
+    | Snapshot
+    | Saving
+    | Taught
+    | Failed
 )
 _KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in get_args(Event)}
 _LEFT_OUT_IF_NONE = ("column", "bundle", "test_accuracy", "test_loss", "test_data", "test_size")

@@ -37,6 +37,10 @@ class Settings:
     max_image_pixels: int = 50_000_000
     """Pixels of the largest picture that is decoded: more than a 48-megapixel phone photo has, and
     too few for a decompression bomb."""
+    max_zip_bytes: int = 5_000_000
+    """Size of the largest zip of a person's drawings that the page takes."""
+    max_zip_seconds: float = 10
+    """Seconds after which reading such a zip is given up."""
     max_strokes: int = 200
     """Most strokes in one drawing on the pad."""
     max_points: int = 5_000

@@ -249,6 +249,40 @@ def _named_data(data: str) -> tuple[tuple[str, ...], str | None]:
     return tuple(name for name in names if name not in paths), next(iter(paths), None)
 
 
+@app.command()
+def teach(
+    drawings: Annotated[Path, typer.Argument(metavar="DIR|ZIP", show_default=False)],
+    model: Model = CHAMPION,
+    seed: Annotated[int, typer.Option(help="Decides everything random.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="New folder for the bundle.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Teach a trained network somebody's hand, from ten or more of their drawings.
+
+    DIR is a folder of pictures named …_<digit>.png, and ZIP a zip of them. The network keeps to
+    what it read before; how well it reads before and after is printed.
+    """
+    from dataclasses import replace
+
+    from mnist_demo.bundle import read_card
+    from mnist_demo.events import to_dict
+    from mnist_demo.presets.hand import teaching_config
+
+    config = teaching_config(read_card(model).training, seed)
+    config = replace(config, start_from=str(model), folder=str(drawings))
+    to = out or settings.runs / f"my-hand-{datetime.now():%Y%m%d-%H%M%S}"
+    with output.working("Starting TensorFlow …"):
+        from mnist_demo.training.teach import teach as events_of
+    with _interrupt_sets_flag() as interrupted:
+        events = events_of(config, to, interrupted.is_set)
+        if as_json:
+            output.print_json_lines(map(to_dict, events))
+        else:
+            output.follow_teaching(events)
+
+
 @contextmanager
 def _interrupt_sets_flag() -> Iterator[threading.Event]:
     """Ctrl-C, or a polite kill, asks the training to stop; a second one stops it the hard way."""

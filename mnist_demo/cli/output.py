@@ -23,7 +23,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from mnist_demo.events import Done, EpochEnd, Step
+from mnist_demo.events import Done, EpochEnd, Event, Step, Taught
 
 if TYPE_CHECKING:
     from mnist_demo.cli.inventory import Item
@@ -170,6 +170,33 @@ def follow_download(
             progress.update(bar, completed=received, description=waits if pause else name)
 
         download(show)
+
+
+def follow_teaching(events: Iterator[Event]) -> None:
+    """Show how a network is taught a hand: a bar for its steps, then how it reads now."""
+    from mnist_demo.datasets import IN_WORDS  # slow to import
+
+    columns = (TextColumn("learning your hand"), BarColumn(), TimeElapsedColumn())
+    taught = None
+    with Progress(*columns, console=_out) as progress:
+        bar = progress.add_task("", total=None)
+        for event in events:
+            match event:
+                case Done():
+                    done = event
+                case Step():
+                    progress.update(bar, completed=event.step, total=event.steps)
+                case Taught():
+                    taught = event
+    if taught is None:
+        return
+    where = IN_WORDS.get(done.test_data or "", done.test_data)
+    _out.print(
+        f"Of {taught.held_back} drawings that were held back it read {taught.rightly_before} "
+        f"rightly before, and {taught.rightly_after} after learning from the others.\n"
+        f"Of {where} it read {taught.test_before:.2%} before, and {done.test_accuracy:.2%} now.\n"
+        f"The bundle is {done.bundle}"
+    )
 
 
 def follow_training(events: Iterator[Step]) -> None:

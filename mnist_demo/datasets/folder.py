@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -22,8 +23,9 @@ from mnist_demo.settings import settings
 _LABEL = re.compile(r"_([0-9])$")
 _MOST_ZIPPED = 100_000
 """Files of a zip above which it is refused."""
-_UNREADABLE_ENTRY = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
-"""What `zipfile` raises for a file that is damaged, encrypted or compressed in an unknown way."""
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
+"""What `zipfile` raises for what is damaged, encrypted or compressed in an unknown way; a
+`NotImplementedError` is a `RuntimeError`."""
 
 
 def picture_paths(folder: Path) -> list[Path]:
@@ -117,7 +119,27 @@ def read(place: Path, on_unreadable: OnUnreadable) -> Iterator[tuple[np.ndarray,
     Raises:
         UserError: it is neither a folder nor a zip, or no picture is named ``…_<digit>``.
     """
-    sources = _in_folder(place) if os.path.isdir(place) else _in_zip(place)
+    if os.path.isdir(place):
+        yield from _normalised(_in_folder(place), place, on_unreadable)
+        return
+    try:
+        file = place.open("rb")
+    except OSError:
+        raise UserError(f"{place} cannot be opened: check that it may be read.") from None
+    with file:
+        yield from read_zip(file, place, on_unreadable)
+
+
+def read_zip(
+    file: BinaryIO, name: Path, on_unreadable: OnUnreadable
+) -> Iterator[tuple[np.ndarray, int]]:
+    """As `read`, of a zip that is open already and that sentences call ``name``."""
+    yield from _normalised(_in_zip(file, name), name, on_unreadable)
+
+
+def _normalised(
+    sources: Iterator["_Source"], place: Path, on_unreadable: OnUnreadable
+) -> Iterator[tuple[np.ndarray, int]]:
     found_any = False
     for path, label, source in sources:
         found_any = True
@@ -128,7 +150,9 @@ def read(place: Path, on_unreadable: OnUnreadable) -> Iterator[tuple[np.ndarray,
         else:
             yield image, label
     if not found_any:
-        raise UserError(f"No picture in {place} says which digit it shows: name them …_7.png.")
+        raise UserError(
+            f"{place} has no picture that says which digit it shows: name them …_7.png."
+        )
 
 
 _Source = tuple[Path, int, Callable[[], Path | bytes]]
@@ -141,13 +165,13 @@ def _in_folder(folder: Path) -> Iterator[_Source]:
             yield path, int(label[1]), partial(Path, path)
 
 
-def _in_zip(place: Path) -> Iterator[_Source]:
+def _in_zip(file: BinaryIO, place: Path) -> Iterator[_Source]:
     """The labelled pictures of a zip, which is not unpacked to the disk."""
     try:
-        archive = zipfile.ZipFile(place)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        archive = zipfile.ZipFile(file)
+    except _UNREADABLE:
         raise UserError(
-            f"{place} is no folder, and no zip that can be opened: name one with pictures."
+            f"{place} is no zip that can be opened: choose a folder or a zip with pictures."
         ) from None
     with archive:
         entries = archive.infolist()
@@ -171,7 +195,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as file:
             return file.read(settings.max_file_bytes + 1)
-    except _UNREADABLE_ENTRY:
+    except _UNREADABLE:
         raise UserError(
             "The file is damaged or encrypted in the zip: pack the pictures again."
         ) from None

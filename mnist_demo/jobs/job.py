@@ -17,6 +17,7 @@ from mnist_demo.events import (
     Saving,
     Snapshot,
     Started,
+    Taught,
 )
 from mnist_demo.presets.config import TrainingConfig
 
@@ -44,6 +45,7 @@ _SAVED = (
     "test_data",
     "test_size",
     "sweep",
+    "taught",
 )
 """The fields of a job that its record holds, besides the config."""
 _FORMER_NAMES = {"plan": "config", "says": "message"}
@@ -122,6 +124,8 @@ class Job:
     """How many images that are."""
     sweep: str | None = None
     """The id of the first training of its sweep; None if it was started alone."""
+    taught: dict[str, Any] | None = None
+    """Of a network that was taught a hand: the fields of `events.Taught`."""
 
     # in memory only
     curve: Curve = field(default_factory=Curve)
@@ -220,8 +224,10 @@ class Job:
                 self.seconds, self.val_accuracy = event.seconds, event.val_accuracy
                 self.test_accuracy, self.test_loss = event.test_accuracy, event.test_loss
                 self.test_data, self.test_size = event.test_data, event.test_size
+            case Taught():
+                self.taught = asdict(event)
             case Failed():
-                self.end("failed", event.sentence)
+                self.end("stopped" if self.state == "stopping" else "failed", event.sentence)
 
     def _progress(self, event: BatchEnd | EpochEnd) -> None:
         if self.state == "starting":

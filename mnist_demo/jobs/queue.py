@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from mnist_demo.bundle import read_card
 from mnist_demo.datasets import Digits
 from mnist_demo.errors import UserError
 from mnist_demo.events import Done, Event
@@ -23,7 +24,8 @@ from mnist_demo.jobs.watchdog import stop_overdue
 from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.presets.form import config_from, configs_from
-from mnist_demo.settings import settings
+from mnist_demo.presets.hand import teaching_config
+from mnist_demo.settings import CHAMPION, settings
 
 _log = logging.getLogger(__name__)
 _TICK_SECONDS = 0.5
@@ -136,13 +138,26 @@ class JobQueue:
             UserError: the person has a job under way, the queue is full, or they cannot be stored.
         """
         with self._lock:
-            self._require_none_active(key)
-            if len(self._waiting) >= settings.max_waiting_jobs:
-                raise UserError("Very many trainings are waiting: try again in a few minutes.")
-            jobs = self._store.create(key, configs, drawing, learned)
-            first, *first.followers = jobs
-            self._enqueue(first, is_urgent)
-            return [job.id for job in jobs]
+            return self._put_in_queue(key, configs, drawing, learned, is_urgent=is_urgent)
+
+    def teach(self, key: str, base: str | None, drawings: Digits) -> str:
+        """Put a job in the queue that teaches a network a person's hand.
+
+        Args:
+            key: whose it is.
+            base: the id of the job whose network is taught; None for the champion.
+            drawings: what that person drew; kept with the job, and deleted with it.
+
+        Returns:
+            The id of the job.
+
+        Raises:
+            UserError: as `submit`; or that network is not on the server.
+        """
+        with self._lock:
+            bundle = CHAMPION if base is None else self._store.bundle(base)
+            config = teaching_config(read_card(bundle).training)
+            return self._put_in_queue(key, [config], None, drawings, bundle)[0]
 
     def watch(self, key: str, cursors: dict[str, int]) -> dict[str, Any]:
         """A person's jobs, newest first, and what is new of the curves named.
@@ -236,6 +251,19 @@ class JobQueue:
             if job.is_active:
                 raise UserError(f"{job.label} is under way: stop it first.")
             self._store.delete(job)
+
+    def stop_or_delete(self, key: str, job_id: str) -> None:
+        """Stop a job that is not over yet, or delete it and its network.
+
+        Raises:
+            UserError: it is not the person's.
+        """
+        with self._lock:
+            job = self._store.get(key, job_id)
+            if job.is_active:
+                self._stop(job)
+            else:
+                self._store.delete(job)
 
     def bundle(self, job_id: str) -> Path:
         """The folder of a job's network, for whoever knows the id.
@@ -336,6 +364,23 @@ class JobQueue:
         worker.tell(_order(job))
         return worker
 
+    def _put_in_queue(
+        self,
+        key: str,
+        configs: list[TrainingConfig],
+        drawing: np.ndarray | None,
+        learned: Digits | None,
+        base: Path | None = None,
+        is_urgent: bool = False,
+    ) -> list[str]:
+        self._require_none_active(key)
+        if len(self._waiting) >= settings.max_waiting_jobs:
+            raise UserError("Very many trainings are waiting: try again in a few minutes.")
+        jobs = self._store.create(key, configs, drawing, learned, base)
+        first, *first.followers = jobs
+        self._enqueue(first, is_urgent)
+        return [job.id for job in jobs]
+
     def _require_none_active(self, key: str) -> None:
         if any(job.is_active for job in self._store.owned(key)):
             raise UserError("One of your trainings is under way: stop it or wait for its end.")
@@ -397,16 +442,17 @@ class JobQueue:
             job.end("stopped", f"Stopped at the limit of {minutes:.3g} min.")
 
 
-def _folder_of(job: Job) -> str | None:
-    """Where the pictures lie that came with a job, if some did."""
-    return str(job.folder / job.config.folder) if job.config.folder else None
+def _paths(job: Job) -> dict[str, str]:
+    """Those fields of a job's config that name something in its folder, as paths."""
+    named = {"folder": job.config.folder, "start_from": job.config.start_from}
+    return {field: str(job.folder / name) for field, name in named.items() if name}
 
 
 def _order(job: Job) -> dict[str, Any]:
     """What the worker is told to do for a job."""
     return {
         "do": "train",
-        "config": asdict(job.config) | {"folder": _folder_of(job)},
+        "config": asdict(job.config) | _paths(job),
         "out": str(job.folder / f"bundle-{job.step}-{int(time.time())}"),
         "resume": str(job.bundle_folder) if job.bundle else None,
         "drawing": job.drawing,

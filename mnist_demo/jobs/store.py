@@ -4,6 +4,7 @@ Each job has a folder with
 
 run.json       who, what, when, in which state
 drawings       pictures of digits to learn from, where some came with the request
+base           a copy of the network that is taught, where one is
 events.jsonl   every batch and epoch of the training and its end, one JSON object a line
 snapshots.jsonl  the images that it reads meanwhile, and what it made of them, as `snapshots` says
 bundle-…       the trained network, once there is one; a job that was resumed writes a new one
@@ -34,7 +35,8 @@ from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.settings import settings
 
 _log = logging.getLogger(__name__)
-_RECORD, _EVENTS, _DRAWINGS = "run.json", "events.jsonl", "drawings"
+_RECORD, _EVENTS = "run.json", "events.jsonl"
+_DRAWINGS, _BASE = "drawings", "base"
 _UNSAVED = "The server could not store this training's state"
 
 
@@ -96,6 +98,7 @@ class JobStore:
         configs: list[TrainingConfig],
         drawing: np.ndarray | None,
         learned: Digits | None = None,
+        base: Path | None = None,
     ) -> list[Job]:
         """New jobs of a person, one for each config, all of them or none.
 
@@ -105,6 +108,8 @@ class JobStore:
             drawing: uint8, shape (28, 28): what lies on the person's pad.
             learned: digits to learn from besides the data of the configs; they are kept in the
                 job's folder, and deleted with it.
+            base: the bundle whose weights to begin with; it is copied, since it may be deleted
+                while the jobs wait.
 
         Raises:
             UserError: they cannot be stored, for want of room or otherwise.
@@ -118,6 +123,9 @@ class JobStore:
                 if learned is not None:
                     job.config = replace(config, folder=_DRAWINGS)
                     folder.write(learned, job.folder / _DRAWINGS)
+                if base is not None:
+                    job.config = replace(job.config, start_from=_BASE)
+                    shutil.copytree(base, job.folder / _BASE)
                 if drawing is not None:
                     job.drawing = to_base64(drawing)
                 self._jobs[job.id] = job
@@ -192,9 +200,9 @@ class JobStore:
                 self.delete(job)
 
     def _label(self, key: str, config: TrainingConfig) -> str:
-        """The architecture, and the first number after those of the person's others."""
-        name = config.architecture
-        same = [job.label for job in self.owned(key) if job.config.architecture == name]
+        """What it trains, and the first number after those of the person's others."""
+        name = _name(config)
+        same = [job.label for job in self.owned(key) if _name(job.config) == name]
         return f"{name} {max((int(label.rsplit(' ', 1)[1]) for label in same), default=0) + 1}"
 
     def _read(self, folder: Path) -> Job:
@@ -216,6 +224,10 @@ class JobStore:
         new = job.folder / (_RECORD + ".new")
         new.write_text(json.dumps(job.to_record()), encoding="utf-8")
         os.replace(new, job.folder / _RECORD)
+
+
+def _name(config: TrainingConfig) -> str:
+    return "my hand" if config.rehearse else config.architecture
 
 
 def _bytes(folder: Path) -> int:

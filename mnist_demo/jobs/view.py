@@ -43,6 +43,7 @@ def job_to_page(job: Job, ahead: int | None, with_samples: bool) -> dict[str, An
         "test_data": job.test_data,
         "test_size": job.test_size,
         "sweep": job.sweep,
+        "taught": job.taught,
         "has_network": job.bundle is not None,
         "resumable": job.can_resume and not job.is_active,
         "samples": _samples(job) if with_samples else None,

@@ -31,6 +31,9 @@ class TrainingConfig:
     folder: str | None = None
     """A folder of labelled pictures to learn from besides ``data``, or a zip of them, as
     `datasets.folder` reads them; on a card and in a job's record its name only."""
+    rehearse: bool = False
+    """Whether the pictures of ``folder`` alone are learned, while ``data`` and ``negatives`` are
+    rehearsed so that the network keeps to what it read before: see `training.teach`."""
     train_size: int | None = None
     """Train on this many images, drawn at random; ``None`` for all."""
     negatives: tuple[str, ...] = ()

@@ -98,12 +98,67 @@ def write(
         },
         metrics={"fit_seconds": round(seconds, 1)} | metrics,
         calibration=calibration,
-        versions={"tensorflow": tf.__version__} | {name: version(name) for name in _LIBRARIES},
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions=_versions(),
+        created=_now(),
     )
+    _write_card(card, folder)
+    return card
+
+
+def write_taught_card(
+    config: TrainingConfig,
+    before: Card,
+    network_before: Network,
+    drawings: int,
+    seconds: float,
+    folder: Path,
+) -> Card:
+    """Write the card of a network that was taught a hand into the folder where it lies.
+
+    It keeps the calibration that it had: it was taught to answer as before whatever it knew.
+
+    Args:
+        config: what it was taught by.
+        before: the card of the network that it was.
+        network_before: that network.
+        drawings: how many it was taught.
+        seconds: how long that took.
+        folder: has ``model.tflite``.
+    """
+    network = Network((folder / bundle.TFLITE).read_bytes(), before.calibration)
+    training = asdict(as_on_card(config)) | {"start_from": before.training}
+    test_name, test = corpus.test_set(bundle.learned_from(training))
+    measured = evaluate(
+        network_before.probabilities(network_before.logits(test.images)), test.labels
+    )
+    learned = {name: n for name, n in before.examples.items() if name.startswith("train_")}
+    card = replace(
+        before,
+        training=training,
+        examples=learned | {"train_folder": drawings, f"test_{test_name}": len(test)},
+        metrics={
+            "fit_seconds": round(seconds, 1),
+            "test_before_accuracy": round(measured.accuracy, 5),
+            **_accuracies(network, {"test": test}),
+        },
+        versions=_versions(),
+        created=_now(),
+    )
+    _write_card(card, folder)
+    return card
+
+
+def _versions() -> dict[str, str]:
+    return {"tensorflow": tf.__version__} | {name: version(name) for name in _LIBRARIES}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _write_card(card: Card, folder: Path) -> None:
     (folder / bundle.CARD).write_text(card.to_json(), encoding="utf-8")
     model_card.write(folder)
-    return card
 
 
 def as_on_card(config: TrainingConfig) -> TrainingConfig:

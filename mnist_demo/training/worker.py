@@ -23,6 +23,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from mnist_demo.bundle import read_card
 from mnist_demo.errors import UserError
 from mnist_demo.events import (
     BatchEnd,
@@ -37,7 +38,11 @@ from mnist_demo.events import (
 from mnist_demo.ink.encoding import to_base64
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.presets.form import FIRST
+from mnist_demo.presets.hand import teaching_config
+from mnist_demo.settings import CHAMPION
 from mnist_demo.training import corpus, samples
+from mnist_demo.training.rehearsal import rehearsal
+from mnist_demo.training.teach import teach
 from mnist_demo.training.train import train
 
 _VALIDATIONS_PER_EPOCH = 10
@@ -89,9 +94,14 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Load the digits that the page's form begins with; without MNIST they are made, in 11 s."""
+    """Load the digits that the page's form begins with, and those that the champion rehearses.
+
+    Without MNIST the former are made, in 11 s.
+    """
     with suppress(UserError):  # is told to who orders such a training
         corpus.for_config(make_config(FIRST))
+        config = teaching_config(read_card(CHAMPION).training)
+        rehearsal(config.data + config.negatives, config.seed)
 
 
 def _listen(
@@ -113,14 +123,18 @@ def _listen(
 def _train(order: Order, stop: threading.Event, tell: Callable[[Event], None]) -> None:
     config = TrainingConfig.from_dict(order["config"])
     deadline = time.monotonic() + order["seconds"]
-    watched, labels = samples.watched(config, order["drawing"])
-    tell(SamplesChosen(images=[to_base64(image) for image in watched], labels=labels))
+    out = Path(order["out"])
 
     def should_stop() -> bool:
         return stop.is_set() or time.monotonic() > deadline
 
+    if config.rehearse:
+        for taught in teach(config, out, should_stop):
+            tell(taught)
+        return
+    watched, labels = samples.watched(config, order["drawing"])
+    tell(SamplesChosen(images=[to_base64(image) for image in watched], labels=labels))
     resume = Path(order["resume"]) if order["resume"] else None
-    out = Path(order["out"])
     for event in train(config, out, should_stop, resume, _VALIDATIONS_PER_EPOCH, watched):
         tell(event)
         match event:

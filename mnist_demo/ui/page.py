@@ -53,7 +53,7 @@ def build(services: Services) -> gr.Blocks:
             with gr.Tab("Sketch"):
                 if services.workshop:
                     Strip()
-                Sketch(services.readers, services.explainer)
+                Sketch(services.readers, services.explainer, services.jobs, services.polling)
             with gr.Tab("Train"):
                 Train(services.jobs, services.mnist_download, services.polling)
             with gr.Tab("Diagnose"):

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from mnist_demo.datasets import TEST_SETS
+from mnist_demo.datasets import TEST_SETS, Digits
 from mnist_demo.errors import UserError
 from mnist_demo.ink.encoding import image_from_base64
 from mnist_demo.ink.normalise import SIDE
@@ -154,6 +154,18 @@ class ReadStrokes(NetworkRequest):
     strokes: Strokes
 
 
+def _with_file(upload: object, name: str, missing: str) -> dict[str, Any]:
+    """The entries of Gradio's `DataWithFiles`, its one file among them under a name.
+
+    Raises:
+        UserError: the sentence ``missing``, if there is no such file.
+    """
+    match upload:
+        case object(files=[(_, bytes(raw))], data=dict(data)):
+            return data | {name: raw}
+    raise UserError(missing)
+
+
 class OpenPicture(NetworkRequest):
     """Read the one file that came with the call."""
 
@@ -162,11 +174,18 @@ class OpenPicture(NetworkRequest):
     @model_validator(mode="before")
     @classmethod
     def _from_upload(cls, upload: object) -> dict[str, Any]:
-        """The entries of Gradio's `DataWithFiles`."""
-        match upload:
-            case object(files=[(_, bytes(raw))], data=dict(data)):
-                return data | {"picture": raw}
-        raise UserError("No picture arrived: choose one and try again.")
+        return _with_file(upload, "picture", "No picture arrived: choose one and try again.")
+
+
+class OpenDrawings(Request):
+    """Unpack the one zip of labelled pictures that came with the call."""
+
+    zipped: bytes
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_upload(cls, upload: object) -> dict[str, Any]:
+        return _with_file(upload, "zipped", "No zip arrived: choose one and try again.")
 
 
 class OpenSample(NetworkRequest):
@@ -244,10 +263,25 @@ class LabelledDrawing(ImageRequest):
     label: Label
 
 
-class Keep(Request):
-    """Take a person's own drawings as a data set."""
+class DrawingsRequest(Request):
+    """A request that holds a person's own drawings."""
 
     drawings: Annotated[list[LabelledDrawing], Field(max_length=DRAWING_LIMITS["most"])]
+
+    def digits(self) -> Digits:
+        """The drawings, of which there is at least one, as digits."""
+        return Digits(
+            np.stack([drawing.grey for drawing in self.drawings]),
+            np.array([drawing.label for drawing in self.drawings], np.uint8),
+        )
+
+
+class Keep(DrawingsRequest):
+    """Take a person's own drawings as a data set."""
+
+
+class Teach(PersonRequest, NetworkRequest, DrawingsRequest):
+    """Teach a network a person's own drawings."""
 
 
 class DiagnosisRequest(NetworkRequest):

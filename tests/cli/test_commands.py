@@ -43,7 +43,8 @@ def drawings(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("predict",), ("evaluate",), ("train",), ("fetch",), ("static",), ("serve",)]
+    "command",
+    [(), ("predict",), ("evaluate",), ("train",), ("teach",), ("fetch",), ("static",), ("serve",)],
 )
 def test_help_is_there_for_every_command(command):
     ran = run(*command, "--help")
@@ -148,6 +149,24 @@ def test_train_shows_people_how_it_goes_and_chooses_a_folder(drawings, tmp_path)
     assert card["training"]["folder"] == drawings.name
 
 
+@pytest.mark.slow
+def test_teach_says_before_and_after_and_leaves_a_bundle_that_reads(
+    drawings, tiny_bundle, tmp_path
+):
+    packed = shutil.make_archive(str(tmp_path / "drawings"), "zip", drawings)
+    ran = run("teach", packed, "--model", tiny_bundle, "--out", tmp_path / "mine", "--json")
+    assert ran.returncode == 0
+    assert ran.stderr == ""
+    taught, done = lines(ran)[-2:]
+    assert (taught["event"], taught["drawings"], taught["held_back"]) == ("taught", 10, 2)
+    assert done["bundle"] == str(tmp_path / "mine")
+    assert run("predict", drawings / "drawn_1.png", "--model", tmp_path / "mine").returncode == 0
+    # the bundle that it made can be taught again
+    again = run("teach", drawings, "--model", tmp_path / "mine", "--out", tmp_path / "again")
+    assert "Of 2 drawings that were held back it read" in again.stdout
+    assert "% before, and" in again.stdout
+
+
 def test_train_lists_every_architecture_with_its_parameters():
     assert "954,752" in run("train", "--architecture", "list").stdout
     listed = lines(run("train", "--architecture", "list", "--json"))
@@ -162,6 +181,7 @@ WRONG_CALLS = {
     "a missing bundle": (("predict", "x.png", "--model", "nowhere"), 1, "There is no bundle"),
     "a bundle that is none": (("evaluate", "--model", "tests"), 1, "is no bundle"),
     "a file that is no zip": (("evaluate", "--data", "README.md"), 1, "no zip that can be opened"),
+    "too few drawings": (("teach", "assets/samples/digit_7.png"), 1, "no zip that can be opened"),
     "two folders": (
         ("train", "--architecture", "simple", "--data", "tests,assets"),
         1,

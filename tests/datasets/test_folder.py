@@ -192,7 +192,7 @@ def test_whatever_is_no_zip_of_pictures_is_one_sentence(tmp_path):
     for path in hostile_zips(tmp_path):
         with pytest.raises(UserError) as refused:
             load_test_set(str(path))
-        assert str(refused.value).startswith((str(path), f"No picture in {path}")), path.name
+        assert str(refused.value).startswith(str(path)), path.name
         assert str(refused.value).endswith(".")
 
 

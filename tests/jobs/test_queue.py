@@ -2,6 +2,7 @@ import errno
 import itertools
 import os
 import re
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -10,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_demo.bundle import read_card
 from mnist_demo.datasets import folder, synthetic
 from mnist_demo.errors import UserError
-from mnist_demo.events import BatchEnd, Done, Failed, SamplesChosen, Snapshot
+from mnist_demo.events import BatchEnd, Done, Failed, SamplesChosen, Snapshot, Taught
 from mnist_demo.jobs import JobQueue, queue, watchdog
 from mnist_demo.jobs.job import Job
 from mnist_demo.jobs.store import JobStore
-from mnist_demo.settings import settings
+from mnist_demo.settings import CHAMPION, settings
 from tests.jobs.fake_worker import FakeWorker
 from tests.jobs.watching import ANN, BOB, LONG, SHORT, eventually, seen, until
 
@@ -95,6 +97,57 @@ def test_digits_that_came_with_a_job_lie_in_its_folder_for_the_worker_and_go_wit
     assert seen(again, ANN, job)["config"]["folder"] == told["config"]["folder"]
     jobs.delete(ANN, job)
     assert not place.exists()
+
+
+def test_a_network_that_is_taught_is_copied_so_that_it_may_be_deleted_meanwhile(
+    jobs, worker, tmp_path
+):
+    digits = synthetic.generate(12, 5)
+    base, order = started(jobs, worker)
+    worker.finish(order)
+    until(jobs, ANN, base)
+    shutil.copy(CHAMPION / "card.json", jobs.bundle(base))
+    job = jobs.teach(ANN, base, digits)
+    jobs.delete(ANN, base)
+    config = worker.train_order(2)["config"]
+    assert config["rehearse"]
+    for field in ("folder", "start_from"):
+        assert Path(config[field]).is_relative_to(tmp_path / job)
+    assert read_card(Path(config["start_from"])).architecture == "champion"
+    told = seen(jobs, ANN, job)
+    assert told["label"] == "my hand 1"
+    assert str(tmp_path) not in repr(told)
+    with pytest.raises(UserError, match="not on the server"):
+        jobs.teach(BOB, base, digits)
+
+
+def test_what_a_taught_network_reads_is_told_and_outlives_the_server(jobs, worker, tmp_path):
+    job = jobs.teach(ANN, None, synthetic.generate(12, 5))
+    order = worker.train_order(1)
+    figures = {
+        "drawings": 12,
+        "held_back": 3,
+        "rightly_before": 1,
+        "rightly_after": 2,
+        "test_before": 0.5,
+    }
+    worker.happen(Taught(**figures))
+    worker.finish(order)
+    assert until(jobs, ANN, job)["taught"] == figures
+    assert seen(JobQueue(tmp_path), ANN, job)["taught"] == figures
+    jobs.stop_or_delete(ANN, job)
+    assert not (tmp_path / job).exists()
+
+
+def test_teaching_that_is_stopped_is_stopped_and_has_not_failed(jobs, worker):
+    job = jobs.teach(ANN, None, synthetic.generate(12, 5))
+    worker.train_order(1)
+    worker.learn(1)
+    until(jobs, ANN, job, ("running",))
+    jobs.stop_or_delete(ANN, job)
+    worker.happen(Failed(sentence="Nothing was kept."))
+    ended = until(jobs, ANN, job)
+    assert (ended["state"], ended["message"]) == ("stopped", "Nothing was kept.")
 
 
 def test_a_job_that_reaches_its_last_step_is_finished_and_cannot_go_on(jobs, worker):

@@ -20,7 +20,7 @@ def test_a_page_is_told_what_its_script_reads(job):
     assert set(told) == {
         "id", "label", "state", "message", "ahead", "architecture", "parameters", "config", "step",
         "steps", "epoch", "epochs", "images_per_second", "seconds", "remaining", "val_accuracy",
-        "test_accuracy", "test_loss", "test_data", "test_size", "sweep", "has_network",
+        "test_accuracy", "test_loss", "test_data", "test_size", "sweep", "taught", "has_network",
         "resumable", "samples",
     }  # fmt: skip
     assert told["config"]["train_size"] == 300

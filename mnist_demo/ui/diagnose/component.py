@@ -14,7 +14,6 @@ from mnist_demo.bundle import learned_from, read_card
 from mnist_demo.datasets import (
     OPTICAL_HELD_OUT,
     TEST_SETS,
-    Digits,
     doubtful_labels,
     unseen_part,
 )
@@ -59,6 +58,8 @@ _LEARNED = {
     "pen": "This network learned from these very strokes: how it reads writers it has never seen "
     "is lower.",
     "optical": "This network learned from some of these digits: how it reads others is lower.",
+    "folder": "This network was taught drawings: where these are among them, how it reads new ones "
+    "is lower.",
 }
 """What to know of a network that learned from a data set and is measured on it."""
 
@@ -146,9 +147,7 @@ class Diagnose(gr.HTML):
         """Take a person's own drawings as a data set; ``data`` is its name from then on."""
         if not request.drawings:
             raise UserError("No drawing was kept yet: draw a digit, then say what it was.")
-        images = np.stack([drawing.grey for drawing in request.drawings])
-        labels = np.array([drawing.label for drawing in request.drawings], np.uint8)
-        return {"data": self._diagnoses.keep(Digits(images, labels))}
+        return {"data": self._diagnoses.keep(request.digits())}
 
     @handler
     def mnist(self, request: MnistRequest) -> dict[str, Any]:
@@ -280,7 +279,8 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
     low, high = made.projection.points.min(axis=0), made.projection.points.max(axis=0)
     spread = np.maximum(high - low, 1e-9)
     points = np.rint((made.projection.points - low) / spread * 65_535)
-    has_learned = data in learned_from(read_card(bundle).training)
+    source = data if data in TEST_SETS else "folder"  # a person's own drawings
+    has_learned = source in learned_from(read_card(bundle).training)
     return made.summary | {
         "labels": to_base64(made.digits.labels.astype(np.uint8)),
         "predicted": to_base64(made.predicted.astype(np.uint8)),
@@ -288,5 +288,5 @@ def _figures(made: "Diagnosis", bundle: Path, data: str) -> dict[str, Any]:
         "losses": to_base64(made.losses.astype("<f4")),
         "points": to_base64(points.astype("<u2")),
         "doubtful": list(doubtful_labels(data)),
-        "note": (_LEARNED if has_learned else _NOTES).get(data),
+        "note": (_LEARNED if has_learned else _NOTES).get(source),
     }

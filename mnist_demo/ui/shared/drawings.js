@@ -37,6 +37,9 @@ export function createDrawings({ pixels, most }) {
       return store(drawings.slice(-most));
     },
 
+    // Keeps these instead of all. False if the browser keeps nothing.
+    replace: (drawings) => store(drawings.slice(-most)),
+
     // Removes a drawing. False if the browser keeps nothing.
     remove: (grey) => store(all().filter((drawing) => drawing.grey !== grey)),
   };

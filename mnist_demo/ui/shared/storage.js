@@ -4,6 +4,8 @@
 // kept until the page's data are deleted
 const PERSON_ENTRY = { area: "localStorage", key: "mnist-demo-key" };
 export const DRAWINGS_ENTRY = { area: "localStorage", key: "mnist-demo-drawings" };
+export const ROUND_ENTRY = { area: "localStorage", key: "mnist-demo-round" };
+export const TAUGHT_ENTRY = { area: "localStorage", key: "mnist-demo-taught" };
 export const PAD_NETWORK_ENTRY = { area: "localStorage", key: "pad-network" };
 // kept until the browser's tab is closed
 export const STROKES_ENTRY = { area: "sessionStorage", key: "sketch-strokes" };

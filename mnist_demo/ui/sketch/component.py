@@ -6,7 +6,7 @@ them is given a request that was checked, and how many pictures are read at once
 """
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
@@ -14,14 +14,29 @@ import numpy as np
 from mnist_demo.errors import UserError
 from mnist_demo.ink import image_files
 from mnist_demo.ink.find import find_ink
+from mnist_demo.presets.hand import RECIPE
 from mnist_demo.ui import frontend, responses
+from mnist_demo.ui.hand import drawings
 from mnist_demo.ui.handler import handler
-from mnist_demo.ui.requests import PEN, OpenPicture, OpenSample, ReadImage, ReadStrokes
+from mnist_demo.ui.requests import (
+    PEN,
+    OpenDrawings,
+    OpenPicture,
+    OpenSample,
+    ReadImage,
+    ReadStrokes,
+    Teach,
+    TrainingRequest,
+)
 from mnist_demo.ui.services.cache import Cache
 from mnist_demo.ui.services.explanation import Explainer
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch import markup, samples
 from mnist_demo.ui.sketch.props import props
+
+if TYPE_CHECKING:
+    from mnist_demo.jobs import JobQueue
+    from mnist_demo.ui.services.polling import Polling
 
 
 class Sketch(gr.HTML):
@@ -37,19 +52,30 @@ class Sketch(gr.HTML):
         "sketch/explanations.css",
         "sketch/unprepared.css",
         "sketch/breaking.css",
+        "hand/hand.css",
         "sketch/layout.css",
     )
     """Its style sheets, in the order they are to be loaded in."""
 
-    def __init__(self, readers: ReaderPool, explainer: Explainer, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        readers: ReaderPool,
+        explainer: Explainer,
+        jobs: "JobQueue",
+        polling: "Polling",
+        **kwargs: Any,
+    ) -> None:
         """Build the tab's only component.
 
         Args:
             readers: what reads the drawings, shared by all visitors.
             explainer: what says why, likewise.
+            jobs: what teaches a network a person's hand, likewise.
+            polling: says when a page is to ask again, likewise.
             kwargs: as for `gr.HTML`.
         """
         self._readers, self._explainer = readers, explainer
+        self._jobs, self._polling = jobs, polling
         self._samples = {path.stem: path for path in samples.paths()}
         # what the champion reads there never changes
         self._read_samples = Cache(self._read_sample, len(self._samples))
@@ -112,6 +138,33 @@ class Sketch(gr.HTML):
     def inside(self, request: ReadImage) -> dict[str, Any]:
         """The feature maps of an image."""
         return self._explainer.inside(request.run, request.grey)
+
+    @handler
+    async def open_drawings(self, request: OpenDrawings) -> dict[str, Any]:
+        """Unpack a zip of labelled pictures: ``drawings``, and how many are ``left_out``."""
+        read = self._readers.pictures.submit(drawings.unpack, request.zipped)
+        return await asyncio.wrap_future(read)
+
+    @handler
+    def teach(self, request: Teach) -> dict[str, Any]:
+        """Begin to teach a network a person's drawings; ``run`` is the training's id."""
+        if len(request.drawings) < RECIPE.fewest:
+            raise UserError(f"Draw and name {RECIPE.fewest} digits or more first.")
+        return {"run": self._jobs.teach(request.key, request.run, request.digits())}
+
+    @handler
+    def taught(self, request: TrainingRequest) -> dict[str, Any]:
+        """How that training stands, ``run``, and ``ask_again_ms``, None once it is over."""
+        runs = self._jobs.watch(request.key, {})["runs"]
+        own = [run for run in runs if run["id"] == request.run]
+        if not own:
+            raise UserError("That network is not on the server any more: teach it again.")
+        return {"run": own[0], "ask_again_ms": self._polling.trainings(own)}
+
+    @handler
+    def untaught(self, request: TrainingRequest) -> None:
+        """Stop that training if it is under way; else delete it and its drawings."""
+        self._jobs.stop_or_delete(request.key, request.run)
 
     def _read_sample(self, name: str, run: str | None = None) -> dict[str, Any]:
         return self._read_picture(self._samples[name].read_bytes(), run)

@@ -232,6 +232,7 @@ export function mount({ element, props, server, client = null }) {
     const strokes = () => pad.strokes.map(simplified);
     events.announce(events.PAD_SETTLED, settled && { answer: settled, strokes });
     panels?.labelling.show(settled, answer?.marks?.length > 1);
+    panels?.hand.show(settled, answer?.marks?.length > 1);
     const { damage } = strokeReader;
     panels?.explanations.show(settled?.steps?.centred.grey ?? null, runId(), damage);
     panels?.lessons.show(answer, settled !== null);
@@ -251,7 +252,8 @@ export function mount({ element, props, server, client = null }) {
   return import("./panels.js").then(({ createPanels }) => {
     const openSample = (name) => answerTo(server.open_sample({ name, run: null }));
     const lessons = { pad, breakNetwork, openSample };
-    panels = createPanels(element, { props, strokeReader, openPicture, tell, lessons });
+    const hand = { server, clear: () => pad.clear() };
+    panels = createPanels(element, { props, strokeReader, openPicture, tell, lessons, hand });
     restorePicture();
     showSettled();
   });

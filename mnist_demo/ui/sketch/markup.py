@@ -18,6 +18,7 @@ def html(network: str) -> str:
         .replace("<!-- breaking -->", files.text("sketch/breaking.html"))
         .replace("<!-- bars -->", _for_each_digit("sketch/bar.html"))
         .replace("<!-- labels -->", _for_each_digit("sketch/label.html"))
+        .replace("<!-- hand -->", files.text("hand/hand.html"))
         .replace("<!-- samples -->", "".join(map(samples.button, samples.paths())))
         .replace("NETWORK", escape(network))
     )

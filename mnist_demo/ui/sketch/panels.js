@@ -11,9 +11,14 @@ import { createLessons } from "./lessons.js";
 import { listenToPictures } from "./pictures.js";
 
 // `openPicture(source)` shows a picture, `tell` a sentence; `strokeReader` reads and explains; `lessons`
-// is what the lessons need besides.
-export function createPanels(element, { props, strokeReader, openPicture, tell, lessons }) {
+// and `hand` are what these two need besides.
+export function createPanels(element, { props, strokeReader, openPicture, tell, ...needed }) {
   const drawings = createDrawings(props.drawings);
+  const hand = { show: () => {} };
+  if (needed.hand.server.teach)
+    import("../hand/main.js").then(({ createHand }) =>
+      Object.assign(hand, createHand(element, { ...needed.hand, drawings, props: props.hand }))
+    );
   listenToPictures(element, { open: openPicture, tell, most: props.max_file_bytes });
   const { keep, restore } = createKeptPicture();
   const explanations = createExplanations(element, strokeReader, props.constants.occlusion);
@@ -41,9 +46,10 @@ export function createPanels(element, { props, strokeReader, openPicture, tell, 
       },
     },
     labelling: createLabelling(element.querySelector(".labelling"), drawings),
+    hand,
     explanations,
     lessons: createLessons(element, {
-      ...lessons,
+      ...needed.lessons,
       tell,
       drawings,
       strokeReader,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mnist_demo.datasets import IN_WORDS
+from mnist_demo.presets.hand import RECIPE
 from mnist_demo.settings import settings
 from mnist_demo.ui.reader.constants import constants
 from mnist_demo.ui.requests import DRAWING_LIMITS, PAD_SIDE, PEN
@@ -16,6 +18,11 @@ def props(champion: str) -> dict[str, Any]:
     return {
         "pad": {"side": PAD_SIDE, "pen": PEN},
         "drawings": DRAWING_LIMITS,
+        "hand": {
+            "fewest": RECIPE.fewest,
+            "test_sets": IN_WORDS,
+            "max_bytes": settings.max_zip_bytes,
+        },
         "constants": constants(),
         "champion": champion,
         "max_file_bytes": settings.max_file_bytes,

@@ -7,12 +7,17 @@ export function createWords(fields, architectures) {
   const listed = fields.filter(({ key }) => !["architecture", "data", "epochs"].includes(key));
 
   return {
-    // The data sets, as people call them.
-    data: (run) => run.config.data.map((name) => options[name] ?? name).join(", "),
+    // The data sets, as people call them, and drawings that came with the request; what is rehearsed
+    // beside those is nothing new.
+    data({ config: { data, folder, rehearse } }) {
+      const names = rehearse ? [] : data.map((name) => options[name] ?? name);
+      return [...names, ...(folder ? ["Drawings"] : [])].join(", ");
+    },
 
     // The fields that differ from the defaults of the architecture; epochs and data have columns of
     // their own.
     changes(run) {
+      if (run.config.rehearse) return "fine-tuned";
       const defaults = { seed: 0, ...architectures[run.architecture]?.preset };
       const valueOf = ({ key }) => run.config[key] ?? null;
       const changed = listed.filter((field) => valueOf(field) !== (defaults[field.key] ?? null));

@@ -323,3 +323,10 @@ def test_whatever_a_page_sends_it_gets_an_answer_or_one_sentence(tab, sent):
         answer = getattr(tab.page, action)(sent)
         json.dumps(answer, allow_nan=False)
         assert "error" not in answer or answer["error"].endswith(".")
+
+
+def test_that_a_network_was_taught_drawings_is_said_of_drawings_alone(tab, monkeypatch, digits):
+    name = tab.diagnoses.keep(digits[:6])
+    assert measured(tab, "run-1", name)["figures"]["note"] is None
+    monkeypatch.setattr(component, "learned_from", lambda training: {"synthetic", "folder"})
+    assert "was taught drawings" in measured(tab, "run-1", name)["figures"]["note"]

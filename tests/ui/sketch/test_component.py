@@ -3,8 +3,10 @@ import base64
 import io
 import json
 import re
+import zipfile
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +19,9 @@ from PIL import Image
 from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
+from mnist_demo.ui.hand import drawings
 from mnist_demo.ui.services.explanation import Explainer
+from mnist_demo.ui.services.polling import Polling
 from mnist_demo.ui.services.reader_pool import ReaderPool
 from mnist_demo.ui.sketch.component import Sketch
 
@@ -34,7 +38,7 @@ class NoJobs:
 
 @pytest.fixture(scope="module")
 def sketch() -> Sketch:
-    return Sketch(ReaderPool(Reader(), NoJobs()), Explainer(NoJobs()))
+    return Sketch(ReaderPool(Reader(), NoJobs()), Explainer(NoJobs()), NoJobs(), Polling())
 
 
 def answered(call: Coroutine) -> dict:
@@ -229,7 +233,7 @@ def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
             assert run_id == "mine"
             return tiny_bundle
 
-    sketch = Sketch(ReaderPool(Reader(), OneJob()), Explainer(OneJob()))
+    sketch = Sketch(ReaderPool(Reader(), OneJob()), Explainer(OneJob()), OneJob(), Polling())
     own = answered(sketch.read({"strokes": SEVEN, "run": "mine"}))
     champions = answered(sketch.read({"strokes": SEVEN, "run": None}))
     (expected,) = Reader(tiny_bundle).read_strokes([np.reshape(SEVEN[0], (-1, 2))])
@@ -240,3 +244,99 @@ def test_a_network_of_ones_own_reads_when_it_is_named(tiny_bundle):
 def test_a_network_that_is_gone_gets_a_sentence(sketch):
     gone = answered(sketch.read({"strokes": SEVEN, "run": "deleted"}))
     assert "not on the server" in gone["error"]
+
+
+def drawing(label):
+    return {"grey": PAPER, "label": label}
+
+
+KEY = "c" * 32
+
+
+class TeachingJobs(NoJobs):
+    """Notes what is to be taught, and has one training."""
+
+    def __init__(self) -> None:
+        self.taught: list[tuple] = []
+        self.ended: list[str] = []
+
+    def teach(self, key, base, drawings):
+        self.taught.append((key, base, drawings.labels.tolist(), drawings.images.shape))
+        return "new"
+
+    def watch(self, key, cursors):
+        return {"runs": [{"id": "new", "ahead": 2, "state": "waiting"}]}
+
+    def stop_or_delete(self, key, run):
+        self.ended.append(run)
+
+
+@pytest.fixture
+def teaching():
+    jobs = TeachingJobs()
+    return Sketch(ReaderPool(Reader(), jobs), Explainer(jobs), jobs, Polling()), jobs
+
+
+def test_ten_drawings_teach_the_network_on_the_pad_and_fewer_are_refused(teaching):
+    sketch, jobs = teaching
+    labels = [i % 10 for i in range(12)]
+    sent = {"key": KEY, "run": "mine", "drawings": [drawing(label) for label in labels]}
+    assert sketch.teach(sent) == {"run": "new"}
+    assert jobs.taught == [(KEY, "mine", labels, (12, 28, 28))]
+    few = sketch.teach(sent | {"drawings": sent["drawings"][:9]})
+    assert few["error"].startswith("Draw and name 10 digits")
+    assert sketch.teach(sent | {"drawings": []})["error"] == few["error"]
+    assert len(jobs.taught) == 1
+
+
+def test_the_training_is_followed_and_ended_by_its_id(teaching):
+    sketch, jobs = teaching
+    answer = sketch.taught({"key": KEY, "run": "new"})
+    assert answer["run"]["state"] == "waiting"
+    assert answer["ask_again_ms"] > 0
+    assert "teach it again" in sketch.taught({"key": KEY, "run": "another"})["error"]
+    assert sketch.untaught({"key": KEY, "run": "new"}) == {}
+    assert jobs.ended == ["new"]
+
+
+def zipped(files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def unpacked(sketch, raw):
+    upload = SimpleNamespace(files=[("file", raw)], data={})
+    return answered(sketch.open_drawings(upload))
+
+
+def test_a_zip_of_pictures_is_unpacked_and_what_cannot_be_read_is_counted(sketch):
+    files = {f"d_{i % 10}_{i}_{i % 10}.png": png() for i in range(12)} | {"x_3.png": b"no picture"}
+    answer = unpacked(sketch, zipped(files))
+    assert [one["label"] for one in answer["drawings"]] == [0, 0, 1, 1, *range(2, 10)]
+    assert answer["left_out"] == 1
+    assert all(len(base64.b64decode(one["grey"])) == 784 for one in answer["drawings"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"", "This zip is no zip that can be opened"),
+        (b"PK\x03\x04 and then nothing", "This zip is no zip that can be opened"),
+        (zipped({"a.png": b""}), "This zip has no picture that says which digit it shows"),
+        (zipped({"a_1.png": b"x"}), "No picture in this zip can be read"),
+        (bytes(5_000_001), "The zip is too large"),
+        (zipped({f"a{i}_1.png": png() for i in range(501)}), "more than 500 drawings"),
+    ],
+)
+def test_what_is_no_zip_of_drawings_is_one_sentence(sketch, raw, sentence):
+    assert sentence in unpacked(sketch, raw)["error"]
+
+
+@pytest.mark.parametrize("content", [png(100), b"x"])
+def test_a_zip_that_takes_too_long_is_given_up(sketch, monkeypatch, content):
+    hurried = replace(drawings.settings, max_zip_seconds=-1)
+    monkeypatch.setattr(drawings, "settings", hurried)
+    assert "takes too long" in unpacked(sketch, zipped({"a_1.png": content}))["error"]
