@@ -64,3 +64,16 @@ def test_shows_a_digit_that_stands_still_to_those_who_want_no_motion(chromium, a
     expect(page.get_by_text("Draw a digit", exact=True)).to_be_visible()
     assert page.evaluate(ANIMATIONS) == 0
     context.close()
+
+
+def test_the_pad_stays_in_view_beside_what_is_unfolded_and_covers_nothing(desktop):
+    Hand(desktop).draw(FOUR)
+    for name in ("Why?", "Inside", "Unprepared", "Break it"):
+        desktop.get_by_role("button", name=name).click()
+    expect(desktop.get_by_text("Convolution 1").first).to_be_visible(timeout=30_000)
+    for scrolled in (700, 100_000):
+        desktop.evaluate("y => scrollTo(0, y)", scrolled)
+        pad = desktop.locator("#sketch-pad").bounding_box()
+        samples = desktop.get_by_role("region", name="Samples").bounding_box()
+        assert pad["y"] + pad["height"] < samples["y"]
+        assert pad["y"] > 0 or samples["y"] < 800

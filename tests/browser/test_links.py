@@ -140,6 +140,23 @@ def test_the_address_follows_the_page_and_back_leads_to_the_tab_before(visit):
     address(page, "#diagnose?data=printed&cells=shares&confidence=0.9")
 
 
+def test_a_tab_that_was_opened_before_the_links_were_there_stays_open(chromium, app):
+    context = chromium.new_context()
+    page = context.new_page()
+    held = []
+    page.route("**/masthead/links.js", held.append)
+    page.goto(app.url)
+    open_tab(page, "Train")
+    expect(page.get_by_role("button", name="Start training", exact=True)).to_be_visible(
+        timeout=SOON
+    )
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Copy link")).to_be_enabled(timeout=SOON)
+    page.wait_for_url("**/#train")
+    expect(opened_tab(page)).to_have_text("Train")
+    context.close()
+
+
 def test_a_link_followed_within_the_page_sets_back_what_it_does_not_say(visit):
     page = visit("#train?architecture=simple&epochs=3&sweep=seed:1,2")
     expect(page.get_by_label("Epochs", exact=True)).to_have_value("3")

@@ -60,7 +60,7 @@ const line = () => document.querySelector(".link-line");
 // Follows the link that the page was opened by, and from then on tells in the address what is shown.
 // The row of tabs, where there is one, is on the page by now.
 export function begin() {
-  told = openLinkedTab(linkedTab, false);
+  told = linkedTab ? openLinkedTab(linkedTab, false) : openedTab(); // one may have been opened by now
   history.replaceState({ tab: told }, "");
   window.addEventListener("popstate", ({ state }) => navigate(parseHash(location.hash), state));
   for (const event of ["click", "change", "input"])
