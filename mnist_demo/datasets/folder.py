@@ -180,8 +180,9 @@ def _in_zip(file: BinaryIO, place: Path) -> Iterator[_Source]:
         for entry in sorted(entries, key=lambda entry: entry.filename):
             path = Path(entry.filename)
             label = _LABEL.search(path.stem)
-            # a Mac puts a hidden twin of each file below __MACOSX
-            is_shown = not any(map(_is_hidden, path.parts))
+            # a Mac puts a hidden twin of each file below __MACOSX; nothing is unpacked to "..", so
+            # that a name that leads there is as good as any
+            is_shown = not any(_is_hidden(name) for name in path.parts if name != "..")
             if label and is_shown and path.suffix.lower() in image_files.SUFFIXES:
                 yield place / path, int(label[1]), partial(_unpack, archive, entry)
 

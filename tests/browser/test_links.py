@@ -144,7 +144,7 @@ def test_a_tab_that_was_opened_before_the_links_were_there_stays_open(chromium, 
     context = chromium.new_context()
     page = context.new_page()
     held = []
-    page.route("**/masthead/links.js", held.append)
+    page.route("**/masthead/links.js", lambda route: held.append(route))
     page.goto(app.url)
     open_tab(page, "Train")
     expect(page.get_by_role("button", name="Start training", exact=True)).to_be_visible(

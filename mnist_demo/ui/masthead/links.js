@@ -22,11 +22,23 @@ export function createLinks(element) {
     }
     say(sentenceFor(way, location.hostname));
   });
-  // who goes on has read it
-  document.addEventListener("pointerdown", ({ target }) => {
-    if (element.contains(target)) return;
+
+  function dismiss() {
     field.hidden = true;
     say("");
+  }
+
+  // who goes on has read it
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!element.contains(target)) dismiss();
+  });
+  element.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !element.contains(relatedTarget)) dismiss();
+  });
+  element.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    dismiss();
+    button.focus();
   });
 }
 

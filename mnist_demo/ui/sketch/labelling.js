@@ -50,8 +50,9 @@ export function createLabelling(element, drawings) {
 }
 
 function sentenceOf(label, count) {
-  if (!count) return "Say it and the drawing is kept in this browser, to measure networks on.";
+  if (!count)
+    return "Say it and the drawing is kept in this browser, to measure networks on and to teach them.";
   const [drawings, them] = count === 1 ? ["1 drawing", "it"] : [`${count} drawings`, "them"];
-  const kept = `You have kept ${drawings}: measure a network on ${them} in the Diagnose tab.`;
+  const kept = `You have kept ${drawings}: measure a network on ${them} in Diagnose, or teach it below.`;
   return label === null ? kept : `Kept as ${label}. ${kept}`;
 }

@@ -15,7 +15,7 @@ const LESSONS = [
 export function createLessons(element, { tell, ...tools }) {
   const lessons = LESSONS.map(({ name, load }) => {
     const [button, panel] = findAll(element, `.explain-${name}`, `.${name}`);
-    return { name, button, panel, load, lesson: null, isLinked: false };
+    return { name, button, panel, load, lesson: null };
   });
   let shown = [null, true]; // what show was last told
 
@@ -47,7 +47,28 @@ export function createLessons(element, { tell, ...tools }) {
         if (isOpen === one.panel.hidden) setOpen(one, isOpen);
       },
     };
-    return [open, ...[...one.panel.querySelectorAll("input, select")].map(valueOf)];
+    return [
+      open,
+      ...[...one.panel.querySelectorAll("input, select")].map((control) => valueOf(control, one)),
+    ];
+  }
+
+  // Where a slider or a list stands; the lesson takes it when it is next told of a change.
+  function valueOf(control, one) {
+    const { id, max = MOST_LAYERS, step = 1 } = control;
+    return {
+      key: id.replace(/^damage-/, ""),
+      kind: number({ low: 0, high: Number(max), whole: Number(step) === 1 }),
+      default: () => 0,
+      read: () => Number(control.value),
+      write(value) {
+        if (Number(control.value) === value) return;
+        if (control.matches("select")) control.dataset.linked = value; // it may not be filled yet
+        control.value = value;
+        if (value && one.panel.hidden) setOpen(one, true); // a network breaks in sight alone
+        for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind));
+      },
+    };
   }
 
   for (const one of lessons)
@@ -59,24 +80,6 @@ export function createLessons(element, { tell, ...tools }) {
     show(answer, isSettled) {
       shown = [answer, isSettled];
       for (const { lesson } of lessons) lesson?.show(answer, isSettled);
-    },
-  };
-}
-
-// Where a slider or a list of layers stands; the lesson takes it when it is next told of a change.
-function valueOf(control) {
-  const { id, max = MOST_LAYERS, step = 1 } = control;
-  const limits = { low: 0, high: Number(max), whole: Number(step) === 1 };
-  return {
-    key: id.replace(/^damage-/, ""),
-    kind: number(limits),
-    default: () => 0,
-    read: () => Number(control.value),
-    write(value) {
-      if (Number(control.value) === value) return;
-      if (control.matches("select")) control.dataset.linked = value; // it may not be filled yet
-      control.value = value;
-      for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind));
     },
   };
 }

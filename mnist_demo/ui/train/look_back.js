@@ -87,7 +87,7 @@ export function createLookBack(element, { fetchSnapshots, accuracyAt, isSeen, ch
   function momentText(snapshot) {
     const accuracy = snapshot.step ? accuracyAt(run, snapshot.step) : null;
     const untrained = snapshot.step ? [] : ["untrained"];
-    const read = accuracy === null ? untrained : [percent(accuracy, 0)];
+    const read = accuracy === null ? untrained : [`training ${percent(accuracy, 0)}`];
     return [`step ${grouped(snapshot.step)}`, `epoch ${snapshot.epoch}`, ...read].join(", ");
   }
 
