@@ -95,7 +95,11 @@ class Teaching:
             )
         with self._lock:
             (run,) = self._jobs.submit_configs(
-                self._key, [config_for(len(digits))], learned=digits, is_urgent=True
+                self._key,
+                [config_for(len(digits))],
+                learned=digits,
+                is_urgent=True,
+                is_temporary=True,
             )
             self._drawings[run] = len(digits)
 

@@ -64,6 +64,12 @@ def test_closing_leaves_nothing_on_the_disk(jobs, tmp_path):
     assert not list(tmp_path.rglob("*.png"))
 
 
+def test_a_server_that_was_killed_leaves_no_drawings_to_the_next(jobs, tmp_path):
+    Teaching(jobs).start(DRAWN)
+    JobQueue(tmp_path).close()
+    assert not list(tmp_path.rglob("*.png"))
+
+
 def test_a_room_that_waits_comes_before_those_who_wait_alone(jobs):
     for number in range(4):
         jobs.submit(f"{number:032x}", {"architecture": "workshop", "data": ["synthetic"]})
