@@ -85,7 +85,7 @@ function refuse(sentence) {
 
 function show(now) {
   const { task, training } = now;
-  const isLearning = training !== null && task?.kind === "teach";
+  const isLearning = training !== null;
   element.dataset.shows = task ? task.kind : "waiting";
   setText(people, peopleOf(now));
   wallElement.hidden = !task || task.is_timed || isLearning;

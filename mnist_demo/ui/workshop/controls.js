@@ -126,9 +126,8 @@ export function createControls(element, { order, exported, again }) {
     teach.setAttribute("aria-pressed", task?.kind === "teach");
     pause.setAttribute("aria-pressed", now.paused);
     setText(pause, now.paused ? "Go on" : "Pause");
-    const isLearning = now.training?.is_active ?? false;
-    train.hidden = isLearning || task?.kind !== "teach";
-    stop.hidden = !isLearning;
+    train.hidden = now.is_training || task?.kind !== "teach";
+    stop.hidden = !now.is_training;
     if (!isChoosing && select.value !== (now.network.run ?? "")) fill([]);
     if (!select.options.length) fill([]);
   };
