@@ -284,9 +284,7 @@ def test_no_two_guests_have_one_name_whichever_came_first(room):
     assert "rude" not in shown
 
 
-def test_one_address_does_not_fill_the_room_and_a_class_behind_one_router_comes_in(
-    room, clock
-):
+def test_one_address_does_not_fill_the_room_and_a_class_behind_one_router_comes_in(room, clock):
     def let_in(count: int, address: str) -> int:
         came = 0
         for _ in range(count):
