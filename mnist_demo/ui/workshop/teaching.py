@@ -129,12 +129,15 @@ class Teaching:
             points: how many points of its curve the board has.
             of: which training they are of.
         """
-        runs = self._runs()
+        key = self.key
+        runs = self._jobs.watch(key, {})["runs"]
         if not runs:
             return None
         run = runs[0]
         cursor = points if run["id"] == of else 0
-        curve = self._jobs.watch(self.key, {run["id"]: cursor})["curves"][run["id"]]
+        curve = self._jobs.watch(key, {run["id"]: cursor})["curves"].get(run["id"])
+        if curve is None:  # forgotten meanwhile
+            return None
         return Training(
             run=run["id"],
             drawings=self._drawings.get(run["id"], 0),

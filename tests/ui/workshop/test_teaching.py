@@ -115,6 +115,22 @@ def test_the_end_of_a_workshop_waits_for_no_training_that_is_being_stored(jobs, 
     assert teaching.look(0, None) is None
 
 
+def test_a_board_that_looks_while_the_workshop_ends_sees_no_training(jobs, monkeypatch):
+    teaching = Teaching(jobs)
+    start(teaching)
+    watch, asked = jobs.watch, []
+
+    def ending(key, cursors):
+        watched = watch(key, cursors)
+        if not asked:
+            asked.append(key)
+            teaching.close()
+        return watched
+
+    monkeypatch.setattr(jobs, "watch", ending)
+    assert teaching.look(0, None) is None
+
+
 ADA = secrets.token_hex(16)
 
 
