@@ -85,10 +85,16 @@ def test_a_room_draws_a_seven_and_the_wall_shows_it(board, join):
     ada, bob = join(), join(color_scheme="dark")
     asked(ada, "You are in the workshop")
     expect(board.locator(".people")).to_have_text("2 are here", timeout=SOON)
+    bob.get_by_role("tab", name="Train").click()
     assert "key" not in board.url
     board.get_by_role("button", name="Everybody draws 7").click()
+    # whoever looks at another tab is asked as well
+    asked(bob, "Draw a 7")
+    expect(strip(bob)).to_be_visible()
+    bob.get_by_role("tab", name="Sketch").click()
     for page, drawn in ((ada, SEVEN), (bob, ONE)):
         asked(page, "Draw a 7")
+        expect(page.locator(".pad-hint svg")).to_be_hidden()  # it writes a 2
         Hand(page).draw(drawn)
     asked(ada, "read as 7.")
     asked(bob, "read as 1, not 7")

@@ -1,4 +1,4 @@
-// The strip above a guest's pad: joins the pad, the guest's part in the workshop, and its words.
+// The strip at the top of a guest's page: joins the pad, the guest's part in the workshop, and its words.
 
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
