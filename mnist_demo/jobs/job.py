@@ -46,6 +46,7 @@ _SAVED = (
     "test_size",
     "sweep",
     "taught",
+    "is_temporary",
 )
 """The fields of a job that its record holds, besides the config."""
 _FORMER_NAMES = {"plan": "config", "says": "message"}
@@ -126,6 +127,8 @@ class Job:
     """The id of the first training of its sweep; None if it was started alone."""
     taught: dict[str, Any] | None = None
     """Of a network that was taught a hand: the fields of `events.Taught`."""
+    is_temporary: bool = False
+    """Whether it is deleted, with its drawings, when the server starts again."""
 
     # in memory only
     curve: Curve = field(default_factory=Curve)

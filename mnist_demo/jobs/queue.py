@@ -121,6 +121,7 @@ class JobQueue:
         drawing: np.ndarray | None = None,
         learned: Digits | None = None,
         is_urgent: bool = False,
+        is_temporary: bool = False,
     ) -> list[str]:
         """Put jobs in the queue as `submit` does, for configs that no form describes.
 
@@ -130,6 +131,7 @@ class JobQueue:
             drawing: as for `submit`.
             learned: as for `submit`; a config without ``data`` learns from them alone.
             is_urgent: whether a room waits for it: then it comes before those that wait.
+            is_temporary: whether they are deleted, with the drawings, when the server starts again.
 
         Returns:
             The ids of the jobs.
@@ -138,7 +140,9 @@ class JobQueue:
             UserError: the person has a job under way, the queue is full, or they cannot be stored.
         """
         with self._lock:
-            return self._put_in_queue(key, configs, drawing, learned, is_urgent=is_urgent)
+            return self._put_in_queue(
+                key, configs, drawing, learned, is_urgent=is_urgent, is_temporary=is_temporary
+            )
 
     def teach(self, key: str, base: str | None, drawings: Digits) -> str:
         """Put a job in the queue that teaches a network a person's hand.
@@ -372,11 +376,12 @@ class JobQueue:
         learned: Digits | None,
         base: Path | None = None,
         is_urgent: bool = False,
+        is_temporary: bool = False,
     ) -> list[str]:
         self._require_none_active(key)
         if len(self._waiting) >= settings.max_waiting_jobs:
             raise UserError("Very many trainings are waiting: try again in a few minutes.")
-        jobs = self._store.create(key, configs, drawing, learned, base)
+        jobs = self._store.create(key, configs, drawing, learned, base, is_temporary)
         first, *first.followers = jobs
         self._enqueue(first, is_urgent)
         return [job.id for job in jobs]

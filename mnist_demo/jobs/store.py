@@ -49,7 +49,10 @@ class JobStore:
     """Everybody's jobs. It has no lock of its own: `JobQueue` holds its lock around every call."""
 
     def __init__(self, folder: Path) -> None:
-        """Load the jobs that lie in a folder; those cut off by the server's end have failed."""
+        """Load the jobs that lie in a folder, and delete the temporary ones.
+
+        Those that the server's end has cut off have failed.
+        """
         self._folder = folder
         self._jobs: dict[str, Job] = {}
         for record in folder.glob(f"*/{_RECORD}"):
@@ -57,6 +60,9 @@ class JobStore:
                 job = self._read(record.parent)
             except (OSError, ValueError, KeyError, TypeError):
                 continue  # damaged, or of a version to come: left as it is
+            if job.is_temporary:
+                self.delete(job)
+                continue
             if job.is_active:
                 job.end("failed", "The server was restarted while this training was running.")
             self._jobs[job.id] = job
@@ -99,6 +105,7 @@ class JobStore:
         drawing: np.ndarray | None,
         learned: Digits | None = None,
         base: Path | None = None,
+        is_temporary: bool = False,
     ) -> list[Job]:
         """New jobs of a person, one for each config, all of them or none.
 
@@ -110,6 +117,7 @@ class JobStore:
                 job's folder, and deleted with it.
             base: the bundle whose weights to begin with; it is copied, since it may be deleted
                 while the jobs wait.
+            is_temporary: whether they are deleted when the server starts again.
 
         Raises:
             UserError: they cannot be stored, for want of room or otherwise.
@@ -118,19 +126,23 @@ class JobStore:
         try:
             for config in configs:
                 job = Job.new(owner_of(key), self._label(key, config), config, self._folder)
+                job.is_temporary = is_temporary
+                jobs.append(job)
                 if len(configs) > 1:
-                    job.sweep = jobs[0].id if jobs else job.id
+                    job.sweep = jobs[0].id
                 if learned is not None:
                     job.config = replace(config, folder=_DRAWINGS)
-                    folder.write(learned, job.folder / _DRAWINGS)
                 if base is not None:
                     job.config = replace(job.config, start_from=_BASE)
-                    shutil.copytree(base, job.folder / _BASE)
                 if drawing is not None:
                     job.drawing = to_base64(drawing)
                 self._jobs[job.id] = job
-                jobs.append(job)
+                # first: whatever ends the server, no drawings lie there without a record
                 self._write(job)
+                if learned is not None:
+                    folder.write(learned, job.folder / _DRAWINGS)
+                if base is not None:
+                    shutil.copytree(base, job.folder / _BASE)
         except OSError as error:
             _log.exception("A training could not be stored in %s", self._folder)
             for job in jobs:

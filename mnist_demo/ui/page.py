@@ -44,6 +44,8 @@ def build(services: Services) -> gr.Blocks:
         analytics_enabled=False,
         delete_cache=(_DELETE_EVERY, _KEPT_FOR),
     ) as page:
+        if services.workshop:
+            Strip()  # above the tabs: whoever looks at another one is asked as well
         gr.HTML(
             MASTHEAD.replace("<!-- worksheet -->", files.text("masthead/worksheet.html")),
             apply_default_css=False,
@@ -51,8 +53,6 @@ def build(services: Services) -> gr.Blocks:
         )
         with gr.Tabs():
             with gr.Tab("Sketch"):
-                if services.workshop:
-                    Strip()
                 Sketch(services.readers, services.explainer, services.jobs, services.polling)
             with gr.Tab("Train"):
                 Train(services.jobs, services.mnist_download, services.polling)

@@ -166,9 +166,10 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
     from mnist_demo.ui.workshop.component import Strip
 
     workshop = services.workshop
+    name = server_name() if workshop else os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
     try:
         _, address, _ = page.launch(
-            server_name=server_name() if workshop else None,
+            server_name=name,
             server_port=port,
             prevent_thread_lock=True,
             inbrowser=sys.stdout.isatty() and not os.environ.get("SPACE_ID") and not workshop,
@@ -209,7 +210,6 @@ def _launch(page: "gr.Blocks", services: "Services", port: int | None) -> str:
             css_paths=files.paths(*STYLES, *(Strip.styles if workshop else ())),
         )
     except OSError:
-        name = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
         raise UserError(
             f"{name}, port {port or '7860 and up'}, cannot be listened on: "
             "set GRADIO_SERVER_NAME and GRADIO_SERVER_PORT to an address that is free."

@@ -69,6 +69,7 @@ def draw_for_others(workshop: Served, guests: int, drawings: int) -> None:
         for _ in range(guests):
             key = {"key": secrets.token_hex(16)}
             task = client.post("guest-look", json=key).json()["task"]["number"]
+            client.post("guest-start", json=key | {"task": task})
             strokes = [[280 * at for point in stroke for at in point] for stroke in SEVEN]
             for place in range(drawings):
                 drawing = {"task": task, "place": place, "strokes": strokes}
@@ -84,10 +85,16 @@ def test_a_room_draws_a_seven_and_the_wall_shows_it(board, join):
     ada, bob = join(), join(color_scheme="dark")
     asked(ada, "You are in the workshop")
     expect(board.locator(".people")).to_have_text("2 are here", timeout=SOON)
+    bob.get_by_role("tab", name="Train").click()
     assert "key" not in board.url
     board.get_by_role("button", name="Everybody draws 7").click()
+    # whoever looks at another tab is asked as well
+    asked(bob, "Draw a 7")
+    expect(strip(bob)).to_be_visible()
+    bob.get_by_role("tab", name="Sketch").click()
     for page, drawn in ((ada, SEVEN), (bob, ONE)):
         asked(page, "Draw a 7")
+        expect(page.locator(".pad-hint svg")).to_be_hidden()  # it writes a 2
         Hand(page).draw(drawn)
     asked(ada, "read as 7.")
     asked(bob, "read as 1, not 7")
@@ -107,6 +114,7 @@ def test_a_room_draws_a_seven_and_the_wall_shows_it(board, join):
     board.reload()
     expect(tiles).to_have_count(2, timeout=SOON)
     tiles.first.click()
+    expect(tiles.first).to_have_accessible_name("Remove?")
     tiles.first.click()
     expect(tiles).to_have_count(1, timeout=SOON)
 
@@ -116,7 +124,7 @@ def test_a_room_draws_a_seven_and_the_wall_shows_it(board, join):
     asked(ada, "Draw a 7")
 
 
-def test_a_challenge_on_a_phone(board, join):
+def test_a_challenge_on_a_phone(board, join, workshop):
     ada = join()
     board.get_by_role("button", name="Challenge").click()
     asked(ada, "10 digits against the clock")
@@ -137,6 +145,13 @@ def test_a_challenge_on_a_phone(board, join):
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as zipped:
         assert sum(name.endswith(".png") for name in zipped.namelist()) == 10
 
+    # the host removes a name while others draw
+    row.get_by_role("button", name="Ada").click()
+    draw_for_others(workshop, guests=1, drawings=3)
+    expect(row).to_have_count(2, timeout=SOON)
+    row.get_by_role("button", name="Remove?").click()
+    expect(row.first).to_contain_text("Guest", timeout=SOON)
+
 
 def test_guests_lose_nothing_on_a_flaky_network(board, join):
     ada = join()
@@ -154,6 +169,7 @@ def test_the_room_teaches_a_network_that_then_reads_every_pad(board, join, works
     ada = join()
     board.get_by_role("button", name="Teach it together").click()
     asked(ada, "1 of 30")
+    expect(board.locator(".line")).to_have_text("Draw what your phone asks for.", timeout=SOON)
     Hand(ada).draw(SEVEN)
     asked(ada, "2 of 30")
     draw_for_others(workshop, guests=8, drawings=5)
@@ -167,6 +183,7 @@ def test_the_room_teaches_a_network_that_then_reads_every_pad(board, join, works
     choose = board.get_by_role("combobox", name="Network that reads")
     choose.focus()
     choose.select_option(label="this room’s network (41 drawings)", timeout=SOON)
+    expect(choose).to_be_focused()
     expect(ada.locator(".reader")).to_contain_text("this room’s network", timeout=SOON)
     expect(ada.locator(".reader-own")).to_be_hidden()
     run = choose.input_value()
@@ -187,8 +204,12 @@ def test_without_the_hosts_key_the_board_shows_nothing(chromium, workshop):
     expect(page.get_by_role("alert")).to_contain_text("host’s link", timeout=SOON)
     expect(page.get_by_role("button")).to_have_count(0)
     page.goto(f"{workshop.url}board#key=wrong")
-    page.reload()
+    expect(page).not_to_have_url(re.compile("key"), timeout=SOON)
     expect(page.get_by_role("alert")).to_contain_text("host’s link", timeout=SOON)
+    # the right link, opened in the same tab
+    page.goto(f"{workshop.url}board#key={host_key(workshop)}")
+    expect(page.locator(".people")).to_be_visible(timeout=SOON)
+    assert "key" not in page.url
     page.close()
 
 

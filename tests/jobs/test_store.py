@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.bundle import PROGRESS
+from mnist_demo.datasets import synthetic
 from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, EpochEnd, Saving
 from mnist_demo.jobs import store
@@ -227,3 +228,47 @@ def test_a_full_disk_is_told_and_an_unwritten_job_is_forgotten(tmp_path, monkeyp
     assert jobs.owned(ANN) == [job]
     assert list(tmp_path.iterdir()) == [job.folder]
     assert json.loads((job.folder / "run.json").read_text())["message"] == ""
+
+
+def drawn(jobs: JobStore, is_temporary: bool):
+    digits = synthetic.generate(3, 5)
+    (job,) = jobs.create(ANN, [CONFIG], None, learned=digits, is_temporary=is_temporary)
+    return job
+
+
+def test_temporary_jobs_are_gone_with_their_drawings_when_the_server_starts_again(tmp_path):
+    jobs = JobStore(tmp_path)
+    ended, active, kept = (drawn(jobs, is_temporary) for is_temporary in (True, True, False))
+    ended.end("finished")
+    jobs.save(ended)
+    assert len(list(tmp_path.rglob("drawing_*.png"))) == 9
+    opened = JobStore(tmp_path)
+    assert [job.id for job in opened.owned(ANN)] == [kept.id]
+    assert list(tmp_path.iterdir()) == [kept.folder]
+    assert not active.folder.exists()
+
+
+def test_no_drawing_lies_on_the_disk_without_a_record(tmp_path, monkeypatch):
+    def killed(*args, **kwargs):
+        assert len(list(tmp_path.glob("*/run.json"))) == 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.folder, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        drawn(JobStore(tmp_path), is_temporary=True)
+    JobStore(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_could_not_be_stored_whole_leaves_nothing(tmp_path, monkeypatch):
+    def full(digits, path):
+        path.mkdir()
+        (path / "drawing_0000_1.png").touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.folder, "write", full)
+    jobs = JobStore(tmp_path)
+    with pytest.raises(UserError, match="disk is full"):
+        drawn(jobs, is_temporary=False)
+    assert jobs.owned(ANN) == []
+    assert not list(tmp_path.iterdir())

@@ -227,6 +227,23 @@ test("a refusal is shown, and the drawing can be sent again", async () => {
   assert.equal(guest.isSending, false);
 });
 
+test("a drawing that looks like no digit is answered when it is sent as it is", async () => {
+  const { guest } = await joined("wall");
+  const unclear = { digit: 7, accepted: false, isOne: true, isSent: false };
+  assert.match(words(guest, unclear).line, /not look like a digit/);
+  await guest.send(STROKES);
+  assert.match(words(guest, { ...unclear, isSent: true }).line, /On the big screen/);
+  assert.match(words(guest, unclear).line, /not look like a digit/); // another one
+});
+
+for (const kind of ["wall", "teach", "challenge"])
+  test(`a picture on the pad is not sent, and the strip says so: ${kind}`, async () => {
+    const { guest } = await joined(kind);
+    if (kind === "challenge") await guest.start();
+    assert.match(words(guest, { isPicture: true }).line, /pictures are not sent/);
+    assert.doesNotMatch(words(guest, null).line, /pictures/);
+  });
+
 test("a drawing goes by itself when that is what its author wants", () => {
   const right = { digit: 7, accepted: true };
   const wrong = { digit: 1, accepted: true };

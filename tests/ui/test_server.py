@@ -45,18 +45,22 @@ def test_an_option_that_there_is_not_is_named():
 
 
 @pytest.mark.slow
-def test_a_busy_port_gets_one_sentence():
+@pytest.mark.parametrize(
+    ("option", "name", "told"), [("", "127.0.0.1", "127.0.0.1"), ("--workshop", "", "0.0.0.0")]
+)
+def test_a_busy_port_gets_one_sentence(option, name, told):
     with socket.socket() as busy:
-        busy.bind(("127.0.0.1", 0))
+        busy.bind((told, 0))
         busy.listen()
+        port = busy.getsockname()[1]
         ran = run(
-            _APP,
-            GRADIO_SERVER_NAME="127.0.0.1",
-            GRADIO_SERVER_PORT=str(busy.getsockname()[1]),
+            f"import sys; sys.argv = ['app.py', *{option.split()}]; {_APP}",
+            GRADIO_SERVER_NAME=name,
+            GRADIO_SERVER_PORT=str(port),
         )
     assert ran.returncode == 1
     assert ran.stderr.count("\n") == 1
-    assert "cannot be listened on" in ran.stderr
+    assert ran.stderr.startswith(f"{told}, port {port}, cannot be listened on")
 
 
 @pytest.mark.slow

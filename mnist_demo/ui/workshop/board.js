@@ -85,7 +85,7 @@ function refuse(sentence) {
 
 function show(now) {
   const { task, training } = now;
-  const isLearning = training !== null && task?.kind === "teach";
+  const isLearning = training !== null;
   element.dataset.shows = task ? task.kind : "waiting";
   setText(people, peopleOf(now));
   wallElement.hidden = !task || task.is_timed || isLearning;
@@ -120,12 +120,12 @@ function showCurve(training) {
   setText(figure.querySelector("figcaption"), caption);
 }
 
-// Which digits are wanted most, where they are few.
+// Which digits are wanted most, where they are few: a sentence after another one, or "".
 function fewest(counts) {
   const least = Math.min(...counts);
   const digits = counts.flatMap((many, digit) => (many === least ? [digit] : []));
-  if (digits.length > MOST_NAMED) return `There are ${least} or more of each digit.`;
-  return `Fewest so far: ${digits.join(", ")}.`;
+  if (digits.length <= MOST_NAMED) return ` Fewest so far: ${digits.join(", ")}.`;
+  return least ? ` There are ${least} or more of each digit.` : "";
 }
 
 const readBy = ({ network }) => `Read by ${network.label}.`;
@@ -145,7 +145,7 @@ const TITLES = {
   teach: (now) => [
     "Teach it together",
     countOf(now.drawn_in_all, "drawing"),
-    `Draw what your phone asks for. ${fewest(now.per_digit)}`,
+    `Draw what your phone asks for.${fewest(now.per_digit)}`,
   ],
   learning: ({ training }) => [
     training.is_active ? "It learns from you" : "It has learned from you",

@@ -33,6 +33,7 @@ def html(address: str) -> str:
         files.text("workshop/board.html")
         .replace("/* styles */", with_variables(files.text(*_STYLES)))
         .replace("<!-- qr -->", qr_svg(address))
+        .replace("WHOLE", escape(address.rstrip("/")))
         .replace("ADDRESS", escape(_short(address)))
         .replace("SCRIPT", frontend.address_of("workshop/board.js"))
     )

@@ -1,4 +1,4 @@
-"""The strip above a guest's pad: the task of the room, and how it goes."""
+"""The strip at the top of a guest's page: the task of the room, and how it goes."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from mnist_demo.ui.workshop.names import LONGEST_NAME
 
 
 class Strip(gr.HTML):
-    """What a guest of a workshop is asked, above the pad."""
+    """What a guest of a workshop is asked, whichever tab they look at."""
 
     styles = ("workshop/strip.css",)
     """Its style sheets, in the order they are to be loaded in."""

@@ -1,20 +1,23 @@
 // What the host does: tasks, pause, clearing, the network that all see, export and the end.
 
-import { findAll, make, setText } from "../shared/dom.js";
+import { findAll, make, setLabel, setText } from "../shared/dom.js";
 import { personKey } from "../shared/storage.js";
 import { UNREACHED } from "../shared/request.js";
 
 const SURE_FOR = 4000; // ms for a second click
 
-// Lets a button act on its second click within a few seconds; the first asks.
-export function confirmed(button, act, question = "") {
+// Lets a button act on its second click within a few seconds; the first asks. The question takes the
+// place of the button's name: its label, where it has one, else its text.
+export function confirmed(button, act, question) {
+  const isLabelled = button.hasAttribute("aria-label");
+  const rename = isLabelled ? setLabel : setText;
   let timer = 0;
-  const text = button.textContent;
+  let name = "";
   const calm = () => {
     clearTimeout(timer);
     timer = 0;
     button.classList.remove("sure");
-    if (question) setText(button, text);
+    rename(button, name);
   };
   button.addEventListener("click", () => {
     if (timer) {
@@ -23,8 +26,9 @@ export function confirmed(button, act, question = "") {
       return;
     }
     timer = setTimeout(calm, SURE_FOR);
+    name = isLabelled ? button.getAttribute("aria-label") : button.textContent;
     button.classList.add("sure");
-    if (question) setText(button, question);
+    rename(button, question);
   });
 }
 
@@ -110,9 +114,8 @@ export function createControls(element, { order, exported, again }) {
   select.addEventListener("blur", () => (isChoosing = false));
   select.addEventListener("change", async () => {
     const label = select.selectedOptions[0].textContent;
-    await act("host-network", { run: select.value || null, label });
-    isChoosing = false;
-    select.blur();
+    const { error } = await act("host-network", { run: select.value || null, label });
+    if (error) select.value = state.network.run ?? "";
   });
 
   // Shows what the room does now.
@@ -126,9 +129,8 @@ export function createControls(element, { order, exported, again }) {
     teach.setAttribute("aria-pressed", task?.kind === "teach");
     pause.setAttribute("aria-pressed", now.paused);
     setText(pause, now.paused ? "Go on" : "Pause");
-    const isLearning = now.training?.is_active ?? false;
-    train.hidden = isLearning || task?.kind !== "teach";
-    stop.hidden = !isLearning;
+    train.hidden = now.is_training || task?.kind !== "teach";
+    stop.hidden = !now.is_training;
     if (!isChoosing && select.value !== (now.network.run ?? "")) fill([]);
     if (!select.options.length) fill([]);
   };

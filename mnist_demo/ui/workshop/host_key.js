@@ -3,9 +3,13 @@
 
 const ENTRY = "workshop-host-key";
 
+const inAddress = () => new URLSearchParams(location.hash.slice(1)).get("key");
+
 // Gives the key, or null where neither the address nor this browser's tab has one.
 export function takeHostKey() {
-  const named = new URLSearchParams(location.hash.slice(1)).get("key");
+  // the host's link, opened in a tab that shows the board: by itself it loads nothing
+  addEventListener("hashchange", () => inAddress() && location.reload());
+  const named = inAddress();
   if (!named) return kept();
   history.replaceState(null, "", location.pathname);
   try {

@@ -1,4 +1,4 @@
-// The strip above a guest's pad: joins the pad, the guest's part in the workshop, and its words.
+// The strip at the top of a guest's page: joins the pad, the guest's part in the workshop, and its words.
 
 import { findAll, setText } from "../shared/dom.js";
 import * as events from "../shared/events.js";
@@ -24,6 +24,7 @@ export function mount({ element, props }) {
   const guest = createGuest({ ask, key: personKey(), changed: paint });
   let settled = null; // what lies on the pad and is read: { answer, strokes }
   let old = null; // the answer to what lay there when the prompt came
+  let sent = null; // the answer to what was sent last
   let timer = 0;
   let clock = 0;
   let taskShown; // the number of the task, null for none; undefined until the server has answered
@@ -34,10 +35,12 @@ export function mount({ element, props }) {
   input.maxLength = props.longest_name;
 
   function pad() {
-    if (!settled?.strokes().length) return null; // nothing, or a picture
+    if (!settled) return null;
     const { answer } = settled;
+    if (!settled.strokes().length) return { isPicture: true };
     if (answer.error) return null;
     return {
+      isSent: answer === sent,
       digit: answer.digit,
       accepted: answer.accepted,
       isOne: answer.marks.length === 1,
@@ -83,7 +86,7 @@ export function mount({ element, props }) {
     clearTimeout(timer);
     if (!guest.canSend || !pad()?.isOne) return;
     const hasNext = guest.task.drawings > 1;
-    old = settled.answer;
+    old = sent = settled.answer;
     guest.send(settled.strokes());
     if (hasNext) events.announce(events.PAD_CLEAR);
   }
@@ -100,7 +103,7 @@ export function mount({ element, props }) {
     paint();
   }
 
-  // While there is a task, the pad is read by the network of the room.
+  // While there is a task, the pad is read by the network of the room, and shows no other digit.
   function showNetwork() {
     if (!guest.view) return;
     const wanted = guest.view.network;
@@ -108,7 +111,9 @@ export function mount({ element, props }) {
     const run = wanted?.run ?? null;
     if (isTask) roomRun = run;
     const isLeft = !isTask && roomRun !== null && padRun === roomRun;
-    document.querySelector(".sketch")?.classList.toggle("read-for-room", isTask && run === padRun);
+    const sketch = document.querySelector(".sketch");
+    sketch?.classList.toggle("asked-by-room", isTask);
+    sketch?.classList.toggle("read-for-room", isTask && run === padRun);
     if (isLeft) {
       roomRun = null;
       events.announce(events.PAD_NETWORK, null);

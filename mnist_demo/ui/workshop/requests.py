@@ -1,8 +1,8 @@
 """What the pages of a workshop may ask of the server: a strict model for each request."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mnist_demo.ui.requests import (
     Key,
@@ -74,6 +74,12 @@ class HostBegin(HostRequest):
     kind: KindName
     digit: Label | None = None
     """What everybody draws, where that is one digit."""
+
+    @model_validator(mode="after")
+    def _names_the_digit_of_a_wall(self) -> Self:
+        if self.kind == "wall" and self.digit is None:
+            raise ValueError("everybody draws one digit")
+        return self
 
 
 class HostPause(HostRequest):

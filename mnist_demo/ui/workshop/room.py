@@ -24,6 +24,8 @@ HERE_SECONDS = 15.0
 """Seconds since a guest's page last asked, for which they count as being there."""
 _SENDS = Rate(per_second=2, burst=20)
 """How often one guest may send a drawing, or start."""
+_NEWCOMERS = Rate(per_second=5, burst=150)
+"""How often new guests may come from one address: enough for a room behind one router."""
 _MOST_CHANGES = 20 * MOST_GUESTS
 """Changes of one screen that are remembered; with more, the board is told all of it again."""
 
@@ -31,6 +33,7 @@ _NOT_NOW = "That task is over: look at what the room is asked now."
 _PAUSED = "The host has paused the workshop: send the drawing when it goes on."
 _FULL = "The room is full: ask the host to clear what was drawn."
 _NOT_STARTED = "Your clock does not run yet: press Start."
+_TOO_MANY_AT_ONCE = "Many came from your address at once: you are let in in a moment."
 _TOO_FAST = "That was very quick: wait a second, then send it again."
 _SOMETHING_ELSE = "The drawing could not be placed: reload the page and go on."
 
@@ -147,6 +150,7 @@ class Room:
         self.phase: Phase = phase
         self.task: Task | None = None
         self._guests: dict[str, Guest] = {}
+        self._newcomers = TokenBuckets(_NEWCOMERS, clock=self._clock)
         self._drawings: dict[int, Drawing] = {}
         self._joined = self._drawn = 0
         self._past_results: list[Result] = []
@@ -226,6 +230,19 @@ class Room:
 
     # what a guest does
 
+    def let_in(self, key: str, address: str) -> None:
+        """Let somebody join: who is in the room already, or comes at a rate that a room comes at.
+
+        Args:
+            key: whose.
+            address: where the request came from.
+
+        Raises:
+            UserError: too many new guests come from there.
+        """
+        if key not in self._guests and self._newcomers.take(address):
+            raise UserError(_TOO_MANY_AT_ONCE)
+
     def join(self, key: str) -> Guest:
         """The guest of a key, who is there now.
 
@@ -237,8 +254,8 @@ class Room:
         if guest is None:
             self._make_place()
             self._joined += 1
-            guest = Guest(self._joined, f"Guest {self._joined}", now)
-            self._guests[key] = guest
+            guest = self._guests[key] = Guest(self._joined, "", now)
+            guest.name = self._name_of_nobody_else(guest, f"Guest {self._joined}")
         guest.seen = now
         return guest
 
@@ -246,8 +263,7 @@ class Room:
         """Call a guest what they want to be called, cleaned; "" leaves the name as it is."""
         guest = self.join(key)
         if name := names.clean(text):
-            others = [other for other in self._guests.values() if other is not guest]
-            guest.name = names.numbered(name, {names.folded(other.name) for other in others})
+            guest.name = self._name_of_nobody_else(guest, name)
 
     def start(self, key: str, task: int) -> None:
         """Let a guest's clock run; a clock that runs goes on.
@@ -351,7 +367,7 @@ class Room:
         """Take a guest's name from them: they are called by their number again."""
         for guest in self._guests.values():
             if guest.number == number:
-                guest.name = f"Guest {number}"
+                guest.name = self._name_of_nobody_else(guest, f"Guest {number}")
 
     def reread(self, read: Callable[[np.ndarray], Sequence[Verdict]]) -> None:
         """Read again what is shown, by another network; a timed task keeps its results.
@@ -388,6 +404,10 @@ class Room:
         """Seconds of the room's clock in which it was not paused."""
         now = self._clock() if self._paused_at is None else self._paused_at
         return now - self._paused_for
+
+    def _name_of_nobody_else(self, guest: Guest, name: str) -> str:
+        others = (other.name for other in self._guests.values() if other is not guest)
+        return names.numbered(name, set(map(names.folded, others)))
 
     def _is_here(self, guest: Guest) -> bool:
         return guest.seen > self._clock() - HERE_SECONDS

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from mnist_demo.errors import UserError
 from mnist_demo.ui.body_limit import BodyLimit
+from mnist_demo.ui.rate_limit import client_of
 from mnist_demo.ui.workshop import board
 from mnist_demo.ui.workshop.workshop import Workshop
 
@@ -23,7 +24,6 @@ BOARD = "board"
 _LARGEST_BODY = 250_000
 """Bytes of one request: the largest drawing that `settings` allows, as JSON."""
 _NOT_HOST = "This is for the host: open the host’s link that the terminal prints."
-_BEARER = "Bearer "
 _NEVER_STORED = {"Cache-Control": "no-store"}
 
 
@@ -60,17 +60,27 @@ def routes(workshop: Workshop) -> list[Route]:
     return [
         Route(f"/{BOARD}", show_board),
         Route("/workshop/export", export, methods=["POST"]),
-        *(_route(method, lambda _: True) for method in guests),
-        *(_route(method, lambda request: workshop.is_host(_key(request))) for method in host),
+        *(_route(method, let_in=workshop.room.let_in) for method in guests),
+        *(_route(method, is_host=workshop.is_host) for method in host),
     ]
 
 
-def _route(method: Callable[[Any], Any], may_ask: Callable[[Request], bool]) -> Route:
-    """The route of one method, named as it is: it answers JSON, and every "no" is one sentence."""
+def _route(
+    method: Callable[[Any], Any],
+    is_host: Callable[[str], bool] | None = None,
+    let_in: Callable[[str, str], None] | None = None,
+) -> Route:
+    """The route of one method, named as it is: it answers JSON, and every "no" is one sentence.
+
+    Args:
+        method: what answers.
+        is_host: whether a key is the host's, of what is for the host alone.
+        let_in: raises `UserError` for the key and the address of a guest who may not join yet.
+    """
     model = get_type_hints(method)["request"]
 
     async def answer(request: Request) -> Response:
-        if not may_ask(request):
+        if is_host is not None and not is_host(_key(request)):
             return _refusal(_NOT_HOST, 403)
         try:
             sent = model.model_validate_json(await request.body())
@@ -79,6 +89,8 @@ def _route(method: Callable[[Any], Any], may_ask: Callable[[Request], bool]) -> 
         except UserError as error:  # of strokes
             return _refusal(str(error), 400)
         try:
+            if let_in is not None:
+                let_in(sent.key, client_of(request.scope))
             answered = method(sent)
             result = await answered if inspect.isawaitable(answered) else answered
         except UserError as error:
@@ -90,7 +102,8 @@ def _route(method: Callable[[Any], Any], may_ask: Callable[[Request], bool]) -> 
 
 
 def _key(request: Request) -> str:
-    return request.headers.get("authorization", "").removeprefix(_BEARER)
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key if scheme.lower() == "bearer" else ""
 
 
 def _refusal(sentence: str, status: int) -> Response:

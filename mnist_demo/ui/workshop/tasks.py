@@ -41,9 +41,9 @@ class Task:
 
     @classmethod
     def new(cls, number: int, kind: KindName, digit: int | None = None) -> "Task":
-        """A task with the digits in a new order; ``digit`` only counts for the wall."""
+        """A task with the digits in a new order; ``digit`` is what everybody draws on the wall."""
         order = random.sample(range(10), 10)
-        return cls(number, kind, (digit or 0) if kind == "wall" else None, tuple(order))
+        return cls(number, kind, digit if kind == "wall" else None, tuple(order))
 
     @property
     def rules(self) -> Kind:

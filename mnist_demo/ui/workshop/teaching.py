@@ -76,17 +76,23 @@ class Teaching:
     def __init__(self, jobs: "JobQueue") -> None:
         """Begin with none; ``jobs`` trains."""
         self._jobs = jobs
-        self._key = secrets.token_hex(16)
+        self.key = secrets.token_hex(16)
+        """Whose the trainings are, as `JobQueue` has it: another one after `forget`."""
         self._drawings: dict[str, int] = {}
         self._deleting: list[threading.Thread] = []
-        # held while a training is stored, so that none is forgotten by whoever forgets them all
+        # held while a training is stored, so that whoever deletes them all deletes that one too
         self._lock = threading.Lock()
 
-    def start(self, digits: Digits) -> None:
+    def start(self, key: str, digits: Digits) -> None:
         """Train a network on drawings.
 
+        Args:
+            key: `key` as it was when the drawings were taken.
+            digits: the drawings.
+
         Raises:
-            UserError: they are too few, one is under way, or it cannot be stored.
+            UserError: they are too few or forgotten by now, one is under way, or it cannot be
+                stored.
         """
         if len(digits) < FEWEST:
             raise UserError(
@@ -94,8 +100,14 @@ class Teaching:
                 "let everybody draw a few."
             )
         with self._lock:
+            if key != self.key:
+                raise UserError("The workshop has ended: its drawings are gone.")
             (run,) = self._jobs.submit_configs(
-                self._key, [config_for(len(digits))], learned=digits, is_urgent=True
+                key,
+                [config_for(len(digits))],
+                learned=digits,
+                is_urgent=True,
+                is_temporary=True,
             )
             self._drawings[run] = len(digits)
 
@@ -103,7 +115,12 @@ class Teaching:
         """Stop the training under way, if there is one; its network is kept as it is then."""
         for run in self._runs():
             if _is_active(run):
-                self._jobs.stop(self._key, run["id"])
+                self._jobs.stop(self.key, run["id"])
+
+    def learned_from(self) -> int | None:
+        """Drawings that the training under way learns from; None if there is none."""
+        active = (run["id"] for run in self._runs() if _is_active(run))
+        return next((self._drawings.get(run, 0) for run in active), None)
 
     def look(self, points: int, of: str | None) -> Training | None:
         """How the newest training stands; None if there is none.
@@ -112,12 +129,15 @@ class Teaching:
             points: how many points of its curve the board has.
             of: which training they are of.
         """
-        runs = self._runs()
+        key = self.key
+        runs = self._jobs.watch(key, {})["runs"]
         if not runs:
             return None
         run = runs[0]
         cursor = points if run["id"] == of else 0
-        curve = self._jobs.watch(self._key, {run["id"]: cursor})["curves"][run["id"]]
+        curve = self._jobs.watch(key, {run["id"]: cursor})["curves"].get(run["id"])
+        if curve is None:  # forgotten meanwhile
+            return None
         return Training(
             run=run["id"],
             drawings=self._drawings.get(run["id"], 0),
@@ -139,14 +159,13 @@ class Teaching:
                 "run": network["run"],
                 "label": f"this room’s network ({self._drawings.get(network['run'], 0)} drawings)",
             }
-            for network in self._jobs.networks(self._key)
+            for network in self._jobs.networks(self.key)
         ]
 
     def forget(self) -> None:
         """Delete all trainings with their drawings, as soon as the one under way has stopped."""
-        with self._lock:
-            key, self._key = self._key, secrets.token_hex(16)
-            self._drawings = {}
+        key, self.key = self.key, secrets.token_hex(16)
+        self._drawings = {}
         thread = threading.Thread(target=self._delete, args=(key,), daemon=True)
         thread.start()
         self._deleting = [each for each in self._deleting if each.is_alive()] + [thread]
@@ -158,9 +177,11 @@ class Teaching:
             thread.join(_CLOSING_SECONDS)
 
     def _runs(self) -> list[dict[str, Any]]:
-        return self._jobs.watch(self._key, {})["runs"]
+        return self._jobs.watch(self.key, {})["runs"]
 
     def _delete(self, key: str) -> None:
+        with self._lock:
+            pass  # one that is being stored is deleted with the others
         while runs := self._jobs.watch(key, {})["runs"]:
             for run in runs:
                 with suppress(UserError):  # it has just ended, or still stops

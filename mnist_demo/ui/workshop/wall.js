@@ -41,11 +41,12 @@ export function createWall(element, confirmed, remove) {
         type: "button",
         className: `tile ${right ? "right" : "wrong"}`,
         "aria-label": name,
+        title: "Click twice to remove it",
       },
       canvas,
       make("b", { textContent: read, "aria-hidden": "true" })
     );
-    confirmed(tile, () => remove(id));
+    confirmed(tile, () => remove(id), "Remove?");
     return tile;
   }
 
@@ -72,7 +73,5 @@ export function createWall(element, confirmed, remove) {
       }
       if (!isSame || changes.removed.length || changes.tiles.length) arrange();
     },
-
-    arrange,
   };
 }

@@ -5,6 +5,7 @@ import { DASH } from "../shared/format.js";
 const OFFLINE = "No connection to the workshop just now: it is tried again, and nothing is lost.";
 const BEGAN_ANEW = "The workshop began again: what was drawn before is gone.";
 const ONE_DIGIT = "Draw one digit alone: clear the pad and draw it again.";
+const PICTURE = "Draw it: pictures are not sent.";
 const NOT_A_DIGIT = "That does not look like a digit yet: draw on, or send it as it is.";
 
 const article = (digit) => (digit === 8 ? "an" : "a");
@@ -24,8 +25,16 @@ export function ordinal(number) {
   return `${number}${ending}`;
 }
 
-// `guest` is as from `guest.js`; `pad` is what lies on the pad, { accepted, isOne }, or null. Gives the
-// texts `ask` and `line`, and whether each button is shown.
+// What is to be said about what lies on the pad, as `words` takes it.
+function hintFor(pad) {
+  if (!pad || pad.isSent) return "";
+  if (pad.isPicture) return PICTURE;
+  if (!pad.isOne) return ONE_DIGIT;
+  return pad.accepted ? "" : NOT_A_DIGIT;
+}
+
+// `guest` is as from `guest.js`; `pad` is what lies on the pad, or null: { isPicture } of a picture, of
+// strokes { accepted, isOne, isSent }. Gives the texts `ask` and `line`, and whether each button is shown.
 export function words(guest, pad) {
   const { view, task } = guest;
   const said = {
@@ -63,9 +72,8 @@ export function words(guest, pad) {
       line: trouble || line,
     };
   }
-  const hint = pad && !pad.isOne ? ONE_DIGIT : pad && !pad.accepted ? NOT_A_DIGIT : "";
   const state = KINDS[task.kind](guest, said);
-  return { ...state, line: trouble || (state.send && hint) || state.line };
+  return { ...state, line: trouble || (state.send && hintFor(pad)) || state.line };
 }
 
 const KINDS = {

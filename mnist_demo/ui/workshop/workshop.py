@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import math
 import secrets
+import time
 from asyncio import to_thread
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from mnist_demo.ui.services.polling import Polling
     from mnist_demo.ui.services.reader_pool import ReaderPool
 
+_LEARNING_SECONDS = 1.0
+"""Seconds for which the answer holds whether a network learns."""
 _SHOWN_PLACES = 12
 """Guests of a ranking that the board shows."""
 _ONE_DIGIT = "Draw one digit alone: clear the pad and draw it again."
@@ -64,7 +68,9 @@ class Workshop:
         self._readers, self._jobs, self._polling = readers, jobs, polling
         self._teaching = Teaching(jobs)
         self._learning: int | None = None
-        """Drawings that a network learns from just now, as the board last saw it."""
+        """Drawings that a network learns from, as it was at `_learning_asked`."""
+        self._learning_asked = -math.inf
+        """Seconds of the monotonic clock."""
         self._taught_task = 0
         """The number of the task that the newest training was begun in."""
 
@@ -74,8 +80,9 @@ class Workshop:
 
     # for guests
 
-    def guest_look(self, request: requests.GuestLook) -> dict[str, Any]:
+    async def guest_look(self, request: requests.GuestLook) -> dict[str, Any]:
         """How things stand for a guest: only ``tag`` and when to ask again where nothing is new."""
+        await self._ask_about_learning()
         guest = self.room.join(request.key)
         view = self._guest_view(guest)
         tag = hashlib.sha256(json.dumps(view).encode()).hexdigest()[:16]
@@ -110,12 +117,12 @@ class Workshop:
     async def board_look(self, request: requests.BoardLook) -> dict[str, Any]:
         """How things stand for the board, and what it does not show yet."""
         training = await to_thread(self._teaching.look, request.points, request.run)
-        self._learning = training.drawings if training and training.is_active else None
+        is_training = training is not None and training.is_active
         room, task = self.room, self.room.task
         shown = room.shown()
         changes = room.changes(request.screen, request.cursor)
         ranking = room.ranking() if task and task.rules.is_timed else []
-        if task is None or task.number != self._taught_task:
+        if not self._is_taught(task):
             training = None
         return {
             "phase": room.phase,
@@ -131,6 +138,7 @@ class Workshop:
             "playing": len(ranking),
             "done": sum(guest.seconds is not None for guest in ranking),
             "training": training and asdict(training),
+            "is_training": is_training,
             "screen": changes.screen,
             "cursor": changes.cursor,
             "tiles": [_tile(drawing) for drawing in changes.added],
@@ -179,16 +187,18 @@ class Workshop:
         images = [drawing.image for drawing in drawings]
         labels = [drawing.label for drawing in drawings]
         digits = Digits(np.reshape(images, (-1, SIDE, SIDE)), np.array(labels, np.uint8))
-        await to_thread(self._teaching.start, digits)
-        self._taught_task = self.room.task.number if self.room.task else 0
+        task = self.room.task.number if self.room.task else 0
+        await to_thread(self._teaching.start, self._teaching.key, digits)
+        self._taught_task, self._learning_asked = task, -math.inf
 
     async def host_stop_training(self, request: requests.HostRequest) -> None:
         """Stop the training; the network is kept as it is then."""
         await to_thread(self._teaching.stop)
+        self._learning_asked = -math.inf
 
     def host_end(self, request: requests.HostRequest) -> None:
         """End the workshop: nobody's drawing is kept."""
-        self.network, self._learning = ChosenNetwork(), None
+        self.network = ChosenNetwork()
         self._teaching.forget()
         self.room.end()
 
@@ -203,6 +213,17 @@ class Workshop:
 
     # inside
 
+    async def _ask_about_learning(self) -> None:
+        """Ask whether a network learns, at most once in a while: every guest's page wants it."""
+        now = time.monotonic()
+        if now - self._learning_asked >= _LEARNING_SECONDS:
+            self._learning_asked = now
+            self._learning = await to_thread(self._teaching.learned_from)
+
+    def _is_taught(self, task: Task | None) -> bool:
+        """Whether the newest training was begun in a task: only there it is shown to the room."""
+        return task is not None and task.number == self._taught_task
+
     def _guest_view(self, guest: Guest) -> dict[str, Any]:
         room, task = self.room, self.room.task
         ranked = task is not None and task.rules.is_timed
@@ -210,7 +231,7 @@ class Workshop:
             "room": room.id,
             "phase": room.phase,
             "paused": room.is_paused,
-            "learning": self._learning if task is not None and task.kind == "teach" else None,
+            "learning": self._learning if self._is_taught(task) else None,
             "network": None if self.network.run is None else asdict(self.network),
             "task": None
             if task is None

@@ -1,3 +1,4 @@
+import contextlib
 import secrets
 
 import numpy as np
@@ -267,6 +268,40 @@ def test_a_name_is_cleaned_numbered_and_can_be_taken_away(room):
     assert room.join(BOB).name == "Ada 2"
     room.remove_name(room.join(BOB).number)
     assert room.join(BOB).name == f"Guest {room.join(BOB).number}"
+
+
+def test_no_two_guests_have_one_name_whichever_came_first(room):
+    keys = [secrets.token_hex(16) for _ in range(6)]
+    room.rename(keys[0], "guest 3")  # before the third comes
+    room.rename(keys[1], "Guest 5 2")
+    for key in keys[2:]:
+        room.join(key)
+    room.rename(keys[3], "rude")
+    room.rename(keys[5], "GUEST 4")
+    room.remove_name(room.join(keys[3]).number)
+    shown = [room.join(key).name.casefold() for key in keys]
+    assert len(set(shown)) == len(keys)
+    assert "rude" not in shown
+
+
+def test_one_address_does_not_fill_the_room_and_a_class_behind_one_router_comes_in(room, clock):
+    def let_in(count: int, address: str) -> int:
+        came = 0
+        for _ in range(count):
+            key = secrets.token_hex(16)
+            with contextlib.suppress(UserError):
+                room.let_in(key, address)
+                room.join(key)
+                came += 1
+        return came
+
+    room.join(ADA)
+    assert let_in(120, "router") == 120
+    assert let_in(600, "router") == 30
+    assert let_in(3, "another") == 3
+    room.let_in(ADA, "router")  # is in the room already
+    clock.now += 10
+    assert let_in(100, "router") == 50
 
 
 def test_a_full_room_lets_in_nobody_else_until_somebody_idle_has_left(room, clock, monkeypatch):

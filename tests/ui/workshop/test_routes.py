@@ -39,11 +39,14 @@ HOSTS = [
 
 
 @pytest.mark.parametrize(("name", "entries"), HOSTS)
-@pytest.mark.parametrize("key", [None, "", "Bearer", "Bearer x", "Bearer ключ", "Basic {key}"])
+@pytest.mark.parametrize(
+    "key",
+    [None, "", "Bearer", "Bearer x", "Bearer ключ", "Bearer {key}x", "{key}", "Basic {key}"],
+)
 def test_without_the_key_nothing_of_the_hosts_is_answered(pages, workshop, name, entries, key):
     headers = {}
     if key is not None:
-        headers = {"Authorization": key.format(key=workshop.host_key[:-1]).encode()}
+        headers = {"Authorization": key.format(key=workshop.host_key).encode()}
     refused = pages.client.post(f"/workshop/{name}", json=entries, headers=headers)
     assert refused.status_code == 403
     assert "host’s link" in refused.json()["error"]
@@ -54,6 +57,22 @@ def test_every_route_of_the_host_is_tried_without_the_key(pages):
     paths = {route.path for route in pages.client.app.routes}
     tried = {f"/workshop/{name}" for name, _ in HOSTS}
     assert {p for p in paths if not p.startswith("/workshop/guest-")} == tried | {"/board"}
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_with_the_key_it_is(pages, workshop, scheme):
+    headers = {"Authorization": f"{scheme} {workshop.host_key}"}
+    assert pages.client.post("/workshop/host-clear", json={}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "entries", [{"kind": "wall"}, {"kind": "wall", "digit": None}, {"kind": "wall", "digit": 10}]
+)
+def test_a_wall_without_its_digit_is_refused(pages, entries):
+    refused = pages.host("host-begin", **entries)
+    assert refused.status_code == 400
+    assert refused.json()["error"].endswith(".")
+    assert task_of(pages) is None
 
 
 def test_guests_are_never_told_the_key(pages, workshop):
@@ -128,6 +147,16 @@ def test_a_drawing_that_arrives_twice_counts_once(pages):
     changed = pages.guest("draw", ADA, task=task, place=0, strokes=ONE).json()
     assert changed["read"]["digit"] == 7
     assert pages.board()["drawn"] == 1
+
+
+def test_a_script_that_makes_guests_is_slowed_and_who_is_there_goes_on(pages, workshop):
+    pages.host("host-begin", kind="wall", digit=7)
+    task_of(pages)
+    answers = [pages.guest("name", secrets.token_hex(16), name="Eve") for _ in range(200)]
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(refused) > 30
+    assert {answer.json()["error"][-1] for answer in refused} == {"."}
+    assert send(pages, ADA, SEVEN).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -239,6 +268,18 @@ def test_the_board_holds_its_qr_code_and_asks_no_other_host(pages):
     )
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("http://192.168.1.5:7860/", "http://192.168.1.5:7860"),
+        ("https://room.example/pad/", "https://room.example/pad"),
+    ],
+)
+def test_the_qr_code_is_called_what_it_leads_to(pages, workshop, address, named):
+    workshop.address = address
+    assert f'aria-label="QR code of {named}"' in pages.client.get("/board").text
 
 
 def test_a_network_that_is_gone_leaves_the_room_to_the_champion(pages, workshop):
