@@ -43,7 +43,7 @@ class Visit:
 def app_below_demo():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_ROOT_PATH", "/demo")
-        with Served("app.py") as app:
+        with Served("tests/untrained_app.py") as app:
             yield app
 
 
