@@ -42,12 +42,13 @@ PATH = "somebody/demo/"
 STYLES = """() => JSON.stringify(
   [...document.querySelectorAll(".masthead, .masthead *, .sketch, .sketch *")]
   .filter((node) => node.checkVisibility() && !node.matches(".spoken, .sample *"))
-  .flatMap((node) => ["", "::before", "::after"].map((part) => {
+  .flatMap((node) => ["", "::before", "::after"].flatMap((part) => {
     const style = getComputedStyle(node, part);
+    if (part && style.content === "none") return []; // there is no such part
     const shown = [...style].filter((name) => !name.startsWith("--"));
     const values = shown.map((name) => [name, style.getPropertyValue(name)]);
     const name = `${node.localName}.${node.classList}#${node.id}${part}`;
-    return [name, Object.fromEntries(values)];
+    return [[name, Object.fromEntries(values)]];
   })))"""
 """JSON, since Playwright hands over strings much faster than objects."""
 HIDE = """selectors => document.querySelectorAll(selectors).forEach((node) => {
