@@ -30,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.setdefault(name, "1")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: browsers, servers and trainings are waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def mnist_test() -> Digits:
     if not mnist.is_available():

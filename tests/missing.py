@@ -4,12 +4,12 @@ import os
 
 import pytest
 
-_ALL_MUST_RUN = bool(os.environ.get("MNIST_DEMO_TESTS_REQUIRE_ALL"))
+ALL_MUST_RUN = bool(os.environ.get("MNIST_DEMO_TESTS_REQUIRE_ALL"))
 """Set by `.ci/run`, whose machine has all that a test can need."""
 
 
 def missing(what: str) -> None:
     """Skip, saying why, or fail where ``MNIST_DEMO_TESTS_REQUIRE_ALL`` is set."""
-    if _ALL_MUST_RUN:
+    if ALL_MUST_RUN:
         pytest.fail(f"MNIST_DEMO_TESTS_REQUIRE_ALL is set, and this needs {what}")
     pytest.skip(f"needs {what}")

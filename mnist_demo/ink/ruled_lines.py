@@ -101,32 +101,31 @@ def _covered(thin: np.ndarray, slopes: np.ndarray, plain: float) -> np.ndarray:
     """
     height, width = thin.shape
     thin = ndimage.maximum_filter1d(thin, 3, axis=0)  # lines are never quite straight
-    columns = np.arange(width) - width / 2
-    rows = np.arange(height)
-    fifths = np.array_split(np.arange(width), 5)
+    columns = np.arange(width)
+    climbs = np.round(np.outer(slopes, columns - width / 2)).astype(np.intp)
+    beyond = np.abs(climbs).max()
+    # a column after the other, so that a path's pixels of all heights lie side by side
+    layers = np.stack([thin.T, np.clip(thin.T / plain, 0, 1), np.ones(thin.T.shape)])
+    layers = np.pad(layers.astype(np.float32), ((0, 0), (0, 0), (beyond, beyond)))
+    shifted = np.lib.stride_tricks.sliding_window_view(layers, height, axis=2)
+    fifths = [fifth[0] for fifth in np.array_split(columns, 5)]
     end = max(1, round(_SEARCH.end * width))
     covered = np.empty((len(slopes), height), np.float32)
-    for i, slope in enumerate(slopes):
-        path = np.round(rows[:, None] + slope * columns).astype(np.intp)
-        inside = (path >= 0) & (path < height)
-        along = np.where(inside, thin[np.clip(path, 0, height - 1), np.arange(width)], 0)
-        seen = np.clip(along / plain, 0, 1)
-        parts = np.stack([_mean(seen[:, fifth], inside[:, fifth]) for fifth in fifths])
-        straight = (parts >= _SEARCH.min_covered_fifth).all(axis=0)
-        ends = np.maximum(along[:, :end].mean(axis=1), along[:, -end:].mean(axis=1))
-        reaches = ends >= _SEARCH.min_covered_fifth * along.mean(axis=1)
-        is_line = straight & reaches & (inside.mean(axis=1) > 0.5)
-        covered[i] = np.where(is_line, _mean(seen, inside), 0)
+    for i, climb in enumerate(climbs):
+        along, seen, inside = shifted[:, columns, beyond + climb]
+        seen, inside = (np.add.reduceat(layer, fifths, axis=0) for layer in (seen, inside))
+        straight = (_share(seen, inside) >= _SEARCH.min_covered_fifth).all(axis=0)
+        ends = np.maximum(along[:end].mean(axis=0), along[-end:].mean(axis=0))
+        reaches = ends >= _SEARCH.min_covered_fifth * along.mean(axis=0)
+        seen, inside = seen.sum(axis=0), inside.sum(axis=0)
+        is_line = straight & reaches & (inside > width / 2)
+        covered[i] = np.where(is_line, _share(seen, inside), 0)
     return covered
 
 
-def _mean(seen: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """The mean of each row inside the picture; 1 where all of it lies outside.
-
-    `np.nanmean` would warn there, and warnings cannot be silenced for one thread alone.
-    """
-    count = inside.sum(axis=1)
-    return np.where(count > 0, seen.sum(axis=1) / np.maximum(count, 1), 1)
+def _share(seen: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """What is seen of what lies inside the picture; 1 where nothing does."""
+    return np.where(inside > 0, seen / np.maximum(inside, 1), 1)
 
 
 def _remove(contrast: np.ndarray, middle: np.ndarray, half: int) -> None:

@@ -13,7 +13,7 @@ from tests.served import Served
 @pytest.fixture
 def mortal_app() -> Iterator[Served]:
     """An app of its own for a test that kills it."""
-    with Served("app.py") as app:
+    with Served("tests/untrained_app.py") as app:
         yield app
 
 

@@ -66,7 +66,8 @@ def app(tmp_path_factory):
         job.update(Done(**at(STEPS), **tested, test_size=5_000))
         job.end("finished")
         store.save(job)
-    with Served("app.py", environment={"MNIST_DEMO_RUNS": str(folder)}) as served:
+    runs = {"MNIST_DEMO_RUNS": str(folder)}
+    with Served("tests/untrained_app.py", environment=runs) as served:
         yield served
 
 

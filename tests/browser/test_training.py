@@ -11,7 +11,7 @@ from tests.browser.hand import SEVEN, Hand, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON, LATER = 5_000, 60_000
+SOON, LATER = 5_000, 180_000
 OVER = re.compile("^(Finished|Stopped|The training process)")
 
 
@@ -40,6 +40,8 @@ def visitor(chromium, app):
 
 
 def open_tab(page: Page, name: str) -> None:
+    """Open a tab, once the page listens to clicks."""
+    page.locator("[data-mounted] #sketch-pad canvas").wait_for(state="attached")
     page.get_by_role("tab", name=name).click()
 
 

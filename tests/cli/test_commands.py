@@ -1,22 +1,45 @@
-"""The command line, run as people and programs run it."""
+"""The command line, run as people and programs run it.
 
+Most tests run it in their own process, which has loaded already what a command needs; what depends
+on the environment, on libraries that write to the terminal or on the process itself is `spawned`.
+"""
+
+import io
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from mnist_demo.cli import commands
 from mnist_demo.datasets import synthetic
+from mnist_demo.settings import settings
 from tests.canvas import on_canvas
 
 
-def run(*words, **options):
+def spawned(*words, **options):
+    """The command in a process of its own."""
     command = [sys.executable, "-m", "mnist_demo", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+
+
+def run(*words):
+    """The command in this process; what it printed and its exit code as `spawned` has them."""
+    command = ["mnist_demo", *map(str, words)]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as out:
+        patch.setattr(sys, "argv", command)
+        with redirect_stderr(io.StringIO()) as err, pytest.raises(SystemExit) as ended:
+            runpy.run_module("mnist_demo", run_name="__main__", alter_sys=True)
+    return subprocess.CompletedProcess(
+        command, ended.value.code or 0, out.getvalue(), err.getvalue()
+    )
 
 
 def lines(ran):
@@ -62,7 +85,9 @@ def test_predict_reads_a_folder_in_order_of_name(drawings):
 
 
 def test_predict_reads_the_samples_that_come_with_it():
-    said = lines(run("predict", "assets/samples", "--json"))
+    ran = spawned("predict", "assets/samples", "--json")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    said = lines(ran)
     assert [line["reading"] for line in said] == [str(digit) for digit in range(10)]
 
 
@@ -120,7 +145,7 @@ def test_evaluate_on_mnist_agrees_with_the_champions_card(mnist_test, champion_c
 def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_path):
     out = tmp_path / "run"
     small = ("--data", "synthetic", "--train-size", "400", "--epochs", "1", "--batch-size", "50")
-    ran = run("train", "--architecture", "simple", *small, "--out", out, "--json")
+    ran = spawned("train", "--architecture", "simple", *small, "--out", out, "--json")
     assert ran.returncode == 0
     assert ran.stderr == ""
     events = lines(ran)
@@ -133,10 +158,10 @@ def test_train_streams_its_events_and_leaves_a_bundle_that_reads(drawings, tmp_p
 
 
 @pytest.mark.slow
-def test_train_shows_people_how_it_goes_and_chooses_a_folder(drawings, tmp_path):
+def test_train_shows_people_how_it_goes_and_chooses_a_folder(drawings, tmp_path, monkeypatch):
     small = ("--data", f"synthetic,{drawings}", "--train-size", "200", "--epochs", "1")
-    environment = os.environ | {"MNIST_DEMO_RUNS": str(tmp_path / "runs")}
-    ran = run("train", "--architecture", "simple", *small, env=environment)
+    monkeypatch.setattr(commands, "settings", replace(settings, runs=tmp_path / "runs"))
+    ran = run("train", "--architecture", "simple", *small)
     assert ran.returncode == 0
     assert "validation accuracy" in ran.stdout
     assert "test accuracy" in ran.stdout
@@ -209,7 +234,7 @@ def test_a_wrong_call_is_one_line_and_an_exit_code(name):
 def test_a_corrupt_mnist_is_one_line(tmp_path):
     (tmp_path / "mnist.npz").write_bytes(b"PK but not really")
     environment = {"MNIST_DEMO_MNIST": str(tmp_path / "mnist.npz")}
-    said = one_sentence(run("evaluate", "--data", "mnist", env=environment), 1)
+    said = one_sentence(spawned("evaluate", "--data", "mnist", env=environment), 1)
     assert "cannot be read as MNIST" in said
 
 
@@ -229,7 +254,7 @@ def without_mnist(tmp_path):
 
 @pytest.mark.slow
 def test_without_mnist_a_network_is_measured_on_the_optical_digits(without_mnist):
-    ran = run("evaluate", "--json", env=without_mnist)
+    ran = spawned("evaluate", "--json", env=without_mnist)
     assert ran.returncode == 0
     (measured,) = lines(ran)
     assert measured["n"] == 1_797
@@ -243,13 +268,13 @@ def test_without_mnist_a_training_ends_with_a_figure_on_digits_it_never_saw(
     without_mnist, tmp_path
 ):
     small = ("--train-size", "300", "--epochs", "1", "--out", tmp_path / "out")
-    ran = run("train", "--architecture", "simple", *small, "--json", env=without_mnist)
+    ran = spawned("train", "--architecture", "simple", *small, "--json", env=without_mnist)
     assert ran.returncode == 0
     assert "it learns from other digits: optical, synthetic, printed." in ran.stderr
     assert lines(ran)[-1]["test_data"] == "optical-held-out"
     card = json.loads((tmp_path / "out" / "card.json").read_text())
     assert card["examples"]["test_optical-held-out"] == 510
-    evaluated = run(
+    evaluated = spawned(
         "evaluate", "--model", tmp_path / "out", "--data", "optical", "--json", env=without_mnist
     )
     assert lines(evaluated)[0]["n"] == 510
@@ -259,7 +284,7 @@ def test_without_mnist_a_training_ends_with_a_figure_on_digits_it_never_saw(
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_fetch_says_what_is_here_and_in_one_sentence_what_could_not_be_got(without_mnist, options):
-    ran = run("fetch", *options, env=without_mnist)
+    ran = spawned("fetch", *options, env=without_mnist)
     assert ran.returncode == 1
     assert len(ran.stderr.splitlines()) == 1
     assert "MNIST could not be downloaded" in ran.stderr
@@ -293,7 +318,7 @@ def test_static_writes_a_page_and_says_how_to_look_at_it(tmp_path):
 
 
 def test_static_needs_no_data_and_no_network(without_mnist, tmp_path):
-    assert run("static", tmp_path / "out", env=without_mnist).returncode == 0
+    assert spawned("static", tmp_path / "out", env=without_mnist).returncode == 0
 
 
 @pytest.mark.parametrize("wrong", ["other files", "a file", "no bundle"])
@@ -319,5 +344,5 @@ def test_fetch_ends_well_where_mnist_is_here(mnist_test):
 
 @pytest.mark.slow
 def test_data_that_is_named_is_downloaded_and_nothing_else_is(without_mnist):
-    said = one_sentence(run("evaluate", "--data", "mnist", env=without_mnist), 1)
+    said = one_sentence(spawned("evaluate", "--data", "mnist", env=without_mnist), 1)
     assert "MNIST could not be downloaded" in said

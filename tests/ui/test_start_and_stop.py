@@ -153,11 +153,11 @@ def test_at_the_end_a_training_under_way_is_saved_and_can_be_resumed(start):
 @pytest.mark.parametrize(
     "environment",
     [
-        {"HTTP_PROXY": PROXY, "http_proxy": PROXY, "ALL_PROXY": "socks5://127.0.0.1:9"},
-        {"GRADIO_SERVER_NAME": "", "GRADIO_ROOT_PATH": "", "GRADIO_NUM_PORTS": ""},
-        {"GRADIO_TEMP_DIR": "/proc/nowhere", "MNIST_DEMO_RUNS": "/proc/nowhere"},
-        {"GRADIO_SHARE": "?", "GRADIO_SSR_MODE": "?", "GRADIO_ALLOWED_PATHS": ",?"},
-        {"PYTHONUTF8": "0", "LC_ALL": "C", "HF_HOME": "/proc/x", "MPLCONFIGDIR": "/proc/x"},
+        {"HTTP_PROXY": PROXY, "http_proxy": PROXY, "ALL_PROXY": "socks5://127.0.0.1:9"}
+        | {"GRADIO_SERVER_NAME": "", "GRADIO_ROOT_PATH": "", "GRADIO_NUM_PORTS": ""}
+        | {"PYTHONUTF8": "0", "LC_ALL": "C", "HF_HOME": "/proc/x", "MPLCONFIGDIR": "/proc/x"},
+        {"GRADIO_TEMP_DIR": "/proc/nowhere", "MNIST_DEMO_RUNS": "/proc/nowhere"}
+        | {"GRADIO_SHARE": "?", "GRADIO_SSR_MODE": "?", "GRADIO_ALLOWED_PATHS": ",?"},
     ],
     ids=",".join,
 )

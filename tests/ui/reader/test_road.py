@@ -20,7 +20,7 @@ from mnist_demo.settings import CHAMPION, settings
 from mnist_demo.ui.reader.constants import constants
 from mnist_demo.ui.requests import PAD_SIDE, PEN, parse_strokes
 from tests import rows
-from tests.missing import missing
+from tests.missing import ALL_MUST_RUN, missing
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +29,8 @@ Drawing = list[list[float]]
 SCRIPT = Path(__file__).parents[2] / "js" / "readings.js"
 PARTS = 6
 """Of the recordings, so that several processes share them."""
+PARTS_READ = PARTS if ALL_MUST_RUN else 1
+"""All where everything must run, which takes two minutes; else every sixth recording."""
 ROWS = 100
 """Drawings of each arrangement of digits."""
 ARRANGEMENTS = ("one line", "two lines", "underlined", "framed")
@@ -166,7 +168,7 @@ def compare(expected: list[Reading] | str, answer: list[dict] | dict) -> str:
     return ""
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(PARTS_READ))
 def test_everything_recorded_is_read_alike(node, reader, recordings, tmp_path, part):
     rng = np.random.default_rng(part)
     drawings = [drawn(paths, rng) for paths in recordings[part::PARTS]]
