@@ -178,9 +178,10 @@ def follow_teaching(events: Iterator[Event]) -> None:
 
     columns = (TextColumn("learning your hand"), BarColumn(), TimeElapsedColumn())
     taught = None
+    first = next(events)  # what is refused is refused before there is a bar
     with Progress(*columns, console=_out) as progress:
         bar = progress.add_task("", total=None)
-        for event in events:
+        for event in chain([first], events):
             match event:
                 case Done():
                     done = event
