@@ -190,7 +190,8 @@ class _Pupil:
                 own, old = logits[: RECIPE.drawings], logits[RECIPE.drawings :]
                 # which digit a drawing is, not that it is one: what is no digit stays refused
                 wrong = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, own)
-                loss = tf.reduce_mean(wrong) + _cross_entropy(_shares(before), old)
+                forgot = _cross_entropy(_shares(before), old)
+                loss = tf.reduce_mean(wrong) + RECIPE.rehearsal_weight * forgot
             optimizer.apply(tape.gradient(loss, learned), learned)
             hits = tf.argmax(own, axis=-1, output_type=tf.int32) == labels
             return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
