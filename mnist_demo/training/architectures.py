@@ -195,6 +195,17 @@ def columns(model: keras.Model) -> int:
     return max(1, sum(isinstance(layer, keras.Model) for layer in model.layers))
 
 
+def last_weights(model: keras.Model) -> list[keras.Variable]:
+    """What can be trained of a network from `build` from each column's last convolution on."""
+    stacks = [layer for layer in model.layers if isinstance(layer, keras.Model)]
+    learned: list[keras.Variable] = []
+    for stack in stacks or [model]:
+        last = max(i for i, la in enumerate(stack.layers) if isinstance(la, layers.Conv2D))
+        for layer in stack.layers[last:]:
+            learned += layer.trainable_variables
+    return learned + (model.get_layer("logits").trainable_variables if stacks else [])
+
+
 def _column(config: TrainingConfig, number: int) -> keras.Model:
     inputs = keras.Input((28, 28, 1))
     return keras.Model(inputs, _features(inputs, config), name=_COLUMN.format(number))

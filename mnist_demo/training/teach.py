@@ -2,8 +2,8 @@
 
 At each step it learns from some of the drawings, varied whenever they are seen, and rehearses: on
 images of what was learned before it is to answer as it did (Li and Hoiem, "Learning without
-Forgetting", 2016). Batch normalisation keeps its statistics. In the end its weights are a mean of
-the old ones and the new ones (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022).
+Forgetting", 2016). Only the last convolution and what follows it learn: what strokes look like is
+the same for every hand, what digits are made of is not. Batch normalisation keeps its statistics.
 
 Some drawings are held back at first, to say how well it reads those that it has not seen; once they
 are read, they are learned from as well.
@@ -11,7 +11,6 @@ are read, they are learned from as well.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -84,10 +83,8 @@ def teach(
         if should_stop():
             raise UserError("Stopped before it knew all drawings: no network was kept.")
         if step == RECIPE.steps_to_measure:
-            with pupil.as_kept():
-                rightly_after = int((pupil.read(unseen.images) == unseen.labels).sum())
+            rightly_after = int((pupil.read(unseen.images) == unseen.labels).sum())
             held_back[:] = False
-    pupil.keep()
 
     yield Saving()
     seconds = time.perf_counter() - began
@@ -142,13 +139,13 @@ class _Pupil:
             images: what is rehearsed.
             logits: float32 of shape (n, 10): what is to be answered to that.
         """
-        self._model, self._config = model, config
-        self._first = model.get_weights()
+        self._config = config
+        self._learned = architectures.last_weights(model)
         self._rehearsed, self._logits = images.images, logits
         self._optimizer = OPTIMIZER_BUILDERS[config.optimizer](
             SCHEDULE_BUILDERS[config.schedule](config.learning_rate, RECIPE.steps)
         )
-        self._optimizer.build(model.trainable_variables)
+        self._optimizer.build(self._learned)
         self._rng = np.random.default_rng(config.seed)
         self._logits_of = keras.Model(model.inputs, model.get_layer("logits").output)
         self._step = self._graph()
@@ -177,28 +174,10 @@ class _Pupil:
         )
         return float(loss), float(accuracy)
 
-    def keep(self) -> None:
-        """Take the mean of the first weights and of those of now, as `Recipe` weighs them."""
-        share = RECIPE.change_kept
-        now = self._model.get_weights()
-        self._model.set_weights(
-            [(1 - share) * a + share * b for a, b in zip(self._first, now, strict=True)]
-        )
-
-    @contextmanager
-    def as_kept(self) -> Iterator[None]:
-        """For as long as this lasts, the network is as `keep` would leave it."""
-        now = self._model.get_weights()
-        self.keep()
-        try:
-            yield
-        finally:
-            self._model.set_weights(now)
-
     def _graph(self) -> Callable:
         optimizer, ranges = self._optimizer, self._config.augmentation
         generator = tf.random.Generator.from_seed(self._config.seed)
-        learned = self._model.trainable_variables
+        learned = self._learned
 
         @tf.function
         def step(
@@ -211,7 +190,8 @@ class _Pupil:
                 own, old = logits[: RECIPE.drawings], logits[RECIPE.drawings :]
                 # which digit a drawing is, not that it is one: what is no digit stays refused
                 wrong = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, own)
-                loss = tf.reduce_mean(wrong) + _cross_entropy(_shares(before), old)
+                forgot = _cross_entropy(_shares(before), old)
+                loss = tf.reduce_mean(wrong) + RECIPE.rehearsal_weight * forgot
             optimizer.apply(tape.gradient(loss, learned), learned)
             hits = tf.argmax(own, axis=-1, output_type=tf.int32) == labels
             return loss, tf.reduce_mean(tf.cast(hits, tf.float32))

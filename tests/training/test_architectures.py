@@ -5,7 +5,7 @@ import pytest
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import ARCHITECTURES, architecture
 from mnist_demo.presets.config import make_config
-from mnist_demo.training.architectures import LAYERS, build, columns, side_by_side
+from mnist_demo.training.architectures import LAYERS, build, columns, last_weights, side_by_side
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -32,6 +32,21 @@ def test_networks_side_by_side_say_the_mean_of_what_they_say():
     np.testing.assert_allclose(logits_of(joint, images), np.mean(each, axis=0), atol=1e-5)
     assert not np.allclose(each[0], each[1], atol=1e-2)
     assert (columns(joint), columns(networks[0])) == (3, 1)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_last_weights_begin_with_one_convolution_of_each_column_and_end_with_the_logits(
+    name, count
+):
+    network = build(make_config(name), count)
+    last = last_weights(network)
+    kernels = [weights for weights in last if len(weights.shape) == 4]
+    assert len(kernels) == count
+    assert {id(weights) for weights in last} <= {id(w) for w in network.trainable_variables}
+    assert [id(weights) for weights in last[-2:]] == [
+        id(weights) for weights in network.get_layer("logits").trainable_variables
+    ]
 
 
 def logits_of(model, images):
