@@ -372,7 +372,7 @@ def test_it_looks_as_in_the_app(visit, chromium, app, server, where):
         Hand(page).draw(SEVEN)
         expect(page.locator(".reader")).to_contain_text("in this browser", timeout=SOON)
         reads(page, "7")
-        page.evaluate(HIDE, ".open, .labelling, .explain-inside, .worksheet")
+        page.evaluate(HIDE, ".open, .labelling, .hand, .explain-inside, .worksheet")
         page.mouse.move(1, 1)
         styles = []
         for scheme in SCHEMES:

@@ -97,6 +97,7 @@ def test_a_network_is_trained_put_on_the_pad_and_taken_off_again(visitor):
     expect(page.locator(".reader")).to_contain_text("Read by simple 1, a network of yours")
     meters = page.locator("#probabilities [role=meter]")
     sure = float(meters.nth(7).get_attribute("aria-valuenow"))
+    page.wait_for_url(re.compile(r"/(#sketch.*)?$"))  # what a reload opens
     page.reload()
     expect(page.locator(".reader")).to_contain_text("simple 1", timeout=SOON)
     page.wait_for_timeout(1000)  # until the browser has the network

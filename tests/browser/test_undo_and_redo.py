@@ -59,7 +59,7 @@ def open_a_picture(page: Page, rng: np.random.Generator) -> None:
     if rng.random() < 0.5:
         page.get_by_role("button", name=f"Sample digit {rng.integers(10)}").click()
     else:
-        page.locator("input[type=file]").set_input_files(
+        page.locator("input[accept='image/*']").set_input_files(
             {"name": "7.png", "mimeType": "image/png", "buffer": picture_of_a_seven()}
         )
     expect(page.locator("#reading")).not_to_have_text("", timeout=SOON)

@@ -31,7 +31,8 @@ export function createPanels(element, { props, strokeReader, openPicture, tell, 
     default: () => null,
     read: () => shown?.sample ?? null,
     write(name) {
-      if (name !== null && name !== shown?.sample) openPicture({ sample: name });
+      // after a reload there lies what lay there before, which the address may not tell yet
+      if (name !== null && name !== shown?.sample && !isReload()) openPicture({ sample: name });
     },
   };
   register("sketch", [sample, ...explanations.properties]);
@@ -57,3 +58,5 @@ export function createPanels(element, { props, strokeReader, openPicture, tell, 
     }),
   };
 }
+
+const isReload = () => performance.getEntriesByType("navigation")[0]?.type === "reload";
