@@ -45,7 +45,7 @@ def visit(chromium, app) -> Iterator:
         if script:
             page.add_init_script(script)
         page.goto(app.url + link)
-        expect(page.get_by_role("button", name="Copy link")).to_be_enabled(timeout=SOON)
+        expect(page.get_by_role("button", name="Copy link")).to_be_enabled(timeout=LATER)
         return page
 
     yield opened
@@ -151,7 +151,7 @@ def test_a_tab_that_was_opened_before_the_links_were_there_stays_open(chromium, 
         timeout=SOON
     )
     held[0].continue_()
-    expect(page.get_by_role("button", name="Copy link")).to_be_enabled(timeout=SOON)
+    expect(page.get_by_role("button", name="Copy link")).to_be_enabled(timeout=LATER)
     page.wait_for_url("**/#train")
     expect(opened_tab(page)).to_have_text("Train")
     context.close()
