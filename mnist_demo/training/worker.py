@@ -23,7 +23,6 @@ from typing import Any
 
 import tensorflow as tf
 
-from mnist_demo.bundle import read_card
 from mnist_demo.errors import UserError
 from mnist_demo.events import (
     BatchEnd,
@@ -38,10 +37,7 @@ from mnist_demo.events import (
 from mnist_demo.ink.encoding import to_base64
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.presets.form import FIRST
-from mnist_demo.presets.hand import teaching_config
-from mnist_demo.settings import CHAMPION
 from mnist_demo.training import corpus, samples
-from mnist_demo.training.rehearsal import rehearsal
 from mnist_demo.training.teach import teach
 from mnist_demo.training.train import train
 
@@ -94,14 +90,9 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Load the digits that the page's form begins with, and those that the champion rehearses.
-
-    Without MNIST the former are made, in 11 s.
-    """
+    """Load the digits that the page's form begins with; without MNIST they are made, in 11 s."""
     with suppress(UserError):  # is told to who orders such a training
         corpus.for_config(make_config(FIRST))
-        config = teaching_config(read_card(CHAMPION).training)
-        rehearsal(config.data + config.negatives, config.seed)
 
 
 def _listen(
