@@ -71,7 +71,7 @@ class Done(Step):
     test_data: str | None = None
     """What both were measured on, as in `datasets.TEST_SETS`."""
     test_size: int | None = None
-    """How many images that are."""
+    """How many images it was tested on."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,7 +122,7 @@ class Job:
     test_data: str | None = None
     """What it was tested on, as in `datasets.TEST_SETS`."""
     test_size: int | None = None
-    """How many images that are."""
+    """How many images it was tested on."""
     sweep: str | None = None
     """The id of the first training of its sweep; None if it was started alone."""
     taught: dict[str, Any] | None = None

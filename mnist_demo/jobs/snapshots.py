@@ -20,7 +20,7 @@ _MOST = 20
 
 @dataclass(frozen=True)
 class Snapshots:
-    """What can be looked back on."""
+    """The snapshots of one training, and the images that they read."""
 
     samples: SamplesChosen | None
     """The images that were read; None if nothing was kept."""

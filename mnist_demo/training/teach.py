@@ -65,13 +65,13 @@ def teach(
 
     model = architectures.build(config, card.columns)
     load_weights(model, start)
-    pupil = _Pupil(model, config, images, before.logits(images.images))
+    student = _Student(model, config, images, before.logits(images.images))
     held_back = corpus.held_out_pictures(drawings.labels, RECIPE.held_back)
     unseen = drawings[held_back]
-    rightly_before = int((pupil.read(unseen.images) == unseen.labels).sum())
+    rightly_before = int((student.read(unseen.images) == unseen.labels).sum())
     rightly_after = 0
     for step in range(1, RECIPE.steps + 1):
-        loss, accuracy = pupil.learn(drawings[~held_back])
+        loss, accuracy = student.learn(drawings[~held_back])
         yield BatchEnd(
             step=step,
             steps=RECIPE.steps,
@@ -83,7 +83,7 @@ def teach(
         if should_stop():
             raise UserError("Stopped before it knew all drawings: no network was kept.")
         if step == RECIPE.steps_to_measure:
-            rightly_after = int((pupil.read(unseen.images) == unseen.labels).sum())
+            rightly_after = int((student.read(unseen.images) == unseen.labels).sum())
             held_back[:] = False
 
     yield Saving()
@@ -125,8 +125,8 @@ def _drawings(place: Path) -> Digits:
     return drawings
 
 
-class _Pupil:
-    """A network that learns a hand, in place."""
+class _Student:
+    """The network that learns a hand, in place; the one before is its teacher."""
 
     def __init__(
         self, model: keras.Model, config: TrainingConfig, images: Digits, logits: np.ndarray
@@ -188,7 +188,7 @@ class _Pupil:
                 # not in training mode: a batch of one hand must not move batch norm's statistics
                 logits = self._logits_of(images, training=False)
                 own, old = logits[: RECIPE.drawings], logits[RECIPE.drawings :]
-                # which digit a drawing is, not that it is one: what is no digit stays refused
+                # which digit a drawing is, not that it is one: non-digits stay refused
                 wrong = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, own)
                 forgot = _cross_entropy(_shares(before), old)
                 loss = tf.reduce_mean(wrong) + RECIPE.rehearsal_weight * forgot

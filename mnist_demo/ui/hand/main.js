@@ -4,6 +4,7 @@ import { findAll, setText } from "../shared/dom.js";
 import { listenToDrawings } from "../shared/events.js";
 import { bytesOf } from "../shared/image_data.js";
 import { answerOrError } from "../shared/request.js";
+import { saveFile } from "../shared/save_file.js";
 import { createCollecting } from "./collecting.js";
 import { createKept } from "./kept.js";
 import { aDigit, isOver, listed } from "./round.js";
@@ -84,7 +85,8 @@ export function createHand(element, { server, drawings, clear, props }) {
   teach.addEventListener("click", () => teaching.begin(drawings.all()));
   download.addEventListener("click", async () => {
     const { picturesOf, zipOf } = await import("./zip.js");
-    save(new Blob([zipOf(await picturesOf(drawings.all()))], { type: "application/zip" }));
+    const zip = zipOf(await picturesOf(drawings.all()));
+    saveFile("my-hand.zip", new Blob([zip], { type: "application/zip" }));
   });
   upload.addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
@@ -132,10 +134,4 @@ function isSame(one, other) {
 function addedLine(added, leftOut) {
   const some = added === 1 ? "Added 1 drawing" : `Added ${added} drawings`;
   return leftOut ? `${some}; ${leftOut} could not be read.` : `${some}.`;
-}
-
-function save(blob) {
-  const url = URL.createObjectURL(blob);
-  Object.assign(document.createElement("a"), { href: url, download: "my-hand.zip" }).click();
-  setTimeout(URL.revokeObjectURL, 10000, url);
 }

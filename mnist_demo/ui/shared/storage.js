@@ -11,6 +11,7 @@ export const PAD_NETWORK_ENTRY = { area: "localStorage", key: "pad-network" };
 export const STROKES_ENTRY = { area: "sessionStorage", key: "sketch-strokes" };
 export const PICTURE_ENTRY = { area: "sessionStorage", key: "sketch-picture" };
 export const DIAGNOSED_NETWORK_ENTRY = { area: "sessionStorage", key: "diagnose-network" };
+export const HOST_KEY_ENTRY = { area: "sessionStorage", key: "workshop-host-key" };
 
 function readText({ area, key }) {
   try {

@@ -42,8 +42,8 @@ export function roundTicks(low, high, about) {
   return Array.from({ length: count + 1 }, (_, i) => low + i * step);
 }
 
-// Round values between two ends above 0 for a logarithmic axis: 1, 2 and 5 of each power of ten
-// where at most so many are wanted, else the powers alone, or every second of them, and so on.
+// Round values between two ends above 0 for a logarithmic axis, `most` of them at most: 1, 2 and 5 of
+// each power of ten, or, where these are more, the powers alone, or every second of them, and so on.
 export function logTicks(low, high, most) {
   const powers = [];
   for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) powers.push(power);

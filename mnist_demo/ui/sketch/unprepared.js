@@ -4,7 +4,7 @@
 import { DIGITS } from "../shared/bars.js";
 import { findAll, make, setLabel, setText } from "../shared/dom.js";
 import { listenToDrawings } from "../shared/events.js";
-import { livePercent } from "../shared/format.js";
+import { DASH, livePercent } from "../shared/format.js";
 import { blank, paintGrey } from "../shared/image_data.js";
 import { squeeze, tally } from "./squeeze.js";
 
@@ -132,7 +132,7 @@ function createWay(figure) {
     show(read) {
       const shares = read?.probabilities ?? DIGITS.map(() => 0);
       paintGrey(canvas, read?.grey);
-      setText(reading, read?.reading || "–");
+      setText(reading, read?.reading || DASH);
       setText(sure, read ? sureness(read) : "");
       fills.forEach((fill, digit) => {
         fill.style.transform = `scaleY(${shares[digit]})`;

@@ -1,4 +1,6 @@
-// Tables as comma-separated values (RFC 4180), and as files that the browser makes by itself.
+// Tables as comma-separated values (RFC 4180), and as files of them.
+
+import { saveFile } from "../shared/save_file.js";
 
 // The text of a table: rows of texts, numbers and nulls, the first of them the header.
 export const csvText = (rows) => rows.map((row) => `${row.map(fieldText).join(",")}\r\n`).join("");
@@ -10,12 +12,7 @@ function fieldText(value) {
 
 // Hands a table to the person as a file of that name.
 export function downloadCsv(name, rows) {
-  const file = new Blob([csvText(rows)], { type: "text/csv;charset=utf-8" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(URL.revokeObjectURL, 60_000, link.href); // a slow disk may still be reading it
+  saveFile(name, new Blob([csvText(rows)], { type: "text/csv;charset=utf-8" }));
 }
 
 // A share of 1 in percent, without the rounding error of the product.

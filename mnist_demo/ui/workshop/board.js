@@ -14,7 +14,7 @@ import { draw } from "./words.js";
 const NO_KEY = "Open the board by the host’s link, which the terminal prints.";
 const OFFLINE = "The server does not answer: the board goes on when it does.";
 
-const OF_CURVE = "On drawings that it does not learn from, after so many steps.";
+const OF_CURVE = "On drawings that it does not learn from, by the steps it has learned.";
 const MOST_NAMED = 4; // digits of which the room has the fewest
 
 const element = document.getElementById("board");

@@ -3,6 +3,7 @@
 import { findAll, make, setLabel, setText } from "../shared/dom.js";
 import { personKey } from "../shared/storage.js";
 import { UNREACHED } from "../shared/request.js";
+import { saveFile } from "../shared/save_file.js";
 
 const SURE_FOR = 4000; // ms for a second click
 
@@ -85,9 +86,7 @@ export function createControls(element, { order, exported, again }) {
   save.addEventListener("click", async () => {
     setText(told, "Packing …");
     try {
-      const url = URL.createObjectURL(await exported());
-      make("a", { href: url, download: "workshop.zip" }).click();
-      setTimeout(() => URL.revokeObjectURL(url), SURE_FOR);
+      saveFile("workshop.zip", await exported());
       setText(told, "Saved as workshop.zip.");
     } catch {
       setText(told, UNREACHED);

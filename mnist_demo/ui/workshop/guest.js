@@ -15,7 +15,7 @@ export function createGuest({ ask, key, changed, later = setTimeout, now = () =>
   let refused = ""; // the server's sentence
   let read = null; // what was made of the newest confirmed drawing: { digit, accepted, right, label }
   let redone = null; // the place of a drawing that is drawn again
-  let beganAnew = false; // the server forgot the room
+  let hasRestarted = false; // the server forgot the room
   let startedAt = null; // ms, as this browser saw it
   let [asked, heard] = [0, 0]; // requests, counted: an answer to an earlier one is not taken
 
@@ -35,9 +35,9 @@ export function createGuest({ ask, key, changed, later = setTimeout, now = () =>
     heard = number;
     const before = view;
     view = answer;
-    if (before && before.room !== view.room) beganAnew = view.phase !== "over";
+    if (before && before.room !== view.room) hasRestarted = view.phase !== "over";
     if (before?.task?.number !== view.task?.number || before?.room !== view.room) forgetTask();
-    if (task()) beganAnew = false;
+    if (task()) hasRestarted = false;
     if (task()?.is_timed && !view.you.started) startedAt = null;
     if (!view.you.given && !outbox.length) read = null; // the host cleared it
   }
@@ -91,8 +91,8 @@ export function createGuest({ ask, key, changed, later = setTimeout, now = () =>
     get isOffline() {
       return isOffline;
     },
-    get beganAnew() {
-      return beganAnew;
+    get hasRestarted() {
+      return hasRestarted;
     },
     get refused() {
       return refused;

@@ -1,7 +1,7 @@
 // The host's key: it comes behind the "#" of the link, and is moved out of the address at once, which
 // the whole room may see on the projector.
 
-const ENTRY = "workshop-host-key";
+import { HOST_KEY_ENTRY, readJson, writeJson } from "../shared/storage.js";
 
 const inAddress = () => new URLSearchParams(location.hash.slice(1)).get("key");
 
@@ -10,20 +10,8 @@ export function takeHostKey() {
   // the host's link, opened in a tab that shows the board: by itself it loads nothing
   addEventListener("hashchange", () => inAddress() && location.reload());
   const named = inAddress();
-  if (!named) return kept();
+  if (!named) return readJson(HOST_KEY_ENTRY);
   history.replaceState(null, "", location.pathname);
-  try {
-    sessionStorage.setItem(ENTRY, named);
-  } catch {
-    // then it is known until the page is closed
-  }
+  writeJson(HOST_KEY_ENTRY, named); // a browser that keeps nothing knows it until the page is closed
   return named;
-}
-
-function kept() {
-  try {
-    return sessionStorage.getItem(ENTRY);
-  } catch {
-    return null;
-  }
 }

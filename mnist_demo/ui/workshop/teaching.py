@@ -5,10 +5,11 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from mnist_demo.datasets import IN_WORDS, Digits
 from mnist_demo.errors import UserError
+from mnist_demo.jobs.job import Active
 from mnist_demo.presets.config import TrainingConfig, make_config
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _CLOSING_SECONDS = 5.0
 
 
 def config_for(drawings: int) -> TrainingConfig:
-    """How a network learns from so many drawings: with about as many steps for any number."""
+    """The config to learn from ``drawings`` drawings: about the same number of steps for any."""
     low, high = _EPOCHS
     per_epoch = max(1.0, _TRAINED_ON * drawings / _BATCH_SIZE)
     epochs = min(max(round(_STEPS / per_epoch), low), high)
@@ -193,4 +194,4 @@ class Teaching:
 
 
 def _is_active(run: dict[str, Any]) -> bool:
-    return run["state"] not in ("finished", "stopped", "failed")
+    return run["state"] in get_args(Active)

@@ -3,7 +3,7 @@
 import { DASH } from "../shared/format.js";
 
 const OFFLINE = "No connection to the workshop just now: it is tried again, and nothing is lost.";
-const BEGAN_ANEW = "The workshop began again: what was drawn before is gone.";
+const RESTARTED = "The workshop began again: what was drawn before is gone.";
 const ONE_DIGIT = "Draw one digit alone: clear the pad and draw it again.";
 const PICTURE = "Draw it: pictures are not sent.";
 const NOT_A_DIGIT = "That does not look like a digit yet: draw on, or send it as it is.";
@@ -55,7 +55,7 @@ export function words(guest, pad) {
     return {
       ...said,
       ask,
-      line: trouble || (guest.beganAnew ? BEGAN_ANEW : line),
+      line: trouble || (guest.hasRestarted ? RESTARTED : line),
     };
   }
   if (view.paused)
