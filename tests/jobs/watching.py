@@ -14,7 +14,12 @@ LONG = SHORT | {"epochs": 30, "batch_size": 4}
 OVER = ("finished", "stopped", "failed")
 
 
-def eventually(tell: Callable[[], Told], seconds: float = 60) -> Told:
+_PATIENCE_SECONDS = 300
+"""How long to wait before something has surely gone wrong: a real worker steps back behind the
+tests that run beside it, so that on two busy cores its start and a training can take minutes."""
+
+
+def eventually(tell: Callable[[], Told], seconds: float = _PATIENCE_SECONDS) -> Told:
     """What ``tell`` says as soon as it says anything."""
     deadline = time.monotonic() + seconds
     while not (told := tell()):
