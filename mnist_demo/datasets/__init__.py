@@ -7,7 +7,15 @@ import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from mnist_demo.datasets import folder, mnist, optical, pen_strokes, printed, synthetic
+from mnist_demo.datasets import (
+    folder,
+    mnist,
+    optical,
+    pen_strokes,
+    printed,
+    seven_segment,
+    synthetic,
+)
 from mnist_demo.datasets.digits import Digits
 from mnist_demo.errors import UserError
 
@@ -24,6 +32,7 @@ TEST_SETS: dict[str, Callable[[], Digits]] = {
     "pen": pen_strokes.load,
     "synthetic": lambda: synthetic.generate(5_000, _TEST_SEED),
     "printed": lambda: printed.generate(2_000, _TEST_SEED, printed.UNSEEN),
+    "segments": lambda: seven_segment.generate(1_000, _TEST_SEED, rounded=True),
 }
 """Functions that load the digits to measure networks on, by name. Each raises `UserError` if its
 data set is not available."""
@@ -36,6 +45,7 @@ IN_WORDS = {
     "pen": "pen strokes",
     "synthetic": "synthetic digits",
     "printed": "printed digits",
+    "segments": "seven-segment digits",
 }
 """What each of `TEST_SETS` is called in a sentence."""
 
@@ -89,6 +99,7 @@ __all__ = [
     "optical",
     "pen_strokes",
     "printed",
+    "seven_segment",
     "synthetic",
     "unseen_part",
 ]

@@ -45,8 +45,7 @@ def read(paths: Sequence[Path] = ()) -> list[PenDigit]:
     """The recorded digits of UNIPEN files, plain or gzipped, file by file.
 
     Args:
-        paths: the files; none for those named by ``MNIST_DEMO_PEN_STROKES``. The writers of the
-            first keep their numbers, those of each other are counted on from the highest so far.
+        paths: the files; none for those named by ``MNIST_DEMO_PEN_STROKES``.
 
     Raises:
         UserError: no file is named, or one cannot be read or holds no digit.
@@ -57,22 +56,13 @@ def read(paths: Sequence[Path] = ()) -> list[PenDigit]:
             "No pen strokes are on this machine: set MNIST_DEMO_PEN_STROKES to the path of a "
             "UNIPEN file."
         )
-    digits: list[PenDigit] = []
-    for file, path in enumerate(paths):
-        first = max((digit.writer for digit in digits), default=-1) + 1
-        recorded = [
-            PenDigit(
-                int(segment.label),
-                first + segment.writer if segment.writer >= 0 else -1,
-                segment.strokes,
-                file,
-            )
-            for segment in unipen.read(path)
-            if segment.kind == "DIGIT" and segment.label in _LABELS
-        ]
-        if not recorded:
-            raise UserError(f"{path} holds no pen-drawn digit: it must be UNIPEN text.")
-        digits += recorded
+    digits = [
+        PenDigit(int(segment.label), segment.writer, segment.strokes, segment.file)
+        for segment in unipen.read_all(paths)
+        if segment.kind == "DIGIT" and segment.label in _LABELS
+    ]
+    for file in set(range(len(paths))) - {digit.file for digit in digits}:
+        raise UserError(f"{paths[file]} holds no pen-drawn digit: it must be UNIPEN text.")
     return digits
 
 

@@ -4,7 +4,8 @@ import gzip
 import math
 import re
 import zlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,33 @@ class Segment:
     label: str
     """What was written."""
     writer: int
-    """The writer's number in the file; -1 where it names none."""
+    """The writer's number; -1 where the file names none."""
     strokes: list[np.ndarray]
     """Pen paths of shape (points, 2), at least one point each, x to the right and **y down**, in
     tablet units."""
+    file: int = 0
+    """Which of several files it comes from."""
+
+
+def read_all(paths: Sequence[Path]) -> list[Segment]:
+    """The segments of several files, file by file, as `read` gives them back.
+
+    The writers of the first keep their numbers, those of each other are counted on from the highest
+    so far, so that no two files share a number.
+
+    Raises:
+        UserError: a file is missing or cannot be read.
+    """
+    segments: list[Segment] = []
+    for file, path in enumerate(paths):
+        first = max((segment.writer for segment in segments), default=-1) + 1
+        segments += [
+            replace(
+                segment, writer=first + segment.writer if segment.writer >= 0 else -1, file=file
+            )
+            for segment in read(path)
+        ]
+    return segments
 
 
 def read(path: Path) -> list[Segment]:

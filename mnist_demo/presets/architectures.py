@@ -24,6 +24,7 @@ DATA_SETS = {
     "pen": "Pen strokes",
     "synthetic": "Synthetic",
     "printed": "Printed",
+    "segments": "Seven segments",
 }
 """Labels of the data sets of digits that `training.corpus` builds."""
 FOLDER = {"folder": "Labelled pictures"}
@@ -33,6 +34,7 @@ NEGATIVES = {
     "letters": "Letters in type",
     "pairs": "Touching digits",
     "characters": "Characters",
+    "symbols": "Letters by hand",
 }
 """Labels of the data sets of non-digits that `training.corpus` builds."""
 
@@ -115,14 +117,14 @@ ARCHITECTURES: dict[str, Architecture] = {
     "champion": Architecture(
         313_642,
         Preset(
-            30,
+            18,
             128,
             4e-3,
             schedule="one-cycle",
             augment=True,
             augmentation=WIDE,
-            data=("mnist", "pen", "synthetic"),
-            negatives=("scribbles", "letters", "pairs", "characters"),
+            data=("mnist", "pen", "synthetic", "printed", "segments"),
+            negatives=("scribbles", "letters", "pairs", "characters", "symbols"),
             ema_decay=0.999,
         ),
         "Six convolutions that have seen the world's handwriting, and non-digits. Three such "

@@ -28,7 +28,7 @@ class Augmentation:
 
 MILD = Augmentation(rotation=10.0, shear=0.2, scale=0.1, shift=1.5, stroke=0.7)
 WIDE = Augmentation(
-    rotation=15.0, shear=0.25, scale=0.15, shift=2.0, stroke=0.8, elastic=1.0, scanned=0.1
+    rotation=15.0, shear=0.25, scale=0.15, shift=2.0, stroke=0.8, elastic=1.0, scanned=0.15
 )
 LASTING = Augmentation(
     rotation=15.0, shear=0.25, scale=0.15, shift=2.0, stroke=0.8, elastic=1.0, scanned=0.1, last=0.6

@@ -1,6 +1,9 @@
 """Which data this machine has, and what takes the place of MNIST where it is missing."""
 
+import gzip
 import os
+import zlib
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -57,6 +60,26 @@ def available_data_sets() -> dict[str, str]:
     if not settings.pen_strokes:
         missing.add("pen")
     return {name: label for name, label in DATA_SETS.items() if name not in missing}
+
+
+def available_negatives(preset: tuple[str, ...]) -> tuple[str, ...]:
+    """The data sets of non-digits that a preset names, as far as this machine has them."""
+    missing = set()
+    if settings.characters is None:
+        missing.add("characters")
+    if not any(map(_holds_characters, settings.pen_strokes)):
+        missing.add("symbols")
+    return tuple(name for name in preset if name not in missing)
+
+
+@cache
+def _holds_characters(path: Path) -> bool:
+    """Whether a UNIPEN file holds letters or symbols besides digits; not if it cannot be read."""
+    try:
+        raw = path.read_bytes()
+        return b".SEGMENT CHARACTER" in (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def training_data(preset: tuple[str, ...]) -> tuple[str, ...]:

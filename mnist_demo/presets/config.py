@@ -6,9 +6,8 @@ from typing import Any
 from mnist_demo.errors import UserError
 from mnist_demo.presets.architectures import DATA_SETS, NEGATIVES, OPTIMIZERS, architecture
 from mnist_demo.presets.augmentation import Augmentation
-from mnist_demo.presets.available import training_data
+from mnist_demo.presets.available import available_negatives, training_data
 from mnist_demo.presets.old_configs import completed
-from mnist_demo.settings import settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +110,11 @@ def make_config(name: str, **chosen: Any) -> TrainingConfig:
         UserError: there is no such architecture or data set, or a number is out of its range.
     """
     config = TrainingConfig(architecture=name, **vars(architecture(name).preset))
-    config = replace(config, data=training_data(config.data))
-    if settings.characters is None:
-        available = tuple(name for name in config.negatives if name != "characters")
-        config = replace(config, negatives=available)
+    config = replace(
+        config,
+        data=training_data(config.data),
+        negatives=available_negatives(config.negatives),
+    )
     config = replace(config, **{key: value for key, value in chosen.items() if value is not None})
     for key, (low, high) in LIMITS.items():
         value = getattr(config, key)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from mnist_demo.ink.normalise import SIDE
@@ -13,6 +14,8 @@ _KNOTS = 6
 """Knots along a side of the elastic grid."""
 _SCAN_SIDE = 22
 """Pixels along a side of a coarse scan: 16 for the digit's 20, as the U.S. Postal Service's had."""
+_BLACK_FROM = (0.25, 0.65)
+"""Lowest and highest grey that becomes ink where a scan is black and white."""
 
 
 def augment(
@@ -43,7 +46,7 @@ def augment(
     if ranges.elastic:
         varied = _elastic(varied, generator.normal([n, _KNOTS, _KNOTS, 2]), ranges, strength)
     if ranges.scanned:
-        varied = _scanned(varied, generator.uniform([2, n]), ranges)
+        varied = _scanned(varied, generator.uniform([5, n]), ranges)
     return _darkened(varied) if ranges.elastic else varied
 
 
@@ -109,10 +112,30 @@ def _elastic(
 
 
 def _scanned(images: tf.Tensor, drawn: tf.Tensor, ranges: Augmentation) -> tf.Tensor:
-    """Some of the images thickened by up to a pixel all round, made coarse, and enlarged again."""
-    chosen, thicker = drawn[0, :, None, None, None], drawn[1, :, None, None, None]
+    """Some of the images thickened by up to a pixel all round, made coarse, and enlarged again.
+
+    Half of these become black and white, and half are enlarged to squares instead of smoothly.
+    """
+    chosen, thicker, grey, level, smooth = tf.unstack(drawn[..., None, None, None])
     thick = images + thicker * (tf.nn.max_pool2d(images, 3, 1, "SAME") - images)
     coarse = tf.image.resize(thick, [_SCAN_SIDE, _SCAN_SIDE], "area")
+    low, high = _BLACK_FROM
+    black = tf.cast(coarse >= low + (high - low) * level, tf.float32)
+    # what has no ink as dark as that stays grey
+    is_grey = (grey < 0.5) | (tf.reduce_max(black, axis=[1, 2, 3], keepdims=True) == 0)
+    coarse = tf.where(is_grey, coarse, black)
     enlarged = tf.image.resize(coarse, [SIDE, SIDE], "bicubic")
-    enlarged = tf.clip_by_value(enlarged, 0.0, 1.0)
+    squares = tf.einsum("yi,nijc,xj->nyxc", _SQUARES, coarse, _SQUARES)
+    enlarged = tf.clip_by_value(tf.where(smooth < 0.5, enlarged, squares), 0.0, 1.0)
     return tf.where(chosen < ranges.scanned, enlarged, images)
+
+
+def _overlaps(of: int, to: int) -> np.ndarray:
+    """How much of each of ``to`` pixels along a side each of ``of`` equal parts of it covers."""
+    edges, places = np.arange(of + 1) * to / of, np.arange(to)
+    covered = np.minimum(edges[1:], places[:, None] + 1) - np.maximum(edges[:-1], places[:, None])
+    return np.maximum(covered, 0).astype(np.float32)
+
+
+_SQUARES = _overlaps(_SCAN_SIDE, SIDE)
+"""Enlarges one side of a scan so that its pixels stay squares, shape (28, 22)."""

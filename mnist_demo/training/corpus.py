@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from mnist_demo.datasets import (
     optical,
     pen_strokes,
     printed,
+    seven_segment,
     synthetic,
     unseen_part,
 )
 from mnist_demo.datasets.digits import NO_DIGIT
-from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles
+from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles, symbols
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
@@ -40,6 +42,8 @@ PICTURES_VALIDATION = 0.2
 """Share of a folder's labelled pictures that validate."""
 CHARACTER_COPIES = 4
 """How many times each character is drawn again."""
+SYMBOL_COPIES = 2
+"""How many times each letter or symbol by hand is drawn again."""
 NEGATIVES_SHARE = 0.25
 """Images of each kind of non-digits, at most, for each digit that is trained on."""
 
@@ -55,8 +59,9 @@ class Sizes:
 SIZES = {
     "synthetic": Sizes(16_000, 2_000),
     "printed": Sizes(6_000, 1_000),
-    "scribbles": Sizes(12_000, 1_000),
-    "letters": Sizes(12_000, 1_000),
+    "segments": Sizes(3_000, 500),
+    "scribbles": Sizes(8_000, 1_000),
+    "letters": Sizes(10_000, 1_000),
     "pairs": Sizes(6_000, 1_000),
 }
 
@@ -112,8 +117,17 @@ def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus
     return Corpus(as_drawn + copies, pen_strokes.rasterise(validation))
 
 
-def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
-    """The writers of these digits who validate, some of each file that has several.
+class _Recorded(Protocol):
+    """Something that somebody wrote, in one of several files."""
+
+    @property
+    def file(self) -> int: ...
+    @property
+    def writer(self) -> int: ...
+
+
+def held_out_writers(recorded: Sequence[_Recorded]) -> set[int]:
+    """The writers of these recordings who validate, some of each file that has several.
 
     They depend neither on the seed, so that a training that starts from another validates on
     writers that neither has learned from, nor on the other files.
@@ -122,8 +136,8 @@ def held_out_writers(digits: Sequence[pen_strokes.PenDigit]) -> set[int]:
         UserError: no file has two writers.
     """
     of_files: dict[int, set[int]] = {}
-    for digit in digits:
-        of_files.setdefault(digit.file, set()).add(digit.writer)
+    for one in recorded:
+        of_files.setdefault(one.file, set()).add(one.writer)
     held_out: set[int] = set()
     for writers in of_files.values():
         if len(writers) > 1:
@@ -149,6 +163,7 @@ DIGIT_BUILDERS: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] =
     "pen": _pen,
     "synthetic": partial(_generated, "synthetic", synthetic.generate),
     "printed": partial(_generated, "printed", printed.generate),
+    "segments": partial(_generated, "segments", seven_segment.generate),
 }
 """A corpus by its name in `presets.architectures.DATA_SETS`, from a seed, the most training images
 that will be used (no more are drawn; ``None`` for all) and the pen writers to leave out."""
@@ -166,6 +181,21 @@ def _characters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) 
     return Corpus(
         Digits(np.array(varied), np.full(len(varied), NO_DIGIT, np.int8)),
         characters.rasterise([c for c in every if c.alphabet == held_out]),
+    )
+
+
+def _symbols(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
+    every = symbols.read()
+    held_out = held_out_writers(every)
+    rng = np.random.default_rng(seed)
+    train = [s for s in every if s.writer not in held_out and not s.is_same_as_a_digit]
+    train *= SYMBOL_COPIES
+    if most is not None and most < len(train):
+        train = [train[i] for i in rng.choice(len(train), most, replace=False)]
+    varied = [_redrawn(symbol.strokes, rng) for symbol in train]
+    return Corpus(
+        Digits(np.array(varied), np.full(len(varied), NO_DIGIT, np.int8)),
+        symbols.rasterise([s for s in every if s.writer in held_out and not s.is_same_as_a_digit]),
     )
 
 
@@ -196,6 +226,7 @@ NEGATIVE_BUILDERS: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]
     "letters": partial(_generated, "letters", letters.generate),
     "pairs": _pairs,
     "characters": _characters,
+    "symbols": _symbols,
 }
 """A corpus of non-digits by its name in `presets.architectures.NEGATIVES`, from a seed, the most
 training images that will be used and the alphabets to leave out."""

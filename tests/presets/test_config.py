@@ -1,3 +1,4 @@
+import gzip
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -52,19 +53,43 @@ def test_unknown_negatives_are_refused_with_the_choices():
         make_config("simple", negatives=("cats",))
 
 
+EVERYWHERE = ("scribbles", "letters", "pairs")
+
+
 @pytest.mark.parametrize(
-    ("path", "expected"),
+    ("characters", "recorded", "expected"),
     [
-        (None, ("scribbles", "letters", "pairs")),
-        (Path("characters.zip"), ("scribbles", "letters", "pairs", "characters")),
+        (None, None, EVERYWHERE),
+        (Path("characters.zip"), None, (*EVERYWHERE, "characters")),
+        (None, '.SEGMENT DIGIT 0 ? "4"', EVERYWHERE),
+        (None, '.SEGMENT CHARACTER 0 ? "a"', (*EVERYWHERE, "symbols")),
+        (
+            Path("characters.zip"),
+            '.SEGMENT CHARACTER 0 ? "a"',
+            (*EVERYWHERE, "characters", "symbols"),
+        ),
     ],
 )
-def test_the_champion_learns_from_characters_where_the_machine_has_them(
-    monkeypatch, path, expected
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_champion_learns_from_those_characters_that_the_machine_has(
+    monkeypatch, tmp_path, characters, recorded, expected, pack
 ):
-    monkeypatch.setattr("mnist_demo.presets.config.settings", replace(settings, characters=path))
+    files = ()
+    if recorded:
+        files = (tmp_path / "recorded.unipen",)
+        files[0].write_bytes(pack(recorded.encode()))
+    there = replace(settings, characters=characters, pen_strokes=files)
+    monkeypatch.setattr("mnist_demo.presets.available.settings", there)
     assert make_config("champion").negatives == expected
     assert make_config("classic").negatives == ()
+
+
+def test_a_file_that_cannot_be_read_has_no_characters(monkeypatch, tmp_path):
+    broken = tmp_path / "broken.unipen.gz"
+    broken.write_bytes(b"\x1f\x8bno gzip")
+    there = replace(settings, characters=None, pen_strokes=(broken, tmp_path / "not there"))
+    monkeypatch.setattr("mnist_demo.presets.available.settings", there)
+    assert make_config("champion").negatives == EVERYWHERE
 
 
 def test_a_config_outlives_its_json_and_what_other_versions_put_there_is_left_out():

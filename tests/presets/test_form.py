@@ -58,7 +58,8 @@ def test_every_network_can_be_trained_at_its_defaults_with_the_data_that_are_the
     assert set(ticked) <= set(options)
     assert form.config_from({"architecture": name}).data == tuple(ticked)
     in_place = {"mnist"} if has_mnist else set(available.INSTEAD_OF_MNIST)
-    assert set(ticked) == in_place | ({"synthetic"} if name == "champion" else set())
+    made = {"synthetic", "printed", "segments"} if name == "champion" else set()
+    assert set(ticked) == in_place | made
 
 
 def test_mnist_that_is_not_there_cannot_be_asked_for(monkeypatch):

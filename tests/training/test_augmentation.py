@@ -77,6 +77,27 @@ def test_scans_are_thicker_and_coarser_and_as_many_as_asked(images):
     assert np.median(sharpness(out[changed])) < 0.8 * np.median(sharpness(images[changed]))
 
 
+def test_half_of_the_scans_are_black_and_white(images):
+    out = varied(images, ranges=replace(NONE, scanned=1.0))
+    # where a scan is black and white, its ink is black but for the edges of its pixels
+    inked = [image[image > 0.02] for image in out]
+    black = np.array([np.mean(ink > 0.98) for ink in inked])
+    assert np.mean(black > 0.4) == pytest.approx(0.5, abs=0.15)
+    assert (out.max(axis=(1, 2, 3)) > 0.3).all()  # nobody's ink is lost
+
+
+def test_half_of_the_scans_keep_their_pixels_square(images):
+    ramp = np.tile(np.linspace(0, 1, 28, dtype=np.float32), (200, 28, 1))[..., None]
+    out = varied(ramp, ranges=replace(NONE, scanned=1.0))
+    row = out[:, 14, 4:-4, 0]
+    grey = row.std(axis=1) < 0.33
+    # smoothly enlarged, a ramp rises evenly; by squares it rises where one of them ends
+    steps = np.diff(row[grey], axis=1)
+    unevenness = steps.std(axis=1) / steps.mean(axis=1)
+    assert np.mean(unevenness > 0.1) == pytest.approx(0.5, abs=0.15)
+    assert np.median(unevenness[unevenness <= 0.1]) < 0.08
+
+
 def test_elastic_displacement_is_smooth_and_about_as_far_as_stated(images):
     # of a ramp, the displacement can be read off directly
     ramp = np.tile(np.arange(28, dtype=np.float32) / 27, (64, 28, 1))[..., None]

@@ -5,6 +5,7 @@ import pytest
 
 from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS, folder, pen_strokes, synthetic
 from mnist_demo.datasets.digits import NO_DIGIT
+from mnist_demo.datasets.negatives.symbols import Symbol
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
 from mnist_demo.presets import architectures, available
@@ -128,6 +129,29 @@ def test_the_alphabet_that_validates_is_not_trained_on(drawn_characters, monkeyp
     assert trained_on == set(alphabets.values()) - {held_out, "Latin"}
     assert not look_alikes & {id(paths) for paths in drawn}
     assert len(part.validation) == sum(c.alphabet == held_out for c in drawn_characters)
+
+
+@pytest.mark.slow
+def test_letters_by_hand_validate_by_writers_who_are_not_trained_on(monkeypatch):
+    path = np.array([[0.0, 0.0], [3.0, 9.0]])
+    recorded = [
+        Symbol(label, writer, [path * (1 + writer)]) for writer in range(20) for label in "AkO"
+    ]
+    drawn = []
+    monkeypatch.setattr(corpus, "_redrawn", lambda paths, rng: drawn.append(paths) or BLANK)
+    monkeypatch.setattr(corpus.symbols, "read", lambda: recorded)
+    (part,) = corpus.assemble_negatives(("symbols",)).values()
+    writers = {id(symbol.strokes): symbol.writer for symbol in recorded}
+    labels = {id(symbol.strokes): symbol.label for symbol in recorded}
+    trained_on = {writers[id(paths)] for paths in drawn}
+    validating = set(part.validation.writers.tolist())
+    assert len(validating) == 2
+    assert trained_on == set(range(20)) - validating
+    # an O is a zero's very shape
+    assert {labels[id(paths)] for paths in drawn} == {"A", "k"}
+    assert len(part.validation) == 2 * len(validating)
+    assert len(part.train) == corpus.SYMBOL_COPIES * 2 * len(trained_on)
+    assert (part.train.labels == NO_DIGIT).all()
 
 
 def test_one_alphabet_alone_cannot_validate(drawn_characters, monkeypatch):
