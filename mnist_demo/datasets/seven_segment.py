@@ -90,7 +90,8 @@ def draw(segments: str, display: Display) -> np.ndarray:
     image = Image.new("L", tuple(size.astype(int).tolist()))
     pen = ImageDraw.Draw(image)
     for segment in segments:
-        corners = _outline(*(np.array(point) * unit for point in _ENDS[segment]), display)
+        start, end = (np.array(point) * unit for point in _ENDS[segment])
+        corners = _outline(start, end, display)
         x, y = corners.T + _MARGIN + half
         x = x + display.slant * (_HEIGHT + _MARGIN + half - y)
         pen.polygon(list(zip(x.tolist(), y.tolist(), strict=True)), fill=255)
