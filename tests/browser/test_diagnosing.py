@@ -272,7 +272,7 @@ def test_an_image_is_leafed_from_compared_with_its_neighbours_and_put_on_the_pad
     said = Reader().read_digit(champion.digits.images[worst])
     assert said.digit == read
     # the network may find that it hardly looks like a digit
-    verdict = "sure" if said.accepted else f"Closest: {read}"
+    verdict = "sure" if said.accepted else f"Perhaps {read}"
     expect(page.locator(".verdict-text")).to_contain_text(verdict, timeout=SOON)
     expect(page.locator("#reading")).to_have_text(said.text)
 

@@ -72,8 +72,8 @@ export function createReading(element, pad) {
     const most = probabilities[digit];
     const sure = most > 0.9995 ? "over 99.9 % sure" : `${livePercent(most)} sure`;
     if (accepted) say(answer.reading, sure, alternative(probabilities, digit));
-    else if (pad.drawing) say(answer.reading, "No digit yet", `Closest: ${digit}`);
-    else say(answer.reading, "That does not look like a digit", `Closest: ${digit}`);
+    else if (pad.drawing) say(answer.reading, `Perhaps ${digit}`, "No digit yet");
+    else say(answer.reading, `Perhaps ${digit}`, "That does not look like a digit");
     result.classList.toggle("unsure", !accepted);
     steps.showWhose(own);
     paintBars(probabilities, digit);
