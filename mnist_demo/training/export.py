@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from mnist_demo import bundle
@@ -78,7 +77,7 @@ def write(
     real = [part.validation for name, part in digits.items() if name not in _MADE] or [
         part.validation for part in digits.values()
     ]
-    calibration = _calibrated(Network(tflite), real)
+    calibration = _calibrated(Network(tflite), real, list(negatives.values()))
     network = Network(tflite, calibration)
     training = asdict(as_on_card(config)) | _held_out(config) | earlier
     test_name, test = corpus.test_set(bundle.learned_from(training))
@@ -168,11 +167,13 @@ def as_on_card(config: TrainingConfig) -> TrainingConfig:
     return replace(config, folder=Path(config.folder).name)
 
 
-def _calibrated(network: Network, parts: list[Digits]) -> Calibration:
+def _calibrated(network: Network, parts: list[Digits], negatives: list[Corpus]) -> Calibration:
     parts = [digits for digits in parts if len(digits) >= _FEWEST_TO_CALIBRATE] or parts
-    held_out = reduce(add, parts)
-    sources = np.repeat(np.arange(len(parts)), [len(digits) for digits in parts])
-    return calibrate(network.logits(held_out.images), held_out.labels, sources)
+    return calibrate(
+        [network.logits(digits.images) for digits in parts],
+        [digits.labels for digits in parts],
+        [network.logits(part.validation.images) for part in negatives],
+    )
 
 
 def _accuracies(network: Network, parts: dict[str, Digits]) -> dict[str, float]:
