@@ -166,10 +166,8 @@ def set_in_fonts(letters: str) -> np.ndarray:
         uint8, shape (n, 28, 28), font by font and letter by letter.
     """
     rng = np.random.default_rng(0)
-    fonts = [typesetting.load(path) for path in _font_files()]
-    fonts.append(ImageFont.load_default(typesetting.HEIGHT))
     images = []
-    for font in fonts:
+    for font in unseen_fonts():
         for letter in letters:
             sheet = typesetting.sheet(letter, font)
             for _ in range(_VARIATIONS):
@@ -179,12 +177,15 @@ def set_in_fonts(letters: str) -> np.ndarray:
     return np.array(images)
 
 
-def _font_files() -> list[Path]:
+def unseen_fonts() -> list[ImageFont.FreeTypeFont]:
+    """This machine's fonts of the families that networks do not learn from."""
     found = [path for folder in _FONT_FOLDERS for path in sorted(folder.rglob("*.[to]tf"))]
     unseen = [path for path in found if not path.name.startswith(_LEARNED_FROM)]
-    return [path for path in unseen if not any(part in path.name for part in _WITHOUT_LETTERS)][
-        :_MOST_FONTS
+    with_letters = [
+        path for path in unseen if not any(part in path.name for part in _WITHOUT_LETTERS)
     ]
+    fonts = [typesetting.load(path) for path in with_letters[:_MOST_FONTS]]
+    return [*fonts, ImageFont.load_default(typesetting.HEIGHT)]
 
 
 if __name__ == "__main__":
