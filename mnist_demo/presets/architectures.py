@@ -33,6 +33,7 @@ NEGATIVES = {
     "scribbles": "Scribbles",
     "letters": "Letters in type",
     "pairs": "Touching digits",
+    "turned": "Turned digits",
     "characters": "Characters",
     "symbols": "Letters by hand",
 }
@@ -124,7 +125,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             augment=True,
             augmentation=WIDE,
             data=("mnist", "pen", "synthetic", "printed", "segments"),
-            negatives=("scribbles", "letters", "pairs", "characters", "symbols"),
+            negatives=("scribbles", "letters", "pairs", "turned", "characters", "symbols"),
             ema_decay=0.999,
         ),
         "Six convolutions that have seen the world's handwriting, and non-digits. Three such "

@@ -21,7 +21,14 @@ from mnist_demo.datasets import (
     unseen_part,
 )
 from mnist_demo.datasets.digits import NO_DIGIT
-from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles, symbols
+from mnist_demo.datasets.negatives import (
+    characters,
+    letters,
+    pairs,
+    scribbles,
+    symbols,
+    turned,
+)
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
@@ -40,7 +47,7 @@ FEWEST_PICTURES = 10
 """Labelled pictures that a folder must have to be learned from."""
 PICTURES_VALIDATION = 0.2
 """Share of a folder's labelled pictures that validate."""
-CHARACTER_COPIES = 4
+CHARACTER_COPIES = 6
 """How many times each character is drawn again."""
 SYMBOL_COPIES = 2
 """How many times each letter or symbol by hand is drawn again."""
@@ -60,9 +67,10 @@ SIZES = {
     "synthetic": Sizes(16_000, 2_000),
     "printed": Sizes(6_000, 1_000),
     "segments": Sizes(3_000, 500),
-    "scribbles": Sizes(8_000, 1_000),
-    "letters": Sizes(10_000, 1_000),
+    "scribbles": Sizes(10_000, 1_000),
+    "letters": Sizes(12_000, 1_000),
     "pairs": Sizes(6_000, 1_000),
+    "turned": Sizes(8_000, 1_000),
 }
 
 
@@ -212,19 +220,27 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
     return alphabets[len(alphabets) // 2]
 
 
-def _pairs(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
+def _of_digits(
+    name: str,
+    generate: Callable[[Digits, int, int], Digits],
+    seed: int,
+    most: int | None,
+    exclude_alphabets: frozenset[str],
+) -> Corpus:
+    """Non-digits that are made of digits: of MNIST's, or of synthetic ones where it is missing."""
     source = "mnist" if mnist.is_available() else "synthetic"
-    digits, sizes = DIGIT_BUILDERS[source](seed, most, frozenset()), SIZES["pairs"]
+    digits, sizes = DIGIT_BUILDERS[source](seed, most, frozenset()), SIZES[name]
     return Corpus(
-        pairs.generate(digits.train, min(sizes.train, most or sizes.train), 2 * seed),
-        pairs.generate(digits.validation, sizes.validation, 2 * seed + 1),
+        generate(digits.train, min(sizes.train, most or sizes.train), 2 * seed),
+        generate(digits.validation, sizes.validation, 2 * seed + 1),
     )
 
 
 NEGATIVE_BUILDERS: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]] = {
     "scribbles": partial(_generated, "scribbles", scribbles.generate),
     "letters": partial(_generated, "letters", letters.generate),
-    "pairs": _pairs,
+    "pairs": partial(_of_digits, "pairs", pairs.generate),
+    "turned": partial(_of_digits, "turned", turned.generate),
     "characters": _characters,
     "symbols": _symbols,
 }

@@ -49,11 +49,11 @@ def test_an_unknown_optimizer_is_refused_with_the_choices():
 
 
 def test_unknown_negatives_are_refused_with_the_choices():
-    with pytest.raises(UserError, match="choose among scribbles, letters, pairs, characters"):
+    with pytest.raises(UserError, match="choose among scribbles, letters, pairs, turned, "):
         make_config("simple", negatives=("cats",))
 
 
-EVERYWHERE = ("scribbles", "letters", "pairs")
+EVERYWHERE = ("scribbles", "letters", "pairs", "turned")
 
 
 @pytest.mark.parametrize(
