@@ -28,6 +28,7 @@ from mnist_demo.datasets import mnist, pen_strokes
 from mnist_demo.datasets.negatives import characters
 from mnist_demo.evaluation.metrics import auroc
 from mnist_demo.inference import Network
+from mnist_demo.presets.architectures import architecture
 from mnist_demo.presets.augmentation import MILD
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.training import corpus
@@ -51,6 +52,17 @@ class Variant:
         return replace(config, **{"augmentation": augmentation} | self.changes)
 
 
+def _without(*names: str) -> Variant:
+    """The preset without some of the data sets that it learns from."""
+    preset = architecture("champion").preset
+    return Variant(
+        {
+            kind: tuple(name for name in getattr(preset, kind) if name not in names)
+            for kind in ("data", "negatives")
+        }
+    )
+
+
 VARIANTS = {
     "the whole preset": Variant(),
     "without augmentation": Variant({"augment": False}),
@@ -59,12 +71,14 @@ VARIANTS = {
     "without elastic displacement": Variant(ranges={"elastic": 1e-6}),
     "without coarse scans": Variant(ranges={"scanned": 0.0}),
     "with augmentation that lasts": Variant(ranges={"last": 0.6}),
-    "without synthetic digits": Variant({"data": ("mnist", "pen")}),
-    "without pen strokes": Variant({"data": ("mnist", "synthetic")}),
-    "with digits in type": Variant({"data": ("mnist", "pen", "synthetic", "printed")}),
+    "without synthetic digits": _without("synthetic"),
+    "without pen strokes": _without("pen"),
+    "without digits in type": _without("printed", "segments"),
     "without negatives": Variant({"negatives": ()}),
-    "without letters in type": Variant({"negatives": ("scribbles", "pairs", "characters")}),
-    "without touching digits": Variant({"negatives": ("scribbles", "letters", "characters")}),
+    "without letters in type": _without("letters"),
+    "without letters by hand": _without("symbols"),
+    "without touching digits": _without("pairs"),
+    "without turned digits": _without("turned"),
     "without the EMA of the weights": Variant({"ema_decay": 0.0}),
     "with blurred pooling": Variant({"pooling": "blurred"}),
     "half as wide": Variant({"width": 0.5}),
