@@ -23,10 +23,9 @@ class _Touching:
 
     slim: float = 0.4
     """A mark no wider than this share of its height is one digit."""
-    wide: float = 0.6
-    """A mark wider than this share of its height may be several digits however well it reads."""
-    sure: float = 1.0
-    """A mark that is not wide is one digit if it reads this well, in log-odds."""
+    doubtful: float = 0.0
+    """A mark that reads at least this well, less what its shape costs, is one digit, in log-odds:
+    what its parts read, less what a cut costs, hardly ever is more."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,8 @@ def may_be_touching(shape: tuple[int, ...], score: float) -> bool:
         score: log-odds of its being one digit.
     """
     height, width = shape
-    is_wide = width > _TOUCHING.wide * height
-    return width > _TOUCHING.slim * height and (score < _TOUCHING.sure or is_wide)
+    cost = grouping.shape_cost(np.array([0, 0, width, height]), float(height))
+    return width > _TOUCHING.slim * height and score - cost < _TOUCHING.doubtful
 
 
 def cut_candidates(ink: np.ndarray) -> CutCandidates:
