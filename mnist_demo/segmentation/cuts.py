@@ -146,7 +146,8 @@ def join_slices(
         boxes: shape (slices, 4), from left to right.
         costs: shape (slices - 1,), about how many strokes each cut goes through.
         whole: the score of all slices together.
-        score: as `grouping.partition` takes it.
+        score: how much speaks for each group of slices being one digit, in log-odds; called
+            several times.
         in_company: whether another mark is a digit, so that this one is likelier to be several.
 
     Returns:
@@ -166,17 +167,21 @@ def join_slices(
         and _SLICES.thin * unit <= right - left <= limits.max_width * unit
     }
     spans.pop((0, len(boxes) - 1), None)
-    scores = zip(spans, score(list(spans.values())), strict=True) if spans else ()
     values = {(0, len(boxes) - 1): whole - grouping.shape_cost(extent, unit)}
     legible = _SLICES.legible_in_company if in_company else limits.legible
-    for span, odds in scores:
-        if odds < legible:
-            continue
-        after = span[1]
-        cost = grouping.shape_cost(hulls[span], unit)
-        if after + 1 < len(boxes):
-            cost += _SLICES.cut + _SLICES.cut_per_stroke * float(costs[after])
-        values[span] = odds - cost
+    reached = {0}  # what follows illegible slices alone need not be read
+    for start in every:
+        starting = [span for span in spans if span[0] == start and start in reached]
+        scores = score([spans[span] for span in starting]) if starting else ()
+        for span, odds in zip(starting, scores, strict=True):
+            if odds < legible:
+                continue
+            after = span[1]
+            cost = grouping.shape_cost(hulls[span], unit)
+            if after + 1 < len(boxes):
+                cost += _SLICES.cut + _SLICES.cut_per_stroke * float(costs[after])
+            values[span] = odds - cost
+            reached.add(after + 1)
     return [every[first : last + 1] for first, last in grouping.best_path(len(boxes), values)]
 
 
