@@ -26,6 +26,7 @@ def loaded_by(code: str) -> set[str]:
         "import app",
         "import mnist_demo.ui.server; mnist_demo.ui.server.build()",
         "import mnist_demo.inference.predict",
+        "import mnist_demo.inference.predict_many",
         "import mnist_demo.cli.commands",
         "import mnist_demo.ui.static_page.export",
     ],

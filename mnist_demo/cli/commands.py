@@ -65,14 +65,14 @@ def predict(
     as_json: Json = False,
 ) -> int:
     """Read the digits on picture files, or on all pictures in folders."""
-    from mnist_demo.inference.predict import predict_file
-    from mnist_demo.inference.reader import Reader
+    from mnist_demo.inference.predict_many import predict_files
 
-    reader = Reader(model)
+    found = list(_pictures(paths))
+    predictions = predict_files(model, [one for one in found if isinstance(one, Path)])
     show = output.print_json if as_json else output.print_prediction
     failed = False
-    for found in _pictures(paths):
-        prediction = found if isinstance(found, dict) else predict_file(reader, found)
+    for one in found:
+        prediction = next(predictions) if isinstance(one, Path) else one
         failed |= "error" in prediction
         show(prediction)
     return int(failed)

@@ -154,12 +154,13 @@ def _is_close_up(coarse: np.ndarray) -> bool:
 
 def _ink_on_even_paper(grey: np.ndarray) -> np.ndarray:
     grey = np.asarray(grey, np.float32)
-    above = grey - np.median(edge_pixels(grey))
-    lightest, darkest = float(above.max()), float(-above.min())
+    paper = np.median(edge_pixels(grey))
+    lightest, darkest = float(grey.max() - paper), float(paper - grey.min())
     contrast = max(lightest, darkest)
     if contrast < _DRAWING.min_contrast:
         return np.zeros_like(grey)
-    ink = (above if lightest > darkest else -above) / contrast
+    ink = grey - paper
+    ink /= contrast if lightest > darkest else -contrast
     noise = min(lightest, darkest) / contrast
     threshold = np.clip(_DRAWING.noise_margin * noise, _DRAWING.faintest, 0.5)
     ink[ink < threshold] = 0

@@ -8,7 +8,7 @@ pixel is, as a share of it, is contrast, and a shadow changes it little.
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 from scipy import ndimage
 
 DARKEST = 8
@@ -54,7 +54,7 @@ def coarse_picture(grey: np.ndarray) -> np.ndarray:
     longest = max(grey.shape)
     height, width = (max(1, round(side * _LIMITS.coarse_side / longest)) for side in grey.shape)
     small = Image.fromarray(grey).resize((width, height), Image.Resampling.BOX)
-    return ndimage.median_filter(np.asarray(small), 3)
+    return np.asarray(small.filter(ImageFilter.MedianFilter(3)))
 
 
 def enlarge(coarse: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -120,30 +120,33 @@ def _scaled(cropped: np.ndarray) -> np.ndarray:
     # rounding errors do not add a pixel to a whole side
     height, width = (max(1, int(np.ceil(side * scale - TOLERANCE))) for side in cropped.shape)
     if scale <= 1:
-        rows, columns = cropped.shape
-        scaled = (
-            _area_weights(rows, height, scale) @ cropped @ _area_weights(columns, width, scale).T
-        )
+        scaled = _averaged(_averaged(cropped, height, scale).T, width, scale).T
     else:
         scaled = _enlarged(cropped, height, width, scale)
     return scaled / scaled.max()
 
 
-def _area_weights(pixels: int, to: int, scale: float) -> np.ndarray:
-    """How much of each pixel along one side comes into each of the fewer that it is scaled to.
+def _averaged(ink: np.ndarray, to: int, scale: float) -> np.ndarray:
+    """Ink with fewer rows, each the average of those that it covers, by area.
+
+    It is the differences of a sum from the top down. A matrix product would do it as well, but
+    for one this large BLAS starts its threads, which wait for work longer than they compute.
 
     Args:
-        pixels: along the side.
-        to: as many pixels as they become, paper at both ends included.
-        scale: at most 1; ``to`` pixels are at least as long as ``pixels`` scaled by it.
+        ink: shape (rows, columns).
+        to: number of rows that they become, paper above and below them included.
+        scale: at most 1; ``to`` rows are at least as high as all of ``ink`` scaled by it.
 
     Returns:
-        Shape (to, pixels): overlaps, as shares of one of the ``to``.
+        Shape (to, columns).
     """
-    edges = np.arange(to + 1) / scale - (to / scale - pixels) / 2
-    place = np.arange(pixels)
-    overlaps = np.minimum(edges[1:, None], place + 1) - np.maximum(edges[:-1, None], place)
-    return np.maximum(overlaps, 0) * scale
+    rows = len(ink)
+    edges = np.clip(np.arange(to + 1) / scale - (to / scale - rows) / 2, 0, rows)
+    whole = np.minimum(edges.astype(int), rows - 1)
+    above = np.zeros((rows + 1, ink.shape[1]))
+    np.cumsum(ink, axis=0, out=above[1:])
+    above_edges = above[whole] + (edges - whole)[:, None] * ink[whole]
+    return np.diff(above_edges, axis=0) * scale
 
 
 def _enlarged(cropped: np.ndarray, height: int, width: int, scale: float) -> np.ndarray:

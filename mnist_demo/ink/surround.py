@@ -78,14 +78,14 @@ def find_surrounded(coarse: np.ndarray, scale: float) -> np.ndarray | None:
     same = _BAR.same * float(np.ptp(coarse))
     if same < _BAR.same * _BAR.min_range or min(coarse.shape) < _PAPER.min_side:
         return None
+    middle = coarse[tuple(slice(side // 3, -(side // 3)) for side in coarse.shape)]
+    papers = [float(np.median(part)) for part in (middle, coarse)]
+    sides = coarse[0], coarse[-1], coarse[:, 0], coarse[:, -1]
+    if np.ptp([*papers, *map(np.median, sides)]) <= same:
+        return None  # paper reaches all sides, as on most drawings
     border = max(1, round(_PAPER.border / scale))
     bars = [bar for turns in range(4) if (bar := _bar(coarse, turns, same, border))]
-    middle = coarse[tuple(slice(side // 3, -(side // 3)) for side in coarse.shape)]
-    for paper in (
-        float(np.median(middle)),
-        float(np.median(coarse)),
-        *(shade for shade, _ in bars),
-    ):
+    for paper in (*papers, *(shade for shade, _ in bars)):
         # a run of paper up to the ink looks like a bar as well
         others = [bar for bar in bars if abs(bar[0] - paper) > same]
         if not others:

@@ -59,7 +59,9 @@ class Pieces:
         """
         left, top, right, bottom = hull(self.boxes[list(group)])
         window = slice(top, bottom), slice(left, right)
-        mine = np.isin(self.labels[window], np.array(group) + 1)
+        is_mine = np.zeros(len(self.boxes) + 1, bool)
+        is_mine[np.array(group) + 1] = True
+        mine = is_mine[self.labels[window]]
         return normalise(np.where(mine, self.ink[window], 0)).moved(int(left), int(top))
 
     def has_ink_in(self, piece: int, box: np.ndarray) -> bool:

@@ -66,6 +66,25 @@ def test_digits_that_touch_are_separated_if_they_score_better_so(kind):
     assert len(marks(lambda inks: 3 - slim(inks))) == 1
 
 
+@pytest.mark.parametrize(("width", "odds", "is_asked"), [
+    (52, 2.0, False),
+    (90, 0.0, False),
+    (90, -4.0, True),
+    (52, -9.0, True),
+    (20, -9.0, False),
+    (140, 0.0, True),
+])  # fmt: skip
+def test_a_mark_may_be_several_only_where_it_reads_badly_or_is_wide(width, odds, is_asked):
+    scored = []
+
+    def score(inks):
+        scored.extend(inks)
+        return np.full(len(inks), odds)
+
+    Segmenter(score).segment_picture(picture([circle(100, width)]))
+    assert (len(scored) > 1) == is_asked
+
+
 @pytest.mark.parametrize("kind", ["strokes", "picture"])
 def test_the_ink_of_a_mark_is_the_very_object_that_was_scored(kind):
     scored = []

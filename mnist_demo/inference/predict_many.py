@@ -1,0 +1,146 @@
+"""Read many picture files: a few in this process, more of them on all cores.
+
+Most of a reading is Python, which a process runs on one core. A further process takes half a second
+to start, so they are started only where the first files show that it pays. The network's part is
+small, and LiteRT reads fifty images hardly faster than fifty times one: files are read one by one.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+from mnist_demo.inference.predict import predict_file
+from mnist_demo.inference.reader import Reader
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When processes are started, how many, and what they are given."""
+
+    trial_seconds: float = 0.3
+    """Seconds of reading after which the seconds that are left are estimated."""
+    worthwhile_seconds: float = 2.0
+    """Seconds of reading left from which processes are started."""
+    most_processes: int = 8
+    """Greatest number of processes; each takes about 100 MB."""
+    files_at_once: int = 4
+    """Files that a process is given at once; an interruption waits until they are read."""
+    portions_ahead: int = 8
+    """Such portions for each process that are begun before their results are asked for."""
+
+
+LIMITS = Limits()
+
+Prediction = dict[str, Any]
+"""What `predict_file` gives back."""
+
+
+def predict_files(model: Path, paths: Sequence[Path]) -> Iterator[Prediction]:
+    """What each picture shows, as `predict_file` says it, in the order of the paths.
+
+    Args:
+        model: folder of the bundle that reads.
+        paths: picture files; some are read before their results are asked for.
+
+    Raises:
+        UserError: as `Reader` does, before anything is read.
+    """
+    return _predict(Reader(model), model, paths)
+
+
+def _predict(reader: Reader, model: Path, paths: Sequence[Path]) -> Iterator[Prediction]:
+    cores = _usable_cores()
+    spent = 0.0
+    for done, path in enumerate(paths):
+        if cores > 1 and spent > LIMITS.trial_seconds:
+            left = spent / done * (len(paths) - done)
+            if left > LIMITS.worthwhile_seconds:
+                yield from _predict_in_processes(reader, model, paths[done:], cores)
+                return
+        started = time.perf_counter()
+        prediction = predict_file(reader, path)
+        spent += time.perf_counter() - started
+        yield prediction
+
+
+def _predict_in_processes(
+    reader: Reader, model: Path, paths: Sequence[Path], cores: int
+) -> Iterator[Prediction]:
+    """As `predict_files`, by processes of their own; by ``reader`` if one of them is killed."""
+    at_once = LIMITS.files_at_once
+    portions = deque(paths[i : i + at_once] for i in range(0, len(paths), at_once))
+    begun: deque[tuple[Sequence[Path], Future[list[Prediction]]]] = deque()
+    processes = min(cores, LIMITS.most_processes, len(portions))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (model,))
+
+    def begin() -> None:
+        while portions and len(begun) < processes * LIMITS.portions_ahead:
+            begun.append((portions[0], pool.submit(_predict_portion, portions[0])))
+            portions.popleft()
+
+    try:
+        with _interrupts_ignored():  # what a process is started with, it keeps
+            begin()
+        while begun:
+            yield from begun[0][1].result()
+            begun.popleft()
+            begin()
+    except BrokenProcessPool:
+        for portion in [*(portion for portion, _ in begun), *portions]:
+            yield from (predict_file(reader, path) for path in portion)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_reader: Reader
+"""What a process reads with; only processes that `_begin` has prepared have it."""
+
+
+def _begin(model: Path) -> None:
+    """Prepare a process for `_predict_portion`."""
+    global _reader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Windows lets no process inherit this
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _reader = Reader(model)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has ended, even if that was killed."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _predict_portion(paths: Sequence[Path]) -> list[Prediction]:
+    return [predict_file(_reader, path) for path in paths]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ignore Ctrl-C inside the block, where that is possible: in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _usable_cores() -> int:
+    """The number of cores that this process may use."""
+    with suppress(AttributeError):  # not on every system
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
