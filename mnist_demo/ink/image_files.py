@@ -12,6 +12,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import cut_off
+from mnist_demo.ink.coarse import without_large_pixels
 from mnist_demo.ink.frames import inked_frame
 from mnist_demo.ink.grey_levels import opaque, to_grey
 from mnist_demo.settings import settings
@@ -95,9 +96,7 @@ def read(source: Path | bytes) -> Picture:
     factor = _reduction(*image.size)
     if factor > 1:
         image = image.reduce(factor)
-    grey = to_grey(image)
-    repeated = _repeated(grey)
-    grey = np.ascontiguousarray(grey[::repeated, ::repeated])
+    grey = without_large_pixels(to_grey(image))
     return Picture(grey, longest / max(grey.shape))
 
 
@@ -179,14 +178,3 @@ def _reduction(width: int, height: int) -> int:
     at_most = min(width, height) // _SHORTEST_SIDE
     at_least = math.ceil(math.sqrt(width * height) / _LONGEST_SIDE)  # a long strip takes seconds
     return max(min(wanted, at_most), at_least)
-
-
-def _repeated(grey: np.ndarray) -> int:
-    """How many times a small picture's pixels were repeated along each side to enlarge it.
-
-    The corners of such pixels would be taken for those of strokes. 1 where it cannot be told, as
-    in black and white.
-    """
-    changes = [np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)]
-    times = int(np.gcd.reduce(np.concatenate([*changes, grey.shape])))
-    return times if times > 1 and len(np.unique(grey)) > 2 else 1
