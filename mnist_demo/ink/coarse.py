@@ -19,8 +19,8 @@ class _BlackAndWhite:
     """Greatest share of the picture that is neither nearly black nor nearly white: a JPEG's."""
     near: float = 0.25
     """Share of the contrast within which a grey is nearly black or nearly white."""
-    max_side: int = 32
-    """Greatest height or width of the ink, the lesser of both, in the picture's own pixels."""
+    max_height: int = 32
+    """Greatest height of the ink in the picture's own pixels."""
     min_edges: int = 12
     """Least number of columns and rows at which ink begins or ends, of an enlarged picture."""
     max_off: float = 0.75
@@ -80,10 +80,10 @@ def _black_or_white_pixel(grey: np.ndarray) -> float | None:
     ]
     if min(map(len, changes)) < 2:
         return None
-    side = min(int(np.ptp(along)) for along in changes)
+    height = int(np.ptp(changes[1]))
     gap = min(int(np.diff(along).min()) for along in changes)
     pixel: float | None = 1.0 if gap == 1 else _pitch(changes, gap)
-    if pixel is None or side > _BLACK_AND_WHITE.max_side * pixel:
+    if pixel is None or height > _BLACK_AND_WHITE.max_height * pixel:
         return None
     return pixel
 
