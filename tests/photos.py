@@ -267,7 +267,10 @@ def _tilted(sheet, paths, rng, size):
     cos, sin = np.cos(side), np.sin(side)
     at = (middle[1] + sin * across + cos * along, middle[0] + cos * across - sin * along)
     seen = np.stack(
-        [ndimage.map_coordinates(layer, at, order=1, cval=-1) for layer in sheet.transpose(2, 0, 1)],
+        [
+            ndimage.map_coordinates(layer, at, order=1, cval=-1)
+            for layer in sheet.transpose(2, 0, 1)
+        ],
         axis=-1,
     )
     table = rng.uniform(0.05, 0.4)

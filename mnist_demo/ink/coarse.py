@@ -36,24 +36,24 @@ class _BlackAndWhite:
 _BLACK_AND_WHITE = _BlackAndWhite()
 
 
-def without_large_pixels(grey: np.ndarray) -> np.ndarray:
+def without_large_pixels(grey: np.ndarray) -> tuple[np.ndarray, int]:
     """The picture at another size, or smooth, if it is made of few pixels.
 
     Args:
         grey: uint8, shape (height, width).
 
     Returns:
-        uint8 array with a whole number of pixels for each of the picture's, or the other way
-        round; the picture itself where its pixels are as small as they should be.
+        A uint8 array with a whole number of pixels for each of the picture's, or the other way
+        round; the picture itself where its pixels are as small as they should be. And how many
+        pixels of paper were added to it on each side, since what is smooth goes on beyond an edge.
     """
-    levels = np.unique(grey)
-    if len(levels) < 2:
-        return grey
+    if np.ptp(grey) == 0:
+        return grey, 0
     pixel = _black_or_white_pixel(grey)
     if pixel is not None:
         return _smooth(grey, pixel)
     repeated = _repeated(grey)
-    return np.ascontiguousarray(grey[::repeated, ::repeated])
+    return np.ascontiguousarray(grey[::repeated, ::repeated]), 0
 
 
 def _repeated(grey: np.ndarray) -> int:
@@ -97,7 +97,7 @@ def _pitch(changes: list[np.ndarray], gap: int) -> float | None:
     """
     if sum(map(len, changes)) < _BLACK_AND_WHITE.min_edges:
         return None
-    pitches = np.arange(gap - 1, gap + 1.01, 0.01)
+    pitches = np.arange(max(gap - 1, 0.75 * gap), gap + 1, 0.01)
     worst = np.zeros(len(pitches))
     for along in changes:
         from_first = along - along[0]
@@ -107,12 +107,14 @@ def _pitch(changes: list[np.ndarray], gap: int) -> float | None:
     return float(pitches[best]) if worst[best] <= _BLACK_AND_WHITE.max_off else None
 
 
-def _smooth(grey: np.ndarray, pixel: float) -> np.ndarray:
+def _smooth(grey: np.ndarray, pixel: float) -> tuple[np.ndarray, int]:
     times = int(np.ceil(_BLACK_AND_WHITE.min_enlarged / pixel))
     large = np.kron(grey.astype(np.float32), np.ones((times, times), np.float32))
     paper = float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
     ink = float(grey.min() if paper - grey.min() > grey.max() - paper else grey.max())
-    share = np.clip((large - paper) / (ink - paper), 0, 1)
-    share = ndimage.gaussian_filter(share, _BLACK_AND_WHITE.blur * pixel * times, mode="constant")
+    blur = _BLACK_AND_WHITE.blur * pixel * times
+    margin = int(np.ceil(2 * blur))
+    share = np.pad(np.clip((large - paper) / (ink - paper), 0, 1), margin)
+    share = ndimage.gaussian_filter(share, blur)
     share[share < _BLACK_AND_WHITE.faintest] = 0
-    return np.rint(paper + (ink - paper) * share).astype(np.uint8)
+    return np.rint(paper + (ink - paper) * share).astype(np.uint8), margin

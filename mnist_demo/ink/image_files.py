@@ -73,6 +73,12 @@ class Picture:
     """uint8, shape (height, width), 0 black to 255 white; transparent parts are paper."""
     scale: float
     """Pixels of the upright original for each pixel of ``grey``; 1 for a small picture."""
+    margin: int = 0
+    """Pixels of paper on each side of ``grey`` that the original does not have."""
+
+    def original_box(self, box: tuple[float, float, float, float]) -> list[int]:
+        """Where a box of ``grey`` lies in the upright original, in its pixels."""
+        return [round((edge - self.margin) * self.scale) for edge in box]
 
 
 def read(source: Path | bytes) -> Picture:
@@ -96,8 +102,8 @@ def read(source: Path | bytes) -> Picture:
     factor = _reduction(*image.size)
     if factor > 1:
         image = image.reduce(factor)
-    grey = without_large_pixels(to_grey(image))
-    return Picture(grey, longest / max(grey.shape))
+    grey, margin = without_large_pixels(to_grey(image))
+    return Picture(grey, longest / (max(grey.shape) - 2 * margin), margin)
 
 
 _TOO_LARGE = f"The file is too large: choose one of at most {settings.max_file_bytes // 10**6} MB."

@@ -32,6 +32,8 @@ class _Sheet:
     the sheet's edge."""
     border: int = 2
     """Pixels of the coarse photo along a sheet's edge that are left out."""
+    min_side: float = 0.25
+    """Least length of a side of a sheet, as a share of the photo's longer side."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,29 @@ def find_sheet(coarse: np.ndarray) -> np.ndarray | None:
     ):
         return None
     return inner
+
+
+def slopes_of_sides(sheet: np.ndarray) -> tuple[list[float], list[float]]:
+    """How the sides of a sheet lean that lie inside the photo.
+
+    Args:
+        sheet: as from `find_sheet`.
+
+    Returns:
+        Of sides from left to right, down over right; of those from top to bottom, right over down.
+    """
+    corners = _largest_quadrilateral(_convex_corners(sheet))
+    slopes: tuple[list[float], list[float]] = ([], [])
+    for first, last in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if not _is_own(np.stack([first, last, (first + last) / 2]), sheet.shape).any():
+            continue
+        along = np.abs(last - first)
+        if along.max() < _SHEET.min_side * max(sheet.shape):
+            continue
+        down = int(along.argmax() == 0)
+        over = last - first
+        slopes[down].append(float(over[down] / over[1 - down]))
+    return slopes
 
 
 def cut_out(
@@ -163,7 +188,9 @@ def _largest_quadrilateral(corners: np.ndarray) -> np.ndarray:
     """
     along = corners[None] - corners[:, None]
     # twice the area of the triangle of corners i, j and k, by the side of the line i–j it lies on
-    areas = along[:, :, None, 0] * along[:, None, :, 1] - along[:, :, None, 1] * along[:, None, :, 0]
+    areas = (
+        along[:, :, None, 0] * along[:, None, :, 1] - along[:, :, None, 1] * along[:, None, :, 0]
+    )
     on_both = areas.max(axis=2) - areas.min(axis=2)
     i, j = np.unravel_index(on_both.argmax(), on_both.shape)
     return corners[[i, areas[i, j].argmax(), j, areas[i, j].argmin()]]
@@ -177,5 +204,10 @@ def _area(corners: np.ndarray) -> float:
 
 def _has_own_corner(corners: np.ndarray, shape: tuple[int, ...]) -> bool:
     """Whether one of a sheet's corners lies inside the photo: a shadow's edge has none."""
-    room = np.minimum(corners, np.array(shape) - 1 - corners).min(axis=1)
-    return bool((room > 2 * _SHEET.border).any())
+    return bool(_is_own(corners, shape).any())
+
+
+def _is_own(points: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which points (y, x) of a sheet's edge do not lie at the photo's edge."""
+    room = np.minimum(points, np.array(shape) - 1 - points).min(axis=1)
+    return room > 2 * _SHEET.border
