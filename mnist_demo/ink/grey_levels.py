@@ -35,6 +35,8 @@ class _Hue:
     """Levels (of 255) between a pixel's primaries below which a picture is grey."""
     darkest_level: float = 16
     """What is added to all levels: the hue of what is darker cannot be told."""
+    blur: float = 0.15
+    """Standard deviation of the blur, as a share of the longer side, that gives the paper's hue."""
     max_stroke: float = 0.16
     """Greatest width of ink, as a share of the longer side."""
     most: float = 0.995
@@ -126,12 +128,13 @@ def _hue_axis(image: Image.Image) -> np.ndarray | None:
     if np.ptp(coarse, axis=2).max() < _HUE.min_colour:
         return None  # a grey picture
     hues = _hues(coarse)
-    size = 2 * round(_HUE.max_stroke * max(coarse.shape) / 2) + 1
-    # what is narrower than the window differs from the median round it, a shadow's edge does not
-    around = np.stack([ndimage.median_filter(layer, size) for layer in hues.transpose(2, 0, 1)], -1)
+    blur = _HUE.blur * max(coarse.shape)
+    around = ndimage.gaussian_filter(hues, (blur, blur, 0))
     differences = (hues - around).reshape(-1, 2)
     axis = np.linalg.eigh(differences.T @ differences)[1][:, -1].astype(np.float32)
     along = differences @ axis
+    # a shadow's edge is neither lighter nor darker than all that lies round it
+    size = 2 * round(_HUE.max_stroke * max(coarse.shape) / 2) + 1
     lightness = np.log(coarse @ _LIGHTNESS + _HUE.darkest_level)
     lighter = np.maximum(*(hat(lightness, size) for hat in _HATS))
     contrast, by_lightness = (float(np.quantile(d, _HUE.most)) for d in (np.abs(along), lighter))
