@@ -32,6 +32,8 @@ class _Sheet:
     the sheet's edge."""
     border: int = 2
     """Pixels of the coarse photo along a sheet's edge that are left out."""
+    bluntest: float = 140
+    """Greatest angle of a sheet's corner in degrees; a shadow's edge may be bent a little."""
     min_side: float = 0.25
     """Least length of a side of a sheet, as a share of the photo's longer side."""
 
@@ -204,7 +206,10 @@ def _area(corners: np.ndarray) -> float:
 
 def _has_own_corner(corners: np.ndarray, shape: tuple[int, ...]) -> bool:
     """Whether one of a sheet's corners lies inside the photo: a shadow's edge has none."""
-    return bool(_is_own(corners, shape).any())
+    before, after = (np.roll(corners, by, axis=0) - corners for by in (1, -1))
+    lengths = np.maximum(np.hypot(*before.T) * np.hypot(*after.T), 1e-9)
+    is_sharp = (before * after).sum(axis=1) / lengths > np.cos(np.radians(_SHEET.bluntest))
+    return bool((_is_own(corners, shape) & is_sharp).any())
 
 
 def _is_own(points: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

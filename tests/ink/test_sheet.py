@@ -60,3 +60,15 @@ def test_the_edge_of_a_shadow_is_no_edge_of_a_sheet(right, rng):
     found = find_ink(noisy(sheet(darkness=30) * half * light(right=0.9), rng))
     for part in (np.s_[:, :170], np.s_[:, 215:]):
         assert overlap(found[part], seven()[part]) > 0.8
+
+
+@pytest.mark.parametrize("bent", [0, 60])
+@pytest.mark.parametrize("corner", range(4))
+def test_light_in_a_corner_of_a_photo_is_no_sheet(corner, bent, rng):
+    """The edge of a shadow that leaves one corner light may be straight or bent."""
+    x, y = np.meshgrid(*(np.linspace(0, 1, side) for side in SIZE))
+    away = x + y + bent / 100 * x * y - 0.7
+    shadow = np.rot90(1 - 0.55 / (1 + np.exp(-away / 0.01)), 2 * (corner // 2))
+    shadow = shadow[:, ::-1] if corner % 2 else shadow
+    found = find_ink(noisy(sheet(darkness=40) * shadow, rng))
+    assert overlap(found, seven()) > 0.75
