@@ -61,3 +61,28 @@ def overlap(found, drawn):
     clear = ~(ndimage.binary_dilation(drawn) & ~ndimage.binary_erosion(drawn))
     inked = found > 0.5
     return (inked & drawn & clear).sum() / ((inked | drawn) & clear).sum()
+
+
+def seen_from_the_side(paper, corners, brightness=60, size=(600, 450)):
+    """Paper on a darker table in perspective.
+
+    Args:
+        paper: as from `sheet`.
+        corners: where the paper's upper left, upper right, lower right and lower left corner lie
+            on the photo, (x, y) in pixels; some may lie beyond it.
+        brightness: of the table.
+        size: width and height of the photo.
+    """
+    height, width = paper.shape
+    of_paper = [(0, 0), (width, 0), (width, height), (0, height)]
+    # eight equations in the coefficients of Pillow's transform, two for each corner
+    equations = []
+    for (x, y), (u, v) in zip(corners, of_paper, strict=True):
+        equations.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
+        equations.append([0, 0, 0, x, y, 1, -v * x, -v * y])
+    coefficients = np.linalg.solve(np.array(equations, float), np.ravel(of_paper)).tolist()
+    image = Image.fromarray(paper.astype(np.float32))
+    seen = image.transform(
+        size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BILINEAR, fillcolor=-1
+    )
+    return np.where(np.asarray(seen) < 0, brightness, seen)

@@ -1,5 +1,6 @@
 """Photos of digits on paper, made up from a seed: what a phone makes of them."""
 
+import colorsys
 import io
 from dataclasses import dataclass
 
@@ -25,9 +26,9 @@ class Conditions:
     """How a photo was taken, drawn at random by `conditions`."""
 
     pen: str
-    """``pencil``, ``ballpoint`` or ``marker``."""
+    """``pencil``, ``ballpoint``, ``marker`` or ``brush``."""
     paper: str
-    """``plain``, ``lined`` or ``squared``."""
+    """``plain``, ``lined``, ``squared``, or ``school``: thin coloured squares of 5 mm."""
     shadow: bool
     """Whether something stands in the light."""
     orientation: int
@@ -38,14 +39,39 @@ class Conditions:
     """Whether it is light on a dark board, else dark on light paper."""
     exposure: float = 1.0
     """Share of the light that reaches the sensor."""
+    at_edge: bool = False
+    """Whether the writing meets an edge of the photo, or is cut by it a little."""
+    coloured: bool = False
+    """Whether a coloured pen writes on coloured paper, half of the time as bright as the pen."""
+    tilted: bool = False
+    """Whether the sheet, on a table, is seen from low over it: 45° to 60° from above."""
 
 
 _PENS = {"pencil": (0.035, 0.06), "ballpoint": (0.03, 0.055), "marker": (0.08, 0.15)}
-"""Thinnest and thickest stroke, over the digit's height."""
+"""Thinnest and thickest stroke, over the digit's height; these pens are equally frequent."""
+_BRUSH = (0.1, 0.19)
+"""The same of a brush at its widest."""
+_BRISTLES = 14
+_GRAIN = {"pencil": 0.35, "ballpoint": 0.15, "marker": 0.05, "brush": 0.1}
+"""How uneven the ink is."""
 _BOARD = 0.8
 """Brightness by which a board is darker than chalk; that of white paper is 1."""
-_DARKNESS = {"pencil": (0.35, 0.6), "ballpoint": (0.55, 0.8), "marker": (0.7, 0.95)}
+_DARKNESS = {
+    "pencil": (0.35, 0.6),
+    "ballpoint": (0.55, 0.8),
+    "marker": (0.7, 0.95),
+    "brush": (0.75, 0.97),
+}
 """Least and greatest contrast of the ink with the paper."""
+_LUMINANCE = np.array([0.299, 0.587, 0.114])
+_PRINTED_HUES = (0.58, 0.62, 0.68, 0.75)
+"""Hues of the lines in school notebooks: blue to violet."""
+_BEYOND = (-0.02, 0.07)
+"""Least and greatest share of the writing that the photo's edge cuts off; below 0 a gap."""
+_TILT = (45, 60)
+"""Least and greatest angle in degrees between the line of sight and the upright on the sheet."""
+_FROM_AFAR = (1.5, 3.0)
+"""Least and greatest distance of the camera, over the photo's longer side."""
 
 
 def conditions(rng):
@@ -71,22 +97,30 @@ def photo(paths, how, rng, size=(800, 600), share=(0.25, 0.6), margin=None):
             the photo.
     """
     paths, height = _placed(paths, rng, size, share)
-    paper = rng.uniform(0.75, 1.0)
+    if how.at_edge:
+        paths = _moved_to_edge(paths, rng, size)
+    paper, pen = rng.uniform(0.75, 1.0), 0.0
+    if how.coloured:
+        paper, pen = _colours(rng)
+    # one channel for grey pictures, else red, green and blue
     sheet = paper * (1 - _printed(how.paper, height, rng, size))
-    sheet *= 1 - _ink(paths, how.pen, height, rng, size)
+    sheet = sheet * (1 - (1 - pen) * _ink(paths, how.pen, height, rng, size)[..., None])
     if how.chalk:
         sheet = 1 - _BOARD * sheet
-    if how.on_table:
+    if how.tilted:
+        sheet = _tilted(sheet, paths, rng, size)
+    elif how.on_table:
         sheet = _on_table(sheet, rng, size)
-    sheet = ndimage.gaussian_filter(sheet, rng.uniform(0.4, 1.2))
-    sheet *= how.exposure * _light(rng, size)
+    blur = rng.uniform(0.4, 1.2)
+    sheet = ndimage.gaussian_filter(sheet, (blur, blur, 0))
+    sheet *= how.exposure * _light(rng, size)[..., None]
     if how.shadow:
-        sheet *= _shadow(rng, size)
+        sheet *= _shadow(rng, size)[..., None]
     sheet += rng.normal(0, rng.uniform(0.004, 0.02), sheet.shape)
     if margin is not None:
         sheet = _cut(sheet, np.concatenate(paths), margin)
-    grey = (255 * np.clip(sheet, 0, 1)).astype(np.uint8)
-    image = Image.fromarray(grey).convert("RGB")
+    levels = (255 * np.clip(sheet, 0, 1)).astype(np.uint8)
+    image = Image.fromarray(np.broadcast_to(levels, (*levels.shape[:2], 3)).copy())
     if _TURN_BACK[how.orientation] is not None:
         image = image.transpose(_TURN_BACK[how.orientation])
     exif = Image.Exif()
@@ -111,6 +145,27 @@ def _placed(paths, rng, size, share):
     return placed, max(extent[1], 0.5 * extent[0]) * scale
 
 
+def _moved_to_edge(paths, rng, size):
+    """The strokes moved straight to one edge of the photo, some of them a little beyond."""
+    points = np.concatenate(paths)
+    low, high = points.min(axis=0), points.max(axis=0)
+    axis, beyond = rng.integers(2), rng.uniform(*_BEYOND) * (high - low).max()
+    to = -low[axis] - beyond if rng.integers(2) else size[axis] - high[axis] + beyond
+    return [path + to * np.eye(2)[axis] for path in paths]
+
+
+def _colours(rng):
+    """Reflectances of paper and pen, of other hues, half of the time of one lightness."""
+    hue = rng.uniform()
+    paper = np.array(colorsys.hsv_to_rgb(hue, rng.uniform(0.15, 0.6), rng.uniform(0.75, 1.0)))
+    pen_hue = (hue + rng.uniform(0.25, 0.75)) % 1
+    pen = np.array(colorsys.hsv_to_rgb(pen_hue, rng.uniform(0.7, 1.0), rng.uniform(0.3, 0.8)))
+    if rng.integers(2):
+        as_bright = paper @ _LUMINANCE * rng.uniform(0.92, 1.05)
+        pen = np.clip(pen * as_bright / (pen @ _LUMINANCE), 0, 1)
+    return paper, pen / np.maximum(paper, 1e-3)
+
+
 def _cut(sheet, points, margin):
     low, high = points.min(axis=0), points.max(axis=0)
     room = margin * (high - low).max()
@@ -120,30 +175,59 @@ def _cut(sheet, points, margin):
 
 
 def _ink(paths, pen, height, rng, size):
-    width = _FINE * height * rng.uniform(*_PENS[pen])
+    width = _FINE * height * rng.uniform(*(_BRUSH if pen == "brush" else _PENS[pen]))
     image = Image.new("L", (_FINE * size[0], _FINE * size[1]))
     draw = ImageDraw.Draw(image)
     for path in paths:
+        if pen == "brush":
+            _brush(draw, _FINE * path, width, rng)
+            continue
         points = [tuple(point) for point in _FINE * path]
         draw.line(points, fill=255, width=max(1, round(width)), joint="curve")
         for x, y in points:
             draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
     ink = np.asarray(image.reduce(_FINE), float) / 255
     # graphite keeps to the grain of the paper, and a hand presses unevenly
-    grain = {"pencil": 0.35, "ballpoint": 0.15, "marker": 0.05}[pen]
+    grain = _GRAIN[pen]
     uneven = ndimage.gaussian_filter(rng.normal(0, 1, ink.shape), 0.8)
     pressed = ndimage.zoom(rng.normal(0, 0.12, (4, 6)), _ratio(ink.shape, (4, 6)), order=1)
     texture = np.clip(1 + grain * uneven / uneven.std() / 2 + pressed, 0.3, 1.2)
     return np.clip(ink * rng.uniform(*_DARKNESS[pen]) * texture, 0, 1)
 
 
+def _brush(draw, path, width, rng):
+    """A stroke of a brush: bristles side by side, together where it tapers, dry near its end."""
+    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    along = np.linspace(0, length[-1], max(3, int(length[-1] / 4)))
+    middle = np.stack([np.interp(along, length, path[:, i]) for i in (0, 1)], axis=1)
+    across = np.gradient(middle, axis=0)[:, ::-1] * (-1, 1)
+    across /= np.maximum(np.hypot(*across.T), 1e-9)[:, None]
+    done = along / max(length[-1], 1e-9)
+    # pressed down at once, and lifted slowly
+    pressure = np.minimum(1, 0.4 + 4 * done) * np.minimum(1, 0.2 + rng.uniform(1, 3) * (1 - done))
+    pressure *= 1 + 0.15 * np.sin(2 * np.pi * (rng.uniform() + rng.uniform(0.5, 2) * done))
+    dry_from = rng.uniform(0.6, 1.1)
+    for place in np.linspace(-0.5, 0.5, _BRISTLES):
+        until = np.searchsorted(done, max(0.5, dry_from + rng.exponential(0.15)))
+        bristle = middle + place * width * pressure[:, None] * across
+        thick = np.maximum(2, 2.2 * width / _BRISTLES * pressure)
+        for (x, y), (x2, y2), t in zip(bristle, bristle[1:until], thick, strict=False):
+            draw.line((x, y, x2, y2), fill=255, width=round(t))
+            draw.ellipse((x - t / 2, y - t / 2, x + t / 2, y + t / 2), fill=255)
+
+
 def _printed(paper, height, rng, size):
-    """Contrast of the printed lines."""
+    """Contrast of the printed lines, with an axis for colours."""
     if paper == "plain":
-        return 0.0
-    spacing = height * (rng.uniform(0.9, 2.0) if paper == "lined" else rng.uniform(0.3, 0.8))
+        return np.zeros((1, 1, 1))
+    if paper == "school":
+        # digits there are one to two squares high
+        spacing, thin, colour = height * rng.uniform(0.5, 0.95), 0.6, _printed_colour(rng)
+    else:
+        spacing = height * (rng.uniform(0.9, 2.0) if paper == "lined" else rng.uniform(0.3, 0.8))
+        thin, colour = 1.2, np.zeros(1)
     spacing = max(spacing, 18)
-    width = _FINE * max(1.2, spacing * rng.uniform(0.02, 0.05))
+    width = _FINE * max(thin, spacing * rng.uniform(0.02, 0.05))
     slope, narrower = rng.normal(0, 0.03), rng.normal(0, 0.01)
     image = Image.new("L", (_FINE * size[0], _FINE * size[1]))
     draw = ImageDraw.Draw(image)
@@ -156,7 +240,41 @@ def _printed(paper, height, rng, size):
             ends = [(x, at + tilt * (x - length / 2)) for x in (0, length)]
             ends = [(y, x) for x, y in ends] if across else ends
             draw.line(ends, fill=255, width=round(width))
-    return np.asarray(image.reduce(_FINE), float) / 255 * rng.uniform(0.1, 0.35)
+    share = np.asarray(image.reduce(_FINE), float)[..., None] / 255
+    return share * (1 - colour) * rng.uniform(0.1, 0.35)
+
+
+def _printed_colour(rng):
+    """Blue, violet or grey, as a reflectance."""
+    hue = rng.choice(_PRINTED_HUES)
+    return np.array(colorsys.hsv_to_rgb(hue, rng.choice([0.05, 0.6]), rng.uniform(0.2, 0.7)))
+
+
+def _tilted(sheet, paths, rng, size):
+    """The sheet on a table as seen from low over it, from any side; the writing in the middle."""
+    points = np.concatenate(paths)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    angle = np.radians(rng.uniform(*_TILT))
+    # most people stand before what they wrote
+    side = rng.normal(0, np.radians(12))
+    away = rng.uniform(*_FROM_AFAR) * max(size)
+    zoom = rng.uniform(0.7, 1.1)
+    x, y = np.meshgrid(*(np.arange(length) - length / 2 for length in size))
+    x, y = x / zoom, y / zoom
+    # where the line of sight through each pixel meets the sheet
+    along = y / (np.cos(angle) + y * np.sin(angle) / away)
+    across = x * (1 - along * np.sin(angle) / away)
+    cos, sin = np.cos(side), np.sin(side)
+    at = (middle[1] + sin * across + cos * along, middle[0] + cos * across - sin * along)
+    seen = np.stack(
+        [
+            ndimage.map_coordinates(layer, at, order=1, cval=-1)
+            for layer in sheet.transpose(2, 0, 1)
+        ],
+        axis=-1,
+    )
+    table = rng.uniform(0.05, 0.4)
+    return np.where(seen < 0, table, seen)
 
 
 def _on_table(sheet, rng, size):
@@ -166,10 +284,16 @@ def _on_table(sheet, rng, size):
     middle = (np.array(size[::-1]) - 1) / 2
     room = (1 - smaller) / 2.5 * np.array(size[::-1])
     at = middle - turn @ (middle + rng.uniform(-room, room))
-    laid = ndimage.affine_transform(sheet, turn, at, order=1, cval=-1)
-    grain = ndimage.gaussian_filter(rng.normal(0, 1, sheet.shape), (1, 12))
+    laid = np.stack(
+        [
+            ndimage.affine_transform(layer, turn, at, order=1, cval=-1)
+            for layer in sheet.transpose(2, 0, 1)
+        ],
+        axis=-1,
+    )
+    grain = ndimage.gaussian_filter(rng.normal(0, 1, sheet.shape[:2]), (1, 12))
     table = rng.uniform(0.05, 0.4) * (1 + rng.uniform(0, 0.3) * grain / grain.std())
-    return np.where(laid < 0, table, laid)
+    return np.where(laid < 0, table[..., None], laid)
 
 
 def _light(rng, size):

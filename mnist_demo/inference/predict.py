@@ -6,6 +6,7 @@ from typing import Any
 from mnist_demo.errors import UserError
 from mnist_demo.inference.reader import Reader, Reading, joined
 from mnist_demo.ink import image_files
+from mnist_demo.ink.image_files import Picture
 
 
 def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
@@ -25,15 +26,15 @@ def predict_file(reader: Reader, path: Path) -> dict[str, Any]:
     return {
         "path": str(path),
         "reading": joined(readings),
-        "digits": [_mark(reading, picture.scale) for reading in readings],
+        "digits": [_mark(reading, picture) for reading in readings],
     }
 
 
-def _mark(reading: Reading, scale: float) -> dict[str, Any]:
+def _mark(reading: Reading, picture: Picture) -> dict[str, Any]:
     return {
         "digit": reading.digit,
         "probability": round(reading.probability, 6),
         "digit_score": round(reading.digit_score, 6),
         "accepted": reading.accepted,
-        "box": [round(edge * scale) for edge in reading.box],
+        "box": picture.original_box(reading.box),
     }

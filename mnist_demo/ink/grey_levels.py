@@ -23,24 +23,38 @@ _NO_DATA_TAG = 42113
 
 @dataclass(frozen=True)
 class _Hue:
-    """When hue tells ink from paper and lightness does not."""
+    """When hue tells ink from paper and lightness does not.
+
+    Contrasts are differences of logarithms: a shadow dims red, green and blue alike, and is no
+    difference in hue.
+    """
 
     side: int = 160
     """Pixels along the longer side at which colours are compared."""
+    min_colour: float = 16
+    """Levels (of 255) between a pixel's primaries below which a picture is grey."""
+    darkest_level: float = 16
+    """What is added to all levels: the hue of what is darker cannot be told."""
     blur: float = 0.15
-    """Standard deviation, as a share of the longer side, of what counts as uneven light."""
-    most: float = 0.998
+    """Standard deviation of the blur, as a share of the longer side, that gives the paper's hue."""
+    max_stroke: float = 0.16
+    """Greatest width of ink, as a share of the longer side."""
+    most: float = 0.995
     """Share of the pixels that differ from what lies round them by less than a contrast."""
-    min_contrast: float = 16
-    """Levels (of 255) of contrast in hue below which there is no ink."""
-    max_lightness: float = 0.3
+    min_contrast: float = 0.12
+    """Contrast in hue below which there is no ink."""
+    max_lightness: float = 0.5
     """Greatest contrast in lightness, as a share of that in hue, where lightness does not tell."""
+    clear_lightness: float = 0.7
+    """Contrast in lightness that tells in any case: ink is half as bright as the paper."""
     darkest: float = 32
     lightest: float = 224
     """Grey levels between which the picture is then brought."""
 
 
 _HUE = _Hue()
+_HATS = (ndimage.white_tophat, ndimage.black_tophat)
+"""What is lighter, and what is darker, than all that lies round it."""
 _LIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue in lightness (ITU-R BT.601, as Pillow's mode L)."""
 
@@ -74,8 +88,8 @@ def opaque(image: Image.Image) -> Image.Image:
 def to_grey(image: Image.Image) -> np.ndarray:
     """The grey levels of a picture, by lightness, or by hue where only that tells ink from paper.
 
-    The line in colour space along which what is written differs most is the first principal axis
-    of the colours' differences from what lies round them (Pearson, 1901).
+    The line along which the hues of what is written and of what lies round it differ most is the
+    first principal axis of their differences (Pearson, 1901).
 
     Args:
         image: in mode L or RGB.
@@ -86,36 +100,46 @@ def to_grey(image: Image.Image) -> np.ndarray:
     axis = None if image.mode == "L" else _hue_axis(image)
     if axis is None:
         return np.asarray(image.convert("L"))
-    along = np.asarray(image, np.float32) @ axis
-    coarse = np.asarray(_coarse(image), np.float32) @ axis
+    along = _hues(np.asarray(image)) @ axis
+    coarse = _hues(_coarse(image)) @ axis
     low, high = float(coarse.min()), float(coarse.max())
     scaled = (along - low) / (high - low) * (_HUE.lightest - _HUE.darkest) + _HUE.darkest
     return np.clip(scaled, 0, 255).astype(np.uint8)
 
 
-def _coarse(image: Image.Image) -> Image.Image:
+def _coarse(image: Image.Image) -> np.ndarray:
     scale = min(1.0, _HUE.side / max(image.size))
     width, height = (max(1, round(side * scale)) for side in image.size)
-    return image.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX))
+
+
+def _hues(colours: np.ndarray) -> np.ndarray:
+    """The logarithms of red and blue over green, shape (height, width, 2)."""
+    logs = np.log(colours.astype(np.float32) + _HUE.darkest_level)
+    return logs[..., [0, 2]] - logs[..., [1]]
 
 
 def _hue_axis(image: Image.Image) -> np.ndarray | None:
-    """Weights of red, green and blue that tell ink from paper where lightness does not.
+    """Weights of the hues that tell ink from paper where lightness does not.
 
-    Their shape is (3,), and their absolute values add up to 1. ``None`` where lightness tells, or
-    where nothing does.
+    Their shape is (2,). ``None`` where lightness tells, or where nothing does.
     """
-    coarse = np.asarray(_coarse(image), np.float32)
-    if np.ptp(coarse, axis=2).max() < _HUE.min_contrast:
+    coarse = _coarse(image)
+    if np.ptp(coarse, axis=2).max() < _HUE.min_colour:
         return None  # a grey picture
+    hues = _hues(coarse)
     blur = _HUE.blur * max(coarse.shape)
-    around = ndimage.gaussian_filter(coarse, (blur, blur, 0))
-    differences = (coarse - around).reshape(-1, 3)
-    axis = np.linalg.eigh(differences.T @ differences)[1][:, -1]
-    axis = (axis / np.abs(axis).sum()).astype(np.float32)
-    along, lightness = differences @ axis, differences @ _LIGHTNESS
-    contrast, lighter = (float(np.quantile(np.abs(by), _HUE.most)) for by in (along, lightness))
-    if contrast < _HUE.min_contrast or lighter > _HUE.max_lightness * contrast:
+    around = ndimage.gaussian_filter(hues, (blur, blur, 0))
+    differences = (hues - around).reshape(-1, 2)
+    axis = np.linalg.eigh(differences.T @ differences)[1][:, -1].astype(np.float32)
+    along = differences @ axis
+    # a shadow's edge is neither lighter nor darker than all that lies round it
+    size = 2 * round(_HUE.max_stroke * max(coarse.shape) / 2) + 1
+    lightness = np.log(coarse @ _LIGHTNESS + _HUE.darkest_level)
+    lighter = np.maximum(*(hat(lightness, size) for hat in _HATS))
+    contrast, by_lightness = (float(np.quantile(d, _HUE.most)) for d in (np.abs(along), lighter))
+    clear = min(_HUE.max_lightness * contrast, _HUE.clear_lightness)
+    if contrast < _HUE.min_contrast or by_lightness > clear:
         return None
     # ink is what there is less of, and is to be dark
     return -axis if (along**3).sum() > 0 else axis

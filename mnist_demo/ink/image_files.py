@@ -12,6 +12,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import cut_off
+from mnist_demo.ink.coarse import without_large_pixels
 from mnist_demo.ink.frames import inked_frame
 from mnist_demo.ink.grey_levels import opaque, to_grey
 from mnist_demo.settings import settings
@@ -72,6 +73,12 @@ class Picture:
     """uint8, shape (height, width), 0 black to 255 white; transparent parts are paper."""
     scale: float
     """Pixels of the upright original for each pixel of ``grey``; 1 for a small picture."""
+    margin: int = 0
+    """Pixels of paper on each side of ``grey`` that the original does not have."""
+
+    def original_box(self, box: tuple[float, float, float, float]) -> list[int]:
+        """Where a box of ``grey`` lies in the upright original, in its pixels."""
+        return [round((edge - self.margin) * self.scale) for edge in box]
 
 
 def read(source: Path | bytes) -> Picture:
@@ -95,10 +102,8 @@ def read(source: Path | bytes) -> Picture:
     factor = _reduction(*image.size)
     if factor > 1:
         image = image.reduce(factor)
-    grey = to_grey(image)
-    repeated = _repeated(grey)
-    grey = np.ascontiguousarray(grey[::repeated, ::repeated])
-    return Picture(grey, longest / max(grey.shape))
+    grey, margin = without_large_pixels(to_grey(image))
+    return Picture(grey, longest / (max(grey.shape) - 2 * margin), margin)
 
 
 _TOO_LARGE = f"The file is too large: choose one of at most {settings.max_file_bytes // 10**6} MB."
@@ -179,14 +184,3 @@ def _reduction(width: int, height: int) -> int:
     at_most = min(width, height) // _SHORTEST_SIDE
     at_least = math.ceil(math.sqrt(width * height) / _LONGEST_SIDE)  # a long strip takes seconds
     return max(min(wanted, at_most), at_least)
-
-
-def _repeated(grey: np.ndarray) -> int:
-    """How many times a small picture's pixels were repeated along each side to enlarge it.
-
-    The corners of such pixels would be taken for those of strokes. 1 where it cannot be told, as
-    in black and white.
-    """
-    changes = [np.flatnonzero(np.diff(grey, axis=axis).any(axis=1 - axis)) + 1 for axis in (0, 1)]
-    times = int(np.gcd.reduce(np.concatenate([*changes, grey.shape])))
-    return times if times > 1 and len(np.unique(grey)) > 2 else 1

@@ -6,12 +6,14 @@ then stands out from the noise (`threshold`). Where a sheet lies on a darker tab
 done with the sheet alone (`sheet`).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mnist_demo.ink.grid_lines import without_grid_lines
 from mnist_demo.ink.illumination import coarse_picture, paper_contrast
 from mnist_demo.ink.ruled_lines import remove_ruled_lines
-from mnist_demo.ink.sheet import cut_out, find_sheet
+from mnist_demo.ink.sheet import cut_out, find_sheet, slopes_of_sides
 from mnist_demo.ink.threshold import hysteresis, noise_of
 
 
@@ -32,14 +34,25 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
         return _ink_on_paper(grey, coarse)
     window, paper, on = cut_out(grey, sheet)
     ink = np.zeros(grey.shape, np.float32)
-    ink[window] = np.where(on, _ink_on_paper(paper, coarse_picture(paper)), 0)
+    slopes = slopes_of_sides(sheet)
+    ink[window] = np.where(on, _ink_on_paper(paper, coarse_picture(paper), slopes), 0)
     return ink
 
 
-def _ink_on_paper(grey: np.ndarray, coarse: np.ndarray) -> np.ndarray:
-    """`ink_of` a photo of nothing but paper, and the same photo as `coarse_picture` has it."""
+def _ink_on_paper(
+    grey: np.ndarray, coarse: np.ndarray, slopes: tuple[Sequence[float], ...] = ((), ())
+) -> np.ndarray:
+    """The ink of a photo of nothing but paper.
+
+    Args:
+        grey: as `ink_of` takes it.
+        coarse: the same photo, as from `coarse_picture`.
+        slopes: how printed lines lean that run from left to right, and from top to bottom, if they
+            are parallel to the sides of a sheet that is seen at an angle.
+    """
     contrast = without_grid_lines(paper_contrast(grey, coarse))
     noise = noise_of(contrast)
-    for turned in (contrast, contrast.T):
-        remove_ruled_lines(turned, noise)
+    for turned, leaning in zip((contrast, contrast.T), slopes, strict=True):
+        for slope in (0.0, *leaning):
+            remove_ruled_lines(turned, noise, slope)
     return hysteresis(contrast, noise)

@@ -53,13 +53,14 @@ _HALF_WIDTH = 0.006
 """Greatest distance of a printed line's ink from its middle, as a share of the longer side."""
 
 
-def remove_ruled_lines(contrast: np.ndarray, noise: float) -> None:
+def remove_ruled_lines(contrast: np.ndarray, noise: float, about: float = 0.0) -> None:
     """Remove printed lines that run from left to right from a photo's contrast, in place.
 
     Args:
         contrast: float, shape (height, width): how much darker each pixel is than the paper round
             it, as a share of that, 0 to 1.
         noise: standard deviation of the paper's contrast after a slight blur.
+        about: slope about which the lines lean, y down; that of a sheet's edge along them.
     """
     side = max(contrast.shape)
     step = max(1, round(side / _SEARCH.side))
@@ -74,7 +75,7 @@ def remove_ruled_lines(contrast: np.ndarray, noise: float) -> None:
     thickest = 2 * max(1, round(_HALF_WIDTH * side / step)) + 2
     thin = ndimage.white_tophat(coarse, (2 * thickest, 1))
     thin -= np.median(thin)  # noise stands out anywhere
-    slopes = np.linspace(-_SEARCH.steepest, _SEARCH.steepest, _SEARCH.slopes)
+    slopes = about + np.linspace(-_SEARCH.steepest, _SEARCH.steepest, _SEARCH.slopes)
     covered = _covered(thin, slopes, max(_SEARCH.min_noises * noise, _SEARCH.faintest))
 
     half = max(2, round(_HALF_WIDTH * side))

@@ -18,8 +18,11 @@ class _Sheet:
     """Greatest brightness of the table, as a share of the sheet's."""
     threshold: float = 0.35
     """What is brighter than the table by this share of their difference belongs to the sheet."""
-    min_rectangular: float = 0.8
-    """Least share that a sheet has of the smallest rectangle round it; a disc has 0.785."""
+    min_straight: float = 0.8
+    """Least share that the largest quadrilateral inside a sheet has of it; of a disc it has 0.64,
+    of a sheet that loses a corner to the photo's edge 0.85."""
+    min_convex: float = 0.9
+    """Least share that a sheet has of the smallest convex shape round it."""
     max_written: float = 0.3
     """Greatest share of a sheet that is written on: a ring of chalk has a larger hole."""
     min_sharpness: float = 1.3
@@ -29,6 +32,10 @@ class _Sheet:
     the sheet's edge."""
     border: int = 2
     """Pixels of the coarse photo along a sheet's edge that are left out."""
+    bluntest: float = 140
+    """Greatest angle of a sheet's corner in degrees; a shadow's edge may be bent a little."""
+    min_side: float = 0.25
+    """Least length of a side of a sheet, as a share of the photo's longer side."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +80,42 @@ def find_sheet(coarse: np.ndarray) -> np.ndarray | None:
     closed = ndimage.grey_closing(np.pad(bright, size), (size, size))[size:-size, size:-size]
     sheet = ndimage.binary_fill_holes(closed)
     touched = [side.any() for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1])]
+    corners = _convex_corners(sheet)
+    straight = _largest_quadrilateral(corners)
     inner = ndimage.binary_erosion(sheet, iterations=_SHEET.border)
     if (
-        sum(touched) > 1
+        (sum(touched) > 1 and not _has_own_corner(straight, sheet.shape))
         or inner.sum() < _SHEET.min_area * sheet.size
-        or sheet.sum() < _SHEET.min_rectangular * _smallest_rectangle(sheet)
+        or sheet.sum() < _SHEET.min_convex * _area(corners)
+        or _area(straight) < _SHEET.min_straight * sheet.sum()
         or (sheet & ~bright).sum() > _SHEET.max_written * sheet.sum()
         or not _has_sharp_edge(sheet, coarse)
     ):
         return None
     return inner
+
+
+def slopes_of_sides(sheet: np.ndarray) -> tuple[list[float], list[float]]:
+    """How the sides of a sheet lean that lie inside the photo.
+
+    Args:
+        sheet: as from `find_sheet`.
+
+    Returns:
+        Of sides from left to right, down over right; of those from top to bottom, right over down.
+    """
+    corners = _largest_quadrilateral(_convex_corners(sheet))
+    slopes: tuple[list[float], list[float]] = ([], [])
+    for first, last in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if not _is_own(np.stack([first, last, (first + last) / 2]), sheet.shape).any():
+            continue
+        along = np.abs(last - first)
+        if along.max() < _SHEET.min_side * max(sheet.shape):
+            continue
+        down = int(along.argmax() == 0)
+        over = last - first
+        slopes[down].append(float(over[down] / over[1 - down]))
+    return slopes
 
 
 def cut_out(
@@ -138,12 +171,48 @@ def _has_sharp_edge(sheet: np.ndarray, coarse: np.ndarray) -> bool:
     return bool(np.median(coarse[inside]) >= _SHEET.min_sharpness * darkest)
 
 
-def _smallest_rectangle(mask: np.ndarray) -> float:
-    """Area of the smallest rectangle round a mask, however it is turned."""
-    points = np.argwhere(mask) - 0.5
-    angles = np.radians(np.arange(0, 90, 3))
-    sides = [
-        np.ptp(points @ np.array(axis), axis=0) + 1
-        for axis in ([np.cos(angles), np.sin(angles)], [-np.sin(angles), np.cos(angles)])
-    ]
-    return float((sides[0] * sides[1]).min())
+def _convex_corners(mask: np.ndarray) -> np.ndarray:
+    """Corners (y, x) of the smallest convex shape round a mask, in order, shape (n, 2)."""
+    outline = mask & ~ndimage.binary_erosion(mask)
+    points = np.argwhere(outline).astype(float)
+    points += np.sign(points - points.mean(axis=0)) / 2  # the pixels' outer corners
+    angles = np.radians(np.arange(0, 360, 3))
+    farthest = (np.stack([np.sin(angles), np.cos(angles)], 1) @ points.T).argmax(axis=1)
+    kept = np.flatnonzero(np.diff(farthest, prepend=farthest[-1]))
+    return points[farthest[kept if kept.size else [0]]]
+
+
+def _largest_quadrilateral(corners: np.ndarray) -> np.ndarray:
+    """The corners of the largest quadrilateral inside a convex shape, in order, shape (4, 2).
+
+    Args:
+        corners: of the shape, in order, shape (n, 2).
+    """
+    along = corners[None] - corners[:, None]
+    # twice the area of the triangle of corners i, j and k, by the side of the line i–j it lies on
+    areas = (
+        along[:, :, None, 0] * along[:, None, :, 1] - along[:, :, None, 1] * along[:, None, :, 0]
+    )
+    on_both = areas.max(axis=2) - areas.min(axis=2)
+    i, j = np.unravel_index(on_both.argmax(), on_both.shape)
+    return corners[[i, areas[i, j].argmax(), j, areas[i, j].argmin()]]
+
+
+def _area(corners: np.ndarray) -> float:
+    """The area inside corners (y, x) that are given in order (the shoelace formula)."""
+    y, x = corners.T
+    return float(abs(y @ np.roll(x, 1) - x @ np.roll(y, 1)) / 2)
+
+
+def _has_own_corner(corners: np.ndarray, shape: tuple[int, ...]) -> bool:
+    """Whether one of a sheet's corners lies inside the photo: a shadow's edge has none."""
+    before, after = (np.roll(corners, by, axis=0) - corners for by in (1, -1))
+    lengths = np.maximum(np.hypot(*before.T) * np.hypot(*after.T), 1e-9)
+    is_sharp = (before * after).sum(axis=1) / lengths > np.cos(np.radians(_SHEET.bluntest))
+    return bool((_is_own(corners, shape) & is_sharp).any())
+
+
+def _is_own(points: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which points (y, x) of a sheet's edge do not lie at the photo's edge."""
+    room = np.minimum(points, np.array(shape) - 1 - points).min(axis=1)
+    return room > 2 * _SHEET.border

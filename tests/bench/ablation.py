@@ -33,7 +33,7 @@ from mnist_demo.presets.augmentation import MILD
 from mnist_demo.presets.config import TrainingConfig, make_config
 from mnist_demo.training import corpus
 from mnist_demo.training.columns import train_columns
-from tests.bench.scans import as_scanned
+from tests.scans import as_scanned
 
 
 @dataclass(frozen=True)

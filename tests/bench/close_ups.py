@@ -9,10 +9,9 @@ are enlarged in the ways in which people and programs enlarge pictures. The phot
 of them are read from the picture file, through the whole pipeline.
 """
 
-import io
 from collections.abc import Iterable, Iterator
-from functools import partial
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -25,24 +24,21 @@ from mnist_demo.inference import Reader
 from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos
-from tests.bench.scans import scans
 from tests.bench.table import Model, print_table
+from tests.scans import Enlargement, enlarged, scans
 
-_ENLARGED: dict[str, dict[str, Any]] = {
-    "as they are": {"by": 1},
-    "pixels repeated 8 times": {"by": 8},
-    "8 times, bilinear": {"by": 8, "resample": Image.Resampling.BILINEAR},
-    "8 times, bicubic, light on dark": {
-        "by": 8,
-        "resample": Image.Resampling.BICUBIC,
-        "invert": True,
-    },
-    "20 times, Lanczos, grey on grey, JPEG": {
-        "by": 20,
-        "resample": Image.Resampling.LANCZOS,
-        "faint": True,
-        "jpeg": True,
-    },
+_ENLARGED = {
+    "as they are": (1, Enlargement()),
+    "pixels repeated 8 times": (8, Enlargement()),
+    "8 times, bilinear": (8, Enlargement(resample=Image.Resampling.BILINEAR)),
+    "8 times, bicubic, light on dark": (
+        8,
+        Enlargement(resample=Image.Resampling.BICUBIC, invert=True),
+    ),
+    "20 times, Lanczos, grey on grey, JPEG": (
+        20,
+        Enlargement(resample=Image.Resampling.LANCZOS, faint=True, jpeg=True),
+    ),
 }
 _MARGINS = (0.08, 0.2, 0.4)
 _Labelled = Iterable[tuple[bytes, int]]
@@ -77,27 +73,11 @@ def _kinds(count: int) -> Iterator[tuple[str, _Labelled]]:
         ),
     }
     for name, (images, labels) in coarse.items():
-        for how, options in _ENLARGED.items():
-            enlarged = map(partial(_enlarged, **options), images)
-            yield f"{name}, {how}", zip(enlarged, map(int, labels), strict=True)
+        for by_name, (by, how) in _ENLARGED.items():
+            pictures = [enlarged(image, replace(how, side=by * len(image))) for image in images]
+            yield f"{name}, {by_name}", zip(pictures, map(int, labels), strict=True)
     for margin in _MARGINS:
         yield f"photos cut at {margin:.0%} of the digit", _cut_photos(count, margin)
-
-
-def _enlarged(
-    scan: np.ndarray,
-    by: int,
-    resample: Image.Resampling = Image.Resampling.NEAREST,
-    invert: bool = False,
-    faint: bool = False,
-    jpeg: bool = False,
-) -> bytes:
-    grey = 255 - scan if invert else scan
-    grey = (60 + 0.6 * grey).astype(np.uint8) if faint else grey
-    image = Image.fromarray(grey).resize([by * side for side in grey.shape[::-1]], resample)
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=70) if jpeg else image.save(file, "PNG")
-    return file.getvalue()
 
 
 def _cut_photos(count: int, margin: float) -> _Labelled:

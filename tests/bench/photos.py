@@ -3,9 +3,10 @@
     python -m tests.bench.photos [--model BUNDLE] [--photos N] [--rows N] [--data pen|synthetic]
 
 The photos are those of `tests.photos`: pencil, ballpoint or marker; plain, ruled or squared paper;
-uneven light, half of them with a shadow; every EXIF orientation. Only the pen writers with even
-numbers are used, by whom the constants of segmentation were chosen as well. The same strokes are
-also read on the pad, so that the difference is what the photo alone costs.
+uneven light, half of them with a shadow; every EXIF orientation. Further kinds differ in one way
+each from these, such as coloured pens on coloured paper. Only the pen writers with even numbers are
+used, by whom the constants of segmentation were chosen as well. The same strokes are also read on
+the pad, so that the difference is what the photo alone costs.
 """
 
 from collections import defaultdict
@@ -28,6 +29,11 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "a whole sheet on a darker table": {"on_table": True},
     "dim light": _DIM,
     "chalk on a board": {"chalk": True},
+    "pencil on squared school paper": {"pen": "pencil", "paper": "school"},
+    "a digit that meets the photo's edge, or is cut by it": {"at_edge": True},
+    "a coloured pen on coloured paper": {"coloured": True},
+    "a brush pen": {"pen": "brush"},
+    "a sheet seen from low over it, at 45° to 60°": {"tilted": True},
 }
 """Further kinds of photos: what differs from the conditions that `photos.conditions` draws."""
 

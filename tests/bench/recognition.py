@@ -24,8 +24,8 @@ from mnist_demo.inference.occlusion import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import held_out_writers
-from tests.bench.scans import as_scanned
 from tests.bench.table import Model, print_table
+from tests.scans import as_scanned
 
 _REPEATS = 200
 """Number of runs of which a time is the median."""

@@ -1,60 +1,106 @@
-"""Coarse scans as by the U.S. Postal Service: thick digits, 16 pixels high, without margin."""
+"""How well coarse scans are read, grey or black and white, however they were enlarged.
+
+    python -m tests.bench.scans [--model BUNDLE] [--scans N]
+
+The scans are 16×16 pixels that a digit fills, as `tests.scans` makes them of pen digits by writers
+from the last of the files that `MNIST_DEMO_PEN_STROKES` names, and of MNIST's training images. They
+are enlarged to 64 to 320 pixels by repeated pixels or smoothly, with or without a margin, dark on
+light or light on dark, and a quarter of them are JPEGs. All are read from the picture file.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Annotated
 
 import numpy as np
-from PIL import Image
-from scipy import ndimage
+import typer
 
-from mnist_demo.ink.find import find_ink
-from mnist_demo.ink.normalise import normalise
+from mnist_demo.datasets import mnist, pen_strokes
+from mnist_demo.datasets.pen_strokes import PenDigit
+from mnist_demo.errors import UserError
+from mnist_demo.inference import Reader, joined
+from mnist_demo.ink import image_files
+from mnist_demo.settings import CHAMPION, settings
+from tests.bench.table import Model, print_table
+from tests.scans import black_and_white, enlarged, enlargement, scans, written
 
-_SIDE = 16
-"""Side of a scan in pixels."""
-_ENLARGED = 8
-"""Factor by which scans are enlarged before a network reads them."""
-_THICKER = (0.2, 1.0)
-"""Least and greatest thickening of strokes at each side, in pixels of the 28×28."""
-
-
-def scans(images: np.ndarray, seed: int = 0) -> list[np.ndarray]:
-    """Pictures of 16×16 pixels that the digit fills, dark on light.
-
-    Args:
-        images: uint8, shape (n, 28, 28), 0 paper to 255 ink.
-        seed: decides how thick each one is.
-
-    Returns:
-        n arrays, uint8, shape (16, 16), 255 paper to 0 ink.
-    """
-    rng = np.random.default_rng(seed)
-    return [_scan(image, rng.uniform(*_THICKER)) for image in images]
+_OUTCOMES = ("exactly right", "refused", "parted", "misread")
+_Scan = Callable[[np.random.Generator], tuple[np.ndarray, int]]
+"""Makes a scan, with its label."""
 
 
-def as_scanned(images: np.ndarray, seed: int = 0) -> np.ndarray:
-    """The scans enlarged smoothly and normalised, as a network reads them.
-
-    Args:
-        images: uint8, shape (n, 28, 28), 0 paper to 255 ink.
-        seed: decides how thick each one is.
-
-    Returns:
-        uint8, shape (n, 28, 28).
-    """
-    large = (
-        Image.fromarray(scan).resize(2 * [_ENLARGED * _SIDE], Image.Resampling.BICUBIC)
-        for scan in scans(images, seed)
+def main(
+    model: Model = CHAMPION,
+    count: Annotated[int, typer.Option("--scans", min=1, help="Of each kind.")] = 1000,
+    seed: int = 0,
+) -> None:
+    """Print a Markdown table."""
+    reader = Reader(model)
+    print_table(
+        ["scans of 16×16, enlarged", "scans", "best guess right", *_OUTCOMES],
+        (_row(reader, name, scan, count, seed) for name, scan in _kinds()),
     )
-    return np.array([normalise(find_ink(np.asarray(grey))).centred for grey in large])
 
 
-def _scan(image: np.ndarray, thicker: float) -> np.ndarray:
-    thin = image.astype(np.float32)
-    thick = thin + thicker * (ndimage.grey_dilation(thin, (3, 3)) - thin)
-    rows, columns = np.nonzero(thick > 20)
-    cropped = thick[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    scale = _SIDE / max(cropped.shape)
-    height, width = (max(1, round(side * scale)) for side in cropped.shape)
-    coarse = Image.fromarray(cropped).resize((width, height), Image.Resampling.BOX)
-    scan = np.full((_SIDE, _SIDE), 255, np.uint8)
-    top, left = (_SIDE - height) // 2, (_SIDE - width) // 2
-    scan[top : top + height, left : left + width] = 255 - np.clip(np.asarray(coarse), 0, 255)
-    return scan
+def _kinds() -> Iterator[tuple[str, _Scan]]:
+    pen = pen_strokes.read(settings.pen_strokes[-1:])
+    kinds: dict[str, _Scan] = {
+        "pen digits": partial(_of_pen, pen, False),
+        "pen digits stretched to the square": partial(_of_pen, pen, True),
+    }
+    if mnist.is_available():
+        train = mnist.train()
+        kinds["MNIST's training images"] = partial(_of_images, train.images, train.labels)
+    for name, scan in kinds.items():
+        yield f"{name}, grey", scan
+        yield f"{name}, black and white", partial(_without_grey, scan)
+
+
+def _of_pen(
+    digits: list[PenDigit], stretched: bool, rng: np.random.Generator
+) -> tuple[np.ndarray, int]:
+    digit = digits[rng.integers(len(digits))]
+    return written(digit.strokes, rng, stretched), digit.label
+
+
+def _of_images(
+    images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, int]:
+    i = rng.integers(len(images))
+    (scan,) = scans(images[i : i + 1], int(rng.integers(2**31)))
+    return scan, int(labels[i])
+
+
+def _without_grey(scan: _Scan, rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    grey, label = scan(rng)
+    return black_and_white(grey, rng), label
+
+
+def _row(reader: Reader, name: str, scan: _Scan, count: int, seed: int) -> list[str]:
+    rng, outcomes, guessed = np.random.default_rng(seed), Counter[str](), 0
+    for _ in range(count):
+        image, label = scan(rng)
+        outcome, is_guessed = _read(reader, enlarged(image, enlargement(rng)), label)
+        outcomes[outcome] += 1
+        guessed += is_guessed
+    shares = (n / count for n in (guessed, *(outcomes[outcome] for outcome in _OUTCOMES)))
+    return [name, f"{count:,}", *(f"{share:.1%}" for share in shares)]
+
+
+def _read(reader: Reader, raw: bytes, label: int) -> tuple[str, bool]:
+    """How a scan was read, one of `_OUTCOMES`, and whether its one mark's best guess is right."""
+    try:
+        readings = reader.read_picture(image_files.read(raw).grey)
+    except UserError:
+        return "refused", False
+    is_guessed = [reading.digit for reading in readings] == [label]
+    if joined(readings) == str(label):
+        return "exactly right", is_guessed
+    if len(readings) > 1:
+        return "parted", is_guessed
+    return ("misread" if readings[0].accepted else "refused"), is_guessed
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -157,6 +157,18 @@ def test_ink_is_told_from_paper_of_the_same_lightness_by_its_hue(name, fmt):
         assert np.allclose(solid_box(encoded(image, fmt)), BAR, atol=3 if fmt == "JPEG" else 0)
 
 
+@pytest.mark.parametrize("darker", [0.4, 0.7])
+@pytest.mark.parametrize("name", COLOURS)
+def test_hue_tells_ink_from_paper_through_a_shadow(name, darker):
+    ink, paper = COLOURS[name]
+    image = Image.new("RGB", (200, 120), paper)
+    ImageDraw.Draw(image).rectangle((40, 20, 52, 100), fill=ink)
+    # a phone's shadow, that ends in the middle of the digit
+    levels = np.array(image) * np.where(np.arange(120) > 60, darker, 1)[:, None, None]
+    found = solid_box(encoded(Image.fromarray(levels.astype(np.uint8))))
+    assert np.allclose(found, BAR, atol=2)
+
+
 def test_where_lightness_tells_ink_from_paper_the_grey_levels_are_the_lightness():
     image = Image.new("RGB", (200, 120), (255, 255, 240))
     ImageDraw.Draw(image).rectangle((40, 20, 52, 100), fill=(200, 0, 0))
