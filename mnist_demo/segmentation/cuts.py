@@ -4,7 +4,7 @@ A piece is first cut along every path from top to bottom that meets little ink (
 see `grouping`). How well the slices read, less what a cut costs, tells which belong together.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ from mnist_demo.segmentation import grouping
 from mnist_demo.segmentation.boxes import hull
 from mnist_demo.segmentation.components import Pieces, boxes_of
 from mnist_demo.segmentation.grouping import Group, Score
+from mnist_demo.segmentation.weights import SLICES
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,10 @@ class _Paths:
 
 @dataclass(frozen=True)
 class _Slices:
-    """Which slices may be digits, and what it costs to cut them off, in log-odds."""
+    """Which slices may be digits."""
 
     thin: float = 0.08
     """Least width of a digit that is cut off, over the piece's height."""
-    cut: float = 3.0
-    """What any cut costs."""
-    cut_per_stroke: float = 0.5
-    """What a cut costs besides for each stroke that it goes through."""
-    legible_in_company: float = -4.0
-    """Least score of what is cut off where another mark is a digit. Where none is, it must be
-    `grouping.GROUP_LIMITS.legible`: halves of a letter look a little like digits, too."""
 
 
 _TOUCHING = _Touching()
@@ -156,29 +150,33 @@ def join_slices(
     every = tuple(range(len(boxes)))
     extent = hull(boxes)
     unit = float(extent[3] - extent[1])
-    hulls = {
-        (first, last): hull(boxes[first : last + 1]) for first in every for last in every[first:]
-    }
     limits = grouping.GROUP_LIMITS
-    spans = {
-        span: every[span[0] : span[1] + 1]
-        for span, (left, top, right, bottom) in hulls.items()
-        if bottom - top >= limits.tall * unit
-        and _SLICES.thin * unit <= right - left <= limits.max_width * unit
-    }
-    spans.pop((0, len(boxes) - 1), None)
-    scores = zip(spans, score(list(spans.values())), strict=True) if spans else ()
-    values = {(0, len(boxes) - 1): whole - grouping.shape_cost(extent, unit)}
-    legible = _SLICES.legible_in_company if in_company else limits.legible
-    for span, odds in scores:
-        if odds < legible:
-            continue
-        after = span[1]
-        cost = grouping.shape_cost(hulls[span], unit)
-        if after + 1 < len(boxes):
-            cost += _SLICES.cut + _SLICES.cut_per_stroke * float(costs[after])
-        values[span] = odds - cost
-    return [every[first : last + 1] for first, last in grouping.best_path(len(boxes), values)]
+    hulls = {every: extent}
+    for first in every:
+        for end in range(first + 1, len(boxes) + 1):
+            left, top, right, bottom = box = hull(boxes[first:end])
+            is_wide_enough = _SLICES.thin * unit <= right - left <= limits.max_width * unit
+            if bottom - top >= limits.tall * unit and is_wide_enough:
+                hulls[every[first:end]] = box
+    parts = [group for group in hulls if group != every]
+    features = []
+    for group, box in hulls.items():
+        features.append(grouping.shape_features(box, unit))
+        if group == every:
+            features[-1]["alone"] = float(not in_company)
+        elif group[-1] != every[-1]:
+            features[-1] |= {"cut": 1.0, "cut_strokes": float(costs[group[-1]])}
+    odds = (
+        {every: whole, **dict(zip(parts, score(parts), strict=True))} if parts else {every: whole}
+    )
+    values = grouping.in_columns(features) @ np.array(astuple(SLICES))
+    return grouping.best_cover(
+        every,
+        {
+            group: float(value + SLICES.score * odds[group])
+            for group, value in zip(hulls, values, strict=True)
+        },
+    )
 
 
 def _stroke_width(ink: np.ndarray) -> float:

@@ -9,8 +9,9 @@ the files hold no single digit; all where the card excludes none, so that the fi
 network are too good. The costs of grouping have been fitted to these numbers: what they reach for
 writers that they were not fitted to, `python -m tests.bench.grouping` measures.
 
-Each reading that is not exactly right is counted once: parted (more marks than digits), merged
-(fewer), refused (as many marks, each best guess right) or misread (as many marks, another digit).
+Exactly right is what the accepted marks spell. Any other reading is counted once: parted (more marks
+than digits), merged (fewer), refused (as many marks, each best guess right) or misread (as many
+marks, another digit).
 """
 
 from collections import Counter
@@ -89,11 +90,12 @@ def as_picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarra
 
 def outcome(readings: list[Reading], text: str) -> str:
     """How a number or a digit was read: one of `OUTCOMES`."""
+    if joined(readings) == text:
+        return "exactly right"
     if len(readings) != len(text):
         return "parted" if len(readings) > len(text) else "merged"
-    if "".join(str(reading.digit) for reading in readings) != text:
-        return "misread"
-    return "exactly right" if joined(readings) == text else "refused"
+    guesses = "".join(str(reading.digit) for reading in readings)
+    return "refused" if guesses == text else "misread"
 
 
 def main(
