@@ -4,6 +4,7 @@
 import { boxOf, draw, enters } from "./strokes.js";
 import { heightOf } from "./boxes.js";
 import { partition } from "./grouping.js";
+import { linksOf } from "./links.js";
 import { normalise } from "./normalise.js";
 import { digitScoreOf, oneDigitScoreOf, probabilitiesOf } from "./scoring.js";
 import { findWriting } from "./underlines_and_frames.js";
@@ -24,8 +25,12 @@ export function createReader(logitsOf, calibration, constants) {
     const paths = inked.map((i) => drawn[i]);
     const inks = inksOf(paths);
     const groups = group(paths, inks);
-    const hulls = groups.map((members) => boxOf(...members.map((i) => paths[i])));
-    const sides = hulls.map((box) => Math.max(box[2] - box[0], box[3] - box[1]));
+    const hulls = groups.map((members) =>
+      boxOf(...members.map((i) => paths[i])),
+    );
+    const sides = hulls.map((box) =>
+      Math.max(box[2] - box[0], box[3] - box[1]),
+    );
     const dot = Math.max(pen, segmenter.minMark * Math.max(...sides));
     const kept = [...groups.keys()].filter((i) => sides[i] > dot);
     if (!kept.length) throw new NotRead(sentences.onlyADot);
@@ -48,16 +53,30 @@ export function createReader(logitsOf, calibration, constants) {
   function group(paths, inks) {
     const boxes = asWideAsInk(paths.map((path) => boxOf(path)));
     const score = (groups) =>
-      inks.of(groups).map(({ logits }) => oneDigitScoreOf(logits, calibration, constants.weights));
-    const hasInk = (piece, box) => enters(paths[piece], box, constants.strokes.steps);
+      inks
+        .of(groups)
+        .map(({ logits }) =>
+          oneDigitScoreOf(logits, calibration, constants.weights),
+        );
+    const hasInk = (piece, box) =>
+      enters(paths[piece], box, constants.strokes.steps);
     const writing = findWriting(boxes, hasInk, score, constants);
-    const piecesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
+    if (writing.length === 1) return [writing];
+    const piecesOf = (groups) =>
+      groups.map((members) => members.map((i) => writing[i]));
     return piecesOf(
       partition(
         writing.map((i) => boxes[i]),
         (groups) => score(piecesOf(groups)),
-        constants
-      )
+        {
+          limits: constants.limits,
+          weights: constants.markWeights,
+          links: linksOf(
+            writing.map((i) => paths[i]),
+            constants.links,
+          ),
+        },
+      ),
     );
   }
 
@@ -79,13 +98,17 @@ export function createReader(logitsOf, calibration, constants) {
           return normalise(
             draw(
               members.map((i) => paths[i]),
-              constants.strokes
+              constants.strokes,
             ),
-            constants.image
+            constants.image,
           );
         });
-        const logits = unread.length ? logitsOf(steps.map(({ centred }) => centred.grey)) : [];
-        unread.forEach((key, i) => known.set(key, { steps: steps[i], logits: logits[i] }));
+        const logits = unread.length
+          ? logitsOf(steps.map(({ centred }) => centred.grey))
+          : [];
+        unread.forEach((key, i) =>
+          known.set(key, { steps: steps[i], logits: logits[i] }),
+        );
         return keys.map((key) => known.get(key));
       },
     };
@@ -95,13 +118,23 @@ export function createReader(logitsOf, calibration, constants) {
     const probabilities = probabilitiesOf(logits, calibration);
     const digitScore = digitScoreOf(logits, calibration);
     const digit = probabilities.indexOf(Math.max(...probabilities));
-    return { probabilities, digit, digitScore, accepted: digitScore >= acceptedFrom };
+    return {
+      probabilities,
+      digit,
+      digitScore,
+      accepted: digitScore >= acceptedFrom,
+    };
   }
 
   // Boxes of paths made boxes of strokes: an upright one has a width as well.
   function asWideAsInk(boxes) {
     const half = (segmenter.stroke / 2) * Math.max(...boxes.map(heightOf));
-    return boxes.map(([left, top, right, bottom]) => [left - half, top, right + half, bottom]);
+    return boxes.map(([left, top, right, bottom]) => [
+      left - half,
+      top,
+      right + half,
+      bottom,
+    ]);
   }
 
   return { read, readMarks };
