@@ -147,36 +147,42 @@ def join_slices(
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
     """
+    groups, features = slice_candidates(boxes, costs, in_company)
+    every, *parts = groups
+    odds = [whole, *score(parts)] if parts else [whole]
+    values = features @ np.array(astuple(SLICES)) + SLICES.score * np.array(odds)
+    return grouping.best_cover(every, dict(zip(groups, values.tolist(), strict=True)))
+
+
+def slice_candidates(
+    boxes: np.ndarray, costs: np.ndarray, in_company: bool
+) -> tuple[list[Group], np.ndarray]:
+    """What may be one mark, of the slices of one piece.
+
+    Args:
+        boxes, costs, in_company: as `join_slices` takes them.
+
+    Returns:
+        All slices together, and neighbours that may be a digit; the features of each, shape
+        (groups, features), with columns as in `weights.FEATURES`, that of the score 0.
+    """
     every = tuple(range(len(boxes)))
     extent = hull(boxes)
     unit = float(extent[3] - extent[1])
     limits = grouping.GROUP_LIMITS
-    hulls = {every: extent}
+    groups = [every]
+    features = [grouping.shape_features(extent, unit) | {"alone": float(not in_company)}]
     for first in every:
         for end in range(first + 1, len(boxes) + 1):
             left, top, right, bottom = box = hull(boxes[first:end])
             is_wide_enough = _SLICES.thin * unit <= right - left <= limits.max_width * unit
-            if bottom - top >= limits.tall * unit and is_wide_enough:
-                hulls[every[first:end]] = box
-    parts = [group for group in hulls if group != every]
-    features = []
-    for group, box in hulls.items():
-        features.append(grouping.shape_features(box, unit))
-        if group == every:
-            features[-1]["alone"] = float(not in_company)
-        elif group[-1] != every[-1]:
-            features[-1] |= {"cut": 1.0, "cut_strokes": float(costs[group[-1]])}
-    odds = (
-        {every: whole, **dict(zip(parts, score(parts), strict=True))} if parts else {every: whole}
-    )
-    values = grouping.in_columns(features) @ np.array(astuple(SLICES))
-    return grouping.best_cover(
-        every,
-        {
-            group: float(value + SLICES.score * odds[group])
-            for group, value in zip(hulls, values, strict=True)
-        },
-    )
+            is_tall_enough = bottom - top >= limits.tall * unit
+            if end - first < len(boxes) and is_wide_enough and is_tall_enough:
+                groups.append(every[first:end])
+                features.append(grouping.shape_features(box, unit))
+                if end < len(boxes):
+                    features[-1] |= {"cut": 1.0, "cut_strokes": float(costs[end - 1])}
+    return groups, grouping.in_columns(features)
 
 
 def _stroke_width(ink: np.ndarray) -> float:

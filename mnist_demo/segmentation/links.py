@@ -14,6 +14,9 @@ POINTS = 24
 """Number of places on a stroke, equally far apart, at which strokes are compared."""
 MAX_STROKES = 60
 """Of more strokes than this, boxes alone are compared."""
+TOLERANCE = 1e-9
+"""A point lies on a line if it spans no more area with it than this share of the square round the
+drawing: what rounding leaves is no crossing."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,13 @@ class Links:
         if len(paths) > MAX_STROKES:
             return cls.of_boxes(np.array([(*p.min(axis=0), *p.max(axis=0)) for p in paths]))
         places = np.stack([_places(path) for path in paths])
+        least = TOLERANCE * float(np.ptp(places, axis=(0, 1)).max()) ** 2
         count = len(paths)
         distance, crossing = np.zeros((count, count)), np.zeros((count, count), bool)
         for i in range(1, count):
             gaps = places[:i, :, None] - places[i]
             distance[i, :i] = np.sqrt((gaps**2).sum(axis=-1).min(axis=(1, 2)))
-            crossing[i, :i] = _cross(places[:i], places[i])
+            crossing[i, :i] = _cross(places[:i], places[i], least)
         crossing |= crossing.T
         return cls(np.where(crossing, 0.0, distance + distance.T), crossing, True)
 
@@ -67,13 +71,18 @@ def _places(path: np.ndarray) -> np.ndarray:
     return np.stack([np.interp(at, along, path[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def _cross(paths: np.ndarray, path: np.ndarray) -> np.ndarray:
+def _cross(paths: np.ndarray, path: np.ndarray, least: float) -> np.ndarray:
     """Whether each of some paths of shape (paths, points, 2) crosses one of shape (points, 2)."""
     starts, ends = paths[:, :-1, None], paths[:, 1:, None]
     own_starts, own_ends = path[:-1], path[1:]
-    separated = _side(starts, ends, own_starts) * _side(starts, ends, own_ends) < 0
-    separated &= _side(own_starts, own_ends, starts) * _side(own_starts, own_ends, ends) < 0
-    return separated.any(axis=(1, 2))
+
+    def are_apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """Whether the two lie on different sides, and neither on the line itself."""
+        return (np.minimum(one, other) < -least) & (np.maximum(one, other) > least)
+
+    crossed = are_apart(_side(starts, ends, own_starts), _side(starts, ends, own_ends))
+    crossed &= are_apart(_side(own_starts, own_ends, starts), _side(own_starts, own_ends, ends))
+    return crossed.any(axis=(1, 2))
 
 
 def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:

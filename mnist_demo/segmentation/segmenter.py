@@ -77,7 +77,7 @@ class Segmenter:
             return normalise(strokes.draw([paths[i] for i in group]))
 
         groups = self._group(
-            _as_wide_as_ink(boxes),
+            as_wide_as_ink(boxes),
             lambda i, box: strokes.enters(paths[i], box),
             normalised,
             weights.STROKES,
@@ -193,7 +193,7 @@ class Segmenter:
         return [normalised(group) for group in groups] if len(groups) > 1 else [whole]
 
 
-def _as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
+def as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
     """Boxes of paths made boxes of strokes: an upright one has a width as well."""
     half = STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
     return boxes + np.array([-half, 0, half, 0])

@@ -9,9 +9,9 @@ the files hold no single digit; all where the card excludes none, so that the fi
 network are too good. The costs of grouping have been fitted to these numbers: what they reach for
 writers that they were not fitted to, `python -m tests.bench.grouping` measures.
 
-Exactly right is what the accepted marks spell. Any other reading is counted once: parted (more marks
-than digits), merged (fewer), refused (as many marks, each best guess right) or misread (as many
-marks, another digit).
+Exactly right is what the accepted marks spell. Any other reading is counted once: parted (more
+marks than digits), merged (fewer), refused (as many marks, each best guess right) or misread (as
+many marks, another digit).
 """
 
 from collections import Counter
@@ -36,6 +36,8 @@ _HEIGHTS = (40, 160)
 """Smallest and largest height of the writing in pictures, in pixels."""
 _BRUSHES = (0.06, 0.15)
 """Smallest and largest width of the pen in pictures, over the height of the writing."""
+_LONGEST = 8
+"""Greatest width of the writing in pictures, over their greatest height of it."""
 _MARGIN = 14
 """Least distance of a number from the pad's edge, in the pad's unit."""
 _SHARE = 0.6
@@ -44,28 +46,28 @@ _SHARE = 0.6
 
 @dataclass(frozen=True)
 class Number:
-    """A number as somebody wrote it."""
+    """A number, or another piece of writing, as somebody wrote it."""
 
     text: str
     writer: int
-    """As `pen_strokes` numbers the writers of several files."""
+    """As `pen_strokes` numbers the writers of several files; -1 where it is unknown."""
     strokes: list[np.ndarray]
     """Pen paths of shape (points, 2), y down, in tablet units."""
 
 
-def read_numbers() -> list[Number]:
-    """The numbers of the files that ``MNIST_DEMO_PEN_STROKES`` names; writer -1 is unknown."""
-    numbers: list[Number] = []
+def recorded(kind: str) -> list[Number]:
+    """What is of a kind, such as ``NUMBER``, in the files of ``MNIST_DEMO_PEN_STROKES``."""
+    found: list[Number] = []
     first = 0
     for path in settings.pen_strokes:
         segments = unipen.read(path)
-        numbers += [
+        found += [
             Number(s.label, first + s.writer if s.writer >= 0 else -1, s.strokes)
             for s in segments
-            if s.kind == "NUMBER" and s.label.isdecimal()
+            if s.kind == kind
         ]
         first += 1 + max(s.writer for s in segments if s.kind == "DIGIT")
-    return numbers
+    return found
 
 
 def on_pad(strokes: list[np.ndarray]) -> list[np.ndarray]:
@@ -79,13 +81,21 @@ def on_pad(strokes: list[np.ndarray]) -> list[np.ndarray]:
 
 def as_picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     """Strokes in black on white, of some size and by some pen."""
+    placed, size, brush = on_paper(strokes, rng)
+    return on_sheet(placed, size, brush)
+
+
+def on_paper(
+    strokes: list[np.ndarray], rng: np.random.Generator
+) -> tuple[list[np.ndarray], tuple[int, int], float]:
+    """Strokes in pixels, of some size, with the size of the picture and the width of the pen."""
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
     height = rng.uniform(*_HEIGHTS)
     brush = max(height * rng.uniform(*_BRUSHES), 1.5)
-    scale, margin = height / extent[1], height * 0.25 + brush
+    scale, margin = min(height / extent[1], _LONGEST * height / extent[0]), height * 0.25 + brush
     width, height = np.ceil(extent * scale + 2 * margin).astype(int).tolist()
-    return on_sheet([(path - low) * scale + margin for path in strokes], (width, height), brush)
+    return [(path - low) * scale + margin for path in strokes], (width, height), brush
 
 
 def outcome(readings: list[Reading], text: str) -> str:
@@ -109,7 +119,7 @@ def main(
     written = pen_strokes.read()
     hidden = set(reader.card.training.get("exclude_writers") or ())
     learned = {digit.writer for digit in written} - hidden if hidden else set()
-    numbers = [number for number in read_numbers() if number.writer not in learned]
+    numbers = [number for number in recorded("NUMBER") if number.writer not in learned]
     digits = [
         Number(str(digit.label), digit.writer, digit.strokes)
         for digit in written

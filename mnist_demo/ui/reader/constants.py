@@ -30,7 +30,11 @@ def constants() -> dict[str, Any]:
             "tolerance": normalise.TOLERANCE,
         },
         "limits": _fields(GROUP_LIMITS),
-        "links": {"points": links.POINTS, "maxStrokes": links.MAX_STROKES},
+        "links": {
+            "points": links.POINTS,
+            "maxStrokes": links.MAX_STROKES,
+            "tolerance": links.TOLERANCE,
+        },
         "markWeights": _fields(STROKES),
         "underline": _fields(UNDERLINE),
         "frame": _fields(FRAME),

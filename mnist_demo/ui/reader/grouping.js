@@ -4,29 +4,18 @@
 //
 // `limits` and `weights` are those of the Python module. A group is an ascending list of pieces.
 
-import {
-  connectedComponents,
-  distance,
-  heightOf,
-  hull,
-  overlap,
-  widthOf,
-} from "./boxes.js";
+import { connectedComponents, distance, heightOf, hull, overlap, widthOf } from "./boxes.js";
 import { linksAmong } from "./links.js";
 
 // The marks that pieces make up, in reading order. `score(groups)` gives log-odds of each group being
 // one digit; it is called at most once. `links` are as links.js has them.
 export function partition(boxes, score, { limits, weights, links }) {
   if (boxes.length === 1) return [[0]];
-  const ofLines = linesOf(boxes, limits).map((line) =>
-    candidatesOf(boxes, line, links, limits),
-  );
+  const ofLines = linesOf(boxes, limits).map((line) => candidatesOf(boxes, line, links, limits));
   const uses = Array(boxes.length).fill(0);
   for (const { group } of ofLines.flatMap(({ found }) => found))
     for (const piece of group) uses[piece] += 1;
-  const undecided = ofLines.flatMap(({ found }) =>
-    found.filter(({ group }) => uses[group[0]] > 1),
-  );
+  const undecided = ofLines.flatMap(({ found }) => found.filter(({ group }) => uses[group[0]] > 1));
   if (undecided.length && undecided.length <= limits.maxCandidates) {
     const scores = score(undecided.map(({ group }) => group));
     undecided.forEach((candidate, i) => {
@@ -34,32 +23,23 @@ export function partition(boxes, score, { limits, weights, links }) {
     });
   }
   return ofLines.flatMap(({ pieces, found }) => {
-    const marks = bestCover(pieces, found, ({ features }) =>
-      valueOf(features, weights),
-    );
+    const marks = bestCover(pieces, found, ({ features }) => valueOf(features, weights));
     marks.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
     return marks.map(({ group }) => group);
   });
 }
 
 const valueOf = (features, weights) =>
-  Object.entries(features).reduce(
-    (sum, [name, value]) => sum + weights[name] * value,
-    0,
-  );
+  Object.entries(features).reduce((sum, [name, value]) => sum + weights[name] * value, 0);
 
 // Which pieces stand on one line, from the top line to the bottom one.
 export function linesOf(boxes, limits) {
   const highest = Math.max(...boxes.map(heightOf));
-  const tall = [...boxes.keys()].filter(
-    (i) => heightOf(boxes[i]) >= limits.tall * highest,
-  );
+  const tall = [...boxes.keys()].filter((i) => heightOf(boxes[i]) >= limits.tall * highest);
   const lines = connectedComponents(tall.length, (i, j) => {
     return standTogether(boxes[tall[i]], boxes[tall[j]], limits);
   }).map((members) => members.map((i) => tall[i]));
-  const lineOf = new Map(
-    lines.flatMap((line, number) => line.map((piece) => [piece, number])),
-  );
+  const lineOf = new Map(lines.flatMap((line, number) => line.map((piece) => [piece, number])));
   const tallLines = lines.map((line) => [...line]);
   boxes.forEach((box, piece) => {
     if (lineOf.has(piece)) return;
@@ -69,13 +49,8 @@ export function linesOf(boxes, limits) {
     tallLines[lineOf.get(nearest)].push(piece);
   });
   const middle = (line) =>
-    line.reduce(
-      (sum, piece) => sum + (boxes[piece][1] + boxes[piece][3]) / 2,
-      0,
-    ) / line.length;
-  return tallLines
-    .map((line) => line.sort(ascending))
-    .sort((a, b) => middle(a) - middle(b));
+    line.reduce((sum, piece) => sum + (boxes[piece][1] + boxes[piece][3]) / 2, 0) / line.length;
+  return tallLines.map((line) => line.sort(ascending)).sort((a, b) => middle(a) - middle(b));
 }
 
 function standTogether(one, other, limits) {
@@ -84,10 +59,7 @@ function standTogether(one, other, limits) {
   if (beside >= limits.sameLine * lower) return true;
   const narrower = Math.max(Math.min(widthOf(one), widthOf(other)), 1e-9);
   const both = Math.max(one[3], other[3]) - Math.min(one[1], other[1]);
-  return (
-    overlap(one, other, 0) >= limits.sameLine * narrower &&
-    beside >= -limits.stacked * both
-  );
+  return overlap(one, other, 0) >= limits.sameLine * narrower && beside >= -limits.stacked * both;
 }
 
 // The candidates that hold each piece once, with the greatest sum of values; they come ascending.
@@ -95,13 +67,8 @@ export function bestCover(pieces, candidates, valueOf) {
   const bits = new Map(pieces.map((piece, i) => [piece, 1n << BigInt(i)]));
   const holding = new Map(pieces.map((piece) => [bits.get(piece), []]));
   for (const candidate of candidates) {
-    const mask = candidate.group.reduce(
-      (sum, piece) => sum | bits.get(piece),
-      0n,
-    );
-    holding
-      .get(mask & -mask)
-      .push({ mask, value: valueOf(candidate), candidate });
+    const mask = candidate.group.reduce((sum, piece) => sum | bits.get(piece), 0n);
+    holding.get(mask & -mask).push({ mask, value: valueOf(candidate), candidate });
   }
   const known = new Map([[0n, { value: 0, chosen: [] }]]);
 
@@ -139,12 +106,11 @@ function candidatesOf(boxes, line, allLinks, limits) {
     more.push(
       ...spansOf(
         [...everyPart].sort((i, j) => compared(parts[i], parts[j])),
-        limits,
-      ),
+        limits
+      )
     );
     for (const i of everyPart)
-      for (const j of everyPart)
-        if (i < j && links.crossing[i][j]) more.push([i, j]);
+      for (const j of everyPart) if (i < j && links.crossing[i][j]) more.push([i, j]);
   }
   const isPossible = (chosen) =>
     chosen.length === 1 ||
@@ -152,11 +118,9 @@ function candidatesOf(boxes, line, allLinks, limits) {
       doHangTogether(chosen, links.distance, limits.apart * unit));
   const byKey = new Map();
   for (const chosen of [...spans, ...more])
-    if (!byKey.has(String(chosen)) && isPossible(chosen))
-      byKey.set(String(chosen), chosen);
+    if (!byKey.has(String(chosen)) && isPossible(chosen)) byKey.set(String(chosen), chosen);
   let possible = [...byKey.values()];
-  if (possible.length > limits.maxCandidates)
-    possible = spans.filter(isPossible);
+  if (possible.length > limits.maxCandidates) possible = spans.filter(isPossible);
   const found = possible.map((chosen) => {
     const group = chosen.flatMap((i) => parts[i]).sort(ascending);
     const box = hull(chosen.map((i) => hulls[i]));
@@ -166,7 +130,7 @@ function candidatesOf(boxes, line, allLinks, limits) {
       Object.assign(features, {
         distance: distanceInside(chosen, links.distance) / unit,
         overlap: sumOfPairs(chosen, (i, j) =>
-          Math.max(sharedWidth(hulls[i], hulls[j], unit, limits), 0),
+          Math.max(sharedWidth(hulls[i], hulls[j], unit, limits), 0)
         ),
         alone: Number(group.length === boxes.length),
         crossing: sumOfPairs(chosen, (i, j) => Number(links.crossing[i][j])),
@@ -192,17 +156,11 @@ function partsOf(boxes, line, limits) {
   const height = writingHeight(own);
   const shared = (i, j) => sharedWidth(own[i], own[j], height, limits);
   // the parts of one digit may lie above one another: the writing is as high as both
-  const stacks = connectedComponents(
-    own.length,
-    (i, j) => shared(i, j) >= limits.sameLine,
-  );
-  const unit = writingHeight(
-    stacks.map((stack) => hull(stack.map((i) => own[i]))),
-  );
+  const stacks = connectedComponents(own.length, (i, j) => shared(i, j) >= limits.sameLine);
+  const unit = writingHeight(stacks.map((stack) => hull(stack.map((i) => own[i]))));
   const isFlat = (box) => box[3] - box[1] < limits.flat * unit;
   const parts = connectedComponents(own.length, (i, j) => {
-    const areOne =
-      shared(i, j) >= limits.one && (isFlat(own[i]) || isFlat(own[j]));
+    const areOne = shared(i, j) >= limits.one && (isFlat(own[i]) || isFlat(own[j]));
     return areOne && widthOf(hull([own[i], own[j]])) <= limits.maxWidth * unit;
   }).map((members) => ({
     box: hull(members.map((i) => own[i])),
@@ -212,7 +170,7 @@ function partsOf(boxes, line, limits) {
     (a, b) =>
       a.box[0] + a.box[2] - (b.box[0] + b.box[2]) ||
       compared(a.box, b.box) ||
-      compared(a.part, b.part),
+      compared(a.part, b.part)
   );
   return { parts: parts.map(({ part }) => part), unit };
 }
@@ -220,10 +178,7 @@ function partsOf(boxes, line, limits) {
 // How much of the narrower one's width two boxes share.
 function sharedWidth(one, other, unit, limits) {
   const least = limits.minWidth * unit;
-  const narrower = Math.min(
-    Math.max(widthOf(one), least),
-    Math.max(widthOf(other), least),
-  );
+  const narrower = Math.min(Math.max(widthOf(one), least), Math.max(widthOf(other), least));
   return overlap(one, other, 0) / narrower;
 }
 
@@ -231,21 +186,15 @@ function sharedWidth(one, other, unit, limits) {
 function spansOf(order, limits) {
   const spans = [];
   for (let first = 0; first < order.length; first++)
-    for (
-      let end = first + 1;
-      end <= Math.min(order.length, first + limits.maxPieces);
-      end++
-    )
+    for (let end = first + 1; end <= Math.min(order.length, first + limits.maxPieces); end++)
       spans.push(order.slice(first, end).sort(ascending));
   return spans;
 }
 
 // Whether one comes from each part to each other by steps of at most `most`.
 const doHangTogether = (chosen, distances, most) =>
-  connectedComponents(
-    chosen.length,
-    (i, j) => distances[chosen[i]][chosen[j]] <= most,
-  ).length === 1;
+  connectedComponents(chosen.length, (i, j) => distances[chosen[i]][chosen[j]] <= most).length ===
+  1;
 
 // The length of the shortest tree that joins parts.
 function distanceInside(chosen, distances) {
@@ -253,9 +202,7 @@ function distanceInside(chosen, distances) {
   const others = chosen.slice(1);
   let total = 0;
   while (others.length) {
-    const reach = others.map((i) =>
-      Math.min(...joined.map((j) => distances[i][j])),
-    );
+    const reach = others.map((i) => Math.min(...joined.map((j) => distances[i][j])));
     const nearest = reach.indexOf(Math.min(...reach));
     total += reach[nearest];
     joined.push(...others.splice(nearest, 1));
@@ -264,11 +211,7 @@ function distanceInside(chosen, distances) {
 }
 
 const sumOfPairs = (chosen, valueOf) =>
-  chosen.reduce(
-    (sum, i, k) =>
-      sum + chosen.slice(k + 1).reduce((s, j) => s + valueOf(i, j), 0),
-    0,
-  );
+  chosen.reduce((sum, i, k) => sum + chosen.slice(k + 1).reduce((s, j) => s + valueOf(i, j), 0), 0);
 
 // The height of the writing; of what only lies flat, half its length.
 const writingHeight = (boxes) =>
@@ -278,6 +221,5 @@ const ascending = (a, b) => a - b;
 
 // Lists in the order of their first difference, a beginning before what goes on.
 const compared = (one, other) =>
-  one
-    .map((value, i) => (i < other.length ? value - other[i] : 1))
-    .find(Boolean) ?? one.length - other.length;
+  one.map((value, i) => (i < other.length ? value - other[i] : 1)).find(Boolean) ??
+  one.length - other.length;

@@ -5,22 +5,19 @@ import { distance as distanceOfBoxes } from "./boxes.js";
 import { boxOf } from "./strokes.js";
 
 // What paths (flat lists x0, y0 …) in the order of writing tell.
-export function linksOf(paths, { points, maxStrokes }) {
+export function linksOf(paths, { points, maxStrokes, tolerance }) {
   if (paths.length > maxStrokes) {
     const boxes = paths.map((path) => boxOf(path));
     return {
-      distance: tableOf(boxes.length, (i, j) =>
-        distanceOfBoxes(boxes[i], boxes[j]),
-      ),
+      distance: tableOf(boxes.length, (i, j) => distanceOfBoxes(boxes[i], boxes[j])),
       crossing: tableOf(boxes.length, () => false),
       isInOrder: false,
     };
   }
   const places = paths.map((path) => placesOn(path, points));
-  const crossing = tableOf(
-    paths.length,
-    (i, j) => i !== j && doCross(places[i], places[j]),
-  );
+  const [left, top, right, bottom] = boxOf(...places.map((place) => place.flat()));
+  const least = tolerance * Math.max(right - left, bottom - top) ** 2;
+  const crossing = tableOf(paths.length, (i, j) => i !== j && doCross(places[i], places[j], least));
   const distance = tableOf(paths.length, (i, j) => {
     return i === j || crossing[i][j] ? 0 : nearest(places[i], places[j]);
   });
@@ -29,16 +26,14 @@ export function linksOf(paths, { points, maxStrokes }) {
 
 // The links of groups of pieces: of their nearest members, and of any that cross.
 export function linksAmong({ distance, crossing, isInOrder }, groups) {
-  const pairs = (i, j) =>
-    groups[i].flatMap((one) => groups[j].map((other) => [one, other]));
+  const pairs = (i, j) => groups[i].flatMap((one) => groups[j].map((other) => [one, other]));
   return {
     distance: tableOf(groups.length, (i, j) =>
-      Math.min(...pairs(i, j).map(([one, other]) => distance[one][other])),
+      Math.min(...pairs(i, j).map(([one, other]) => distance[one][other]))
     ),
     crossing: tableOf(
       groups.length,
-      (i, j) =>
-        i !== j && pairs(i, j).some(([one, other]) => crossing[one][other]),
+      (i, j) => i !== j && pairs(i, j).some(([one, other]) => crossing[one][other])
     ),
     isInOrder,
   };
@@ -56,10 +51,7 @@ function tableOf(count, valueOf) {
 function placesOn(path, count) {
   const along = [0];
   for (let i = 2; i < path.length; i += 2) {
-    along.push(
-      along.at(-1) +
-        Math.hypot(path[i] - path[i - 2], path[i + 1] - path[i - 1]),
-    );
+    along.push(along.at(-1) + Math.hypot(path[i] - path[i - 2], path[i + 1] - path[i - 1]));
   }
   const step = along.at(-1) / (count - 1);
   let next = 0; // the first point that lies farther along
@@ -84,20 +76,18 @@ function nearest(some, others) {
   return Math.sqrt(least);
 }
 
-function doCross(some, others) {
+// Whether two paths cross; what comes no nearer than `least` to a line lies on it.
+function doCross(some, others, least) {
+  const areApart = (one, other) => Math.min(one, other) < -least && Math.max(one, other) > least;
   for (let i = 1; i < some.length; i++)
     for (let j = 1; j < others.length; j++) {
       const [a, b, c, d] = [some[i - 1], some[i], others[j - 1], others[j]];
-      if (
-        side(a, b, c) * side(a, b, d) < 0 &&
-        side(c, d, a) * side(c, d, b) < 0
-      )
-        return true;
+      if (!areApart(side(a, b, c), side(a, b, d))) continue;
+      if (areApart(side(c, d, a), side(c, d, b))) return true;
     }
   return false;
 }
 
 // On which side of the line from `start` to `end` a point lies: above 0, below 0, or 0 on it.
 const side = (start, end, point) =>
-  (end[0] - start[0]) * (point[1] - start[1]) -
-  (end[1] - start[1]) * (point[0] - start[0]);
+  (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0]);

@@ -25,12 +25,8 @@ export function createReader(logitsOf, calibration, constants) {
     const paths = inked.map((i) => drawn[i]);
     const inks = inksOf(paths);
     const groups = group(paths, inks);
-    const hulls = groups.map((members) =>
-      boxOf(...members.map((i) => paths[i])),
-    );
-    const sides = hulls.map((box) =>
-      Math.max(box[2] - box[0], box[3] - box[1]),
-    );
+    const hulls = groups.map((members) => boxOf(...members.map((i) => paths[i])));
+    const sides = hulls.map((box) => Math.max(box[2] - box[0], box[3] - box[1]));
     const dot = Math.max(pen, segmenter.minMark * Math.max(...sides));
     const kept = [...groups.keys()].filter((i) => sides[i] > dot);
     if (!kept.length) throw new NotRead(sentences.onlyADot);
@@ -53,17 +49,11 @@ export function createReader(logitsOf, calibration, constants) {
   function group(paths, inks) {
     const boxes = asWideAsInk(paths.map((path) => boxOf(path)));
     const score = (groups) =>
-      inks
-        .of(groups)
-        .map(({ logits }) =>
-          oneDigitScoreOf(logits, calibration, constants.weights),
-        );
-    const hasInk = (piece, box) =>
-      enters(paths[piece], box, constants.strokes.steps);
+      inks.of(groups).map(({ logits }) => oneDigitScoreOf(logits, calibration, constants.weights));
+    const hasInk = (piece, box) => enters(paths[piece], box, constants.strokes.steps);
     const writing = findWriting(boxes, hasInk, score, constants);
     if (writing.length === 1) return [writing];
-    const piecesOf = (groups) =>
-      groups.map((members) => members.map((i) => writing[i]));
+    const piecesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
     return piecesOf(
       partition(
         writing.map((i) => boxes[i]),
@@ -73,10 +63,10 @@ export function createReader(logitsOf, calibration, constants) {
           weights: constants.markWeights,
           links: linksOf(
             writing.map((i) => paths[i]),
-            constants.links,
+            constants.links
           ),
-        },
-      ),
+        }
+      )
     );
   }
 
@@ -98,17 +88,13 @@ export function createReader(logitsOf, calibration, constants) {
           return normalise(
             draw(
               members.map((i) => paths[i]),
-              constants.strokes,
+              constants.strokes
             ),
-            constants.image,
+            constants.image
           );
         });
-        const logits = unread.length
-          ? logitsOf(steps.map(({ centred }) => centred.grey))
-          : [];
-        unread.forEach((key, i) =>
-          known.set(key, { steps: steps[i], logits: logits[i] }),
-        );
+        const logits = unread.length ? logitsOf(steps.map(({ centred }) => centred.grey)) : [];
+        unread.forEach((key, i) => known.set(key, { steps: steps[i], logits: logits[i] }));
         return keys.map((key) => known.get(key));
       },
     };
@@ -129,12 +115,7 @@ export function createReader(logitsOf, calibration, constants) {
   // Boxes of paths made boxes of strokes: an upright one has a width as well.
   function asWideAsInk(boxes) {
     const half = (segmenter.stroke / 2) * Math.max(...boxes.map(heightOf));
-    return boxes.map(([left, top, right, bottom]) => [
-      left - half,
-      top,
-      right + half,
-      bottom,
-    ]);
+    return boxes.map(([left, top, right, bottom]) => [left - half, top, right + half, bottom]);
   }
 
   return { read, readMarks };
