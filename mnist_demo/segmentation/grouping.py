@@ -162,7 +162,8 @@ def best_cover(pieces: Sequence[int], values: Mapping[Group, float]) -> list[Gro
         """For the pieces that are left, as bits of a number."""
         if not left:
             return 0.0, ()
-        most, chosen = -np.inf, ()
+        most: float = -np.inf
+        chosen: tuple[Group, ...] = ()
         for mask, value, group in holding[left & -left]:
             if mask & ~left:
                 continue

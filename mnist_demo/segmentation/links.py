@@ -82,7 +82,7 @@ def _cross(paths: np.ndarray, path: np.ndarray, least: float) -> np.ndarray:
 
     crossed = are_apart(_side(starts, ends, own_starts), _side(starts, ends, own_ends))
     crossed &= are_apart(_side(own_starts, own_ends, starts), _side(own_starts, own_ends, ends))
-    return crossed.any(axis=(1, 2))
+    return np.asarray(crossed.any(axis=(1, 2)))
 
 
 def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:

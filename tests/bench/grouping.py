@@ -142,7 +142,9 @@ class Lab:
             found = self._decision(
                 writing, writing.text, line.groups, line.features, inks, line.pieces
             )
-            of_components += [found] if found else []
+            # where digits touch, no division into components can be right: their slices decide
+            if found and np.isfinite(found.likelihoods).any():
+                of_components.append(found)
         marks = [
             pieces.normalised(tuple(kept[i] for i in group))
             for group in grouping.partition(

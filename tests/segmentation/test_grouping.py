@@ -19,13 +19,6 @@ def parted(boxes, score=None):
     return grouping.partition(boxes, read, COMPONENTS, Links.of_boxes(boxes))
 
 
-def parted_as_written(paths, score):
-    """The marks of these strokes, in the order of writing."""
-    paths = [np.array(path, float) for path in paths]
-    boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
-    return grouping.partition(boxes, score, STROKES, Links.of_strokes(paths))
-
-
 def unread(groups):
     raise AssertionError(f"{groups} were read")
 
@@ -109,15 +102,20 @@ def test_strokes_that_lie_over_one_another_are_one_digit_if_they_read_alike(stro
     assert parted(strokes) == [(0, 1)]
 
 
-def test_strokes_that_cross_are_one_digit_if_they_read_alike_and_others_two():
-    stem, bar = [(0.5, 0), (0.5, 1)], [(0, 0.3), (0.9, 0.7)]
+def test_crossing_counts_for_strokes_being_one_digit():
+    stem, bar = np.array([(0.5, 0), (0.5, 1)]), np.array([(0, 0.3), (0.9, 0.7)])
+    weights = Weights(score=1.0, crossing=8.0)
 
     def read(groups):
-        return np.zeros(len(groups))
+        return np.array([-6.0 if len(group) == 2 else 0.0 for group in groups])
 
-    assert parted_as_written([stem, bar], read) == [(0, 1)]
-    beside = [(x + 0.6, y) for x, y in bar]
-    assert parted_as_written([stem, beside], read) == [(0,), (1,)]
+    def marks(*paths):
+        boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+        return grouping.partition(boxes, read, weights, Links.of_strokes(paths))
+
+    assert marks(stem, bar) == [(0, 1)]
+    assert marks(stem, bar + np.array((0.6, 0))) == [(0,), (1,)]
+    assert STROKES.crossing > 0
 
 
 def test_a_digit_is_rather_of_strokes_that_were_written_one_after_the_other():
@@ -158,7 +156,10 @@ def test_all_candidates_are_read_together_and_few_of_them():
 
 
 def test_slanted_neighbours_whose_boxes_overlap_a_little_stay_two():
-    assert parted([box(0, 0.6), box(0.52, 1.1)]) == [(0,), (1,)]
+    def read(groups):
+        return np.array([-9.0 if len(group) == 2 else 1.0 for group in groups])
+
+    assert parted([box(0, 0.6), box(0.52, 1.1)], read) == [(0,), (1,)]
 
 
 def test_lines_come_from_the_top_and_a_tilted_one_is_one():

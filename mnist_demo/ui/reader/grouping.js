@@ -23,13 +23,13 @@ export function partition(boxes, score, { limits, weights, links }) {
     });
   }
   return ofLines.flatMap(({ pieces, found }) => {
-    const marks = bestCover(pieces, found, ({ features }) => valueOf(features, weights));
+    const marks = bestCover(pieces, found, ({ features }) => weighed(features, weights));
     marks.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
     return marks.map(({ group }) => group);
   });
 }
 
-const valueOf = (features, weights) =>
+const weighed = (features, weights) =>
   Object.entries(features).reduce((sum, [name, value]) => sum + weights[name] * value, 0);
 
 // Which pieces stand on one line, from the top line to the bottom one.
