@@ -4,7 +4,7 @@ A piece is first cut along every path from top to bottom that meets little ink (
 see `grouping`). How well the slices read, less what a cut costs, tells which belong together.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ from mnist_demo.segmentation import grouping
 from mnist_demo.segmentation.boxes import hull
 from mnist_demo.segmentation.components import Pieces, boxes_of
 from mnist_demo.segmentation.grouping import Group, Score
+from mnist_demo.segmentation.weights import SLICES
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,12 @@ class _Touching:
 
     slim: float = 0.4
     """A mark no wider than this share of its height is one digit."""
+    per_width: float = 6.0
+    """What speaks against a mark that is wider than `grouping.GROUP_LIMITS.usual_width`, in
+    log-odds, times what it is wider."""
     doubtful: float = -2.0
-    """A mark that reads at least this well as one digit, less what its shape costs, is one, in
-    log-odds. Of 793 marks that were parted where all were asked, the best read -3.8 as one."""
+    """A mark that reads at least this well as one digit, less that, is one, in log-odds. Of 793
+    marks that were parted where all were asked, the best read -3.8 as one."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +58,10 @@ class _Paths:
 
 @dataclass(frozen=True)
 class _Slices:
-    """Which slices may be digits, and what it costs to cut them off, in log-odds."""
+    """Which slices may be digits."""
 
     thin: float = 0.08
     """Least width of a digit that is cut off, over the piece's height."""
-    cut: float = 3.0
-    """What any cut costs."""
-    cut_per_stroke: float = 0.5
-    """What a cut costs besides for each stroke that it goes through."""
-    legible_in_company: float = -4.0
-    """Least score of what is cut off where another mark is a digit. Where none is, it must be
-    `grouping.GROUP_LIMITS.legible`: halves of a letter look a little like digits, too."""
 
 
 _TOUCHING = _Touching()
@@ -88,8 +85,9 @@ def may_be_touching(shape: tuple[int, ...], score: float) -> bool:
         score: log-odds of its being one digit.
     """
     height, width = shape
-    cost = grouping.shape_cost(np.array([0, 0, width, height]), float(height))
-    return width > _TOUCHING.slim * height and score - cost < _TOUCHING.doubtful
+    excess = max(width / height - grouping.GROUP_LIMITS.usual_width, 0)
+    is_doubtful = score - _TOUCHING.per_width * excess < _TOUCHING.doubtful
+    return is_doubtful and width > _TOUCHING.slim * height
 
 
 def cut_candidates(ink: np.ndarray) -> CutCandidates:
@@ -153,36 +151,42 @@ def join_slices(
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
     """
+    groups, features = slice_candidates(boxes, costs, in_company)
+    every, *parts = groups
+    odds = [whole, *score(parts)] if parts else [whole]
+    values = features @ np.array(astuple(SLICES)) + SLICES.score * np.array(odds)
+    return grouping.best_cover(every, dict(zip(groups, values.tolist(), strict=True)))
+
+
+def slice_candidates(
+    boxes: np.ndarray, costs: np.ndarray, in_company: bool
+) -> tuple[list[Group], np.ndarray]:
+    """What may be one mark, of the slices of one piece.
+
+    Args:
+        boxes, costs, in_company: as `join_slices` takes them.
+
+    Returns:
+        All slices together, and neighbours that may be a digit; the features of each, shape
+        (groups, features), with columns as in `weights.FEATURES`, that of the score 0.
+    """
     every = tuple(range(len(boxes)))
     extent = hull(boxes)
     unit = float(extent[3] - extent[1])
-    hulls = {
-        (first, last): hull(boxes[first : last + 1]) for first in every for last in every[first:]
-    }
     limits = grouping.GROUP_LIMITS
-    spans = {
-        span: every[span[0] : span[1] + 1]
-        for span, (left, top, right, bottom) in hulls.items()
-        if bottom - top >= limits.tall * unit
-        and _SLICES.thin * unit <= right - left <= limits.max_width * unit
-    }
-    spans.pop((0, len(boxes) - 1), None)
-    values = {(0, len(boxes) - 1): whole - grouping.shape_cost(extent, unit)}
-    legible = _SLICES.legible_in_company if in_company else limits.legible
-    reached = {0}  # what follows illegible slices alone need not be read
-    for start in every:
-        starting = [span for span in spans if span[0] == start and start in reached]
-        scores = score([spans[span] for span in starting]) if starting else ()
-        for span, odds in zip(starting, scores, strict=True):
-            if odds < legible:
-                continue
-            after = span[1]
-            cost = grouping.shape_cost(hulls[span], unit)
-            if after + 1 < len(boxes):
-                cost += _SLICES.cut + _SLICES.cut_per_stroke * float(costs[after])
-            values[span] = odds - cost
-            reached.add(after + 1)
-    return [every[first : last + 1] for first, last in grouping.best_path(len(boxes), values)]
+    groups = [every]
+    features = [grouping.shape_features(extent, unit) | {"alone": float(not in_company)}]
+    for first in every:
+        for end in range(first + 1, len(boxes) + 1):
+            left, top, right, bottom = box = hull(boxes[first:end])
+            is_wide_enough = _SLICES.thin * unit <= right - left <= limits.max_width * unit
+            is_tall_enough = bottom - top >= limits.tall * unit
+            if end - first < len(boxes) and is_wide_enough and is_tall_enough:
+                groups.append(every[first:end])
+                features.append(grouping.shape_features(box, unit))
+                if end < len(boxes):
+                    features[-1] |= {"cut": 1.0, "cut_strokes": float(costs[end - 1])}
+    return groups, grouping.in_columns(features)
 
 
 def _stroke_width(ink: np.ndarray) -> float:

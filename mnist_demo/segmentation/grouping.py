@@ -1,21 +1,25 @@
 """Several digits become one mark each: which pieces of ink belong together.
 
-A piece is a pen stroke or a connected component of a picture, known here by its box alone. Lines
-of writing come first, from top to bottom. Within a line the pieces are taken from left to right,
-and the line is divided where that makes the likeliest digits: over-segmentation and the best path
-through it (LeCun et al., 1998). Boxes settle most of it; what they leave open, a network does, by
-how well it reads each candidate. All lengths are shares of the height of the writing, so that
-place and size change nothing, and neither does the order of drawing.
+A piece is a pen stroke or a connected component of a picture, known here by its box and by how it
+lies to the others. Lines of writing come first, from top to bottom. Within a line the pieces are
+divided where that makes the likeliest digits: over-segmentation and the best of all ways to
+divide it (LeCun et al., 1998). A network says how well each candidate reads; learned weights say
+what that counts beside the candidate's shape, the distances inside it and the pen's order. All
+lengths are shares of the height of the writing, so that place and size change nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cache
 from itertools import combinations
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from mnist_demo.segmentation.boxes import distances, hull, overlaps
+from mnist_demo.segmentation.links import Links
+from mnist_demo.segmentation.weights import FEATURES, Weights
 
 Group = tuple[int, ...]
 """Indices of the pieces of one mark, ascending."""
@@ -25,7 +29,7 @@ Score = Callable[[Sequence[Group]], np.ndarray]
 
 @dataclass(frozen=True)
 class GroupLimits:
-    """What makes pieces stand on one line, be one digit, or be two."""
+    """What makes pieces stand on one line, surely be one digit, or be candidates for one."""
 
     same_line: float = 0.5
     """Two pieces share a line if they share this much of the lower one's height; they stand above
@@ -34,118 +38,84 @@ class GroupLimits:
     """Greatest gap between the upper and the lower part of a digit, over the height of both."""
     tall: float = 0.5
     """A piece lower than this makes no line of its own: a roof, a bar, a dot."""
+    flat: float = 0.25
+    """A piece lower than this is no digit: it surely belongs to one with which it shares `one`."""
     one: float = 0.6
-    """Pieces that share this much of the narrower one's width surely are one digit."""
-    apart: float = 0.15
-    """Pieces with a wider gap between them surely are two."""
+    """A flat piece and another that share this much of the narrower one's width are one digit."""
+    apart: float = 0.25
+    """Pieces with a wider distance between them surely are two digits."""
     max_width: float = 1.7
     """Greatest width of several pieces that are one digit."""
-    max_width_apart: float = 1.2
-    """Greatest width of several pieces that are one digit if there is a gap between them."""
     max_pieces: int = 5
     """Greatest number of pieces of one digit, those that surely are one counted as one."""
     min_width: float = 0.05
     """A piece counts as at least this wide: an upright stroke has no width to share."""
     max_candidates: int = 60
-    """Beyond this number of candidates boxes decide alone: to read one takes half a
+    """Beyond this number of candidates shapes decide alone: to read one takes half a
     millisecond."""
-    legible: float = 0.0
-    """Least score of the parts of a mark if nothing else is drawn, in log-odds."""
-
-
-@dataclass(frozen=True)
-class _Costs:
-    """What speaks against a mark, in log-odds."""
-
-    per_gap: float = 16.0
-    """What a gap inside a mark costs, times its width."""
-    per_width: float = 6.0
-    """What a mark costs that is wider than usual, times what it is wider."""
     usual_width: float = 0.8
-    """Width up to which a mark costs nothing."""
-    per_missing_height: float = 14.0
-    """What a mark costs that is lower than usual, times what is missing."""
+    """Width beyond which a mark has excess width."""
     usual_height: float = 0.7
-    """Height from which a mark costs nothing."""
-    per_overlap: float = 2.0
-    """What it costs to separate two pieces, times the share of the narrower one that overlaps."""
+    """Height below which a mark has missing height."""
 
 
 GROUP_LIMITS = GroupLimits()
-COSTS = _Costs()
 
 
 @dataclass(frozen=True)
-class _Cluster:
-    """Pieces of one line, from left to right, with no gap among them that separates digits."""
+class Candidates:
+    """What may be one mark each, in one line of writing."""
 
     groups: list[Group]
-    """The pieces; those that surely are one digit are one group."""
-    hulls: list[np.ndarray]
-    """The box of each group."""
-    unit: float
-    """The height of the writing."""
-
-    def spans(self) -> dict[tuple[int, int], Group]:
-        """What may be one mark, by its first and last group: one group, or several."""
-        spans = {}
-        for first in range(len(self.groups)):
-            for last in range(first, min(len(self.groups), first + GROUP_LIMITS.max_pieces)):
-                left, _, right, _ = hull(np.array(self.hulls[first : last + 1]))
-                apart = any(self._gap(i) > 0 for i in range(first, last))
-                max_width = GROUP_LIMITS.max_width_apart if apart else GROUP_LIMITS.max_width
-                if first == last or right - left <= max_width * self.unit:
-                    spans[first, last] = tuple(sorted(sum(self.groups[first : last + 1], ())))
-        return spans
-
-    def span_cost(self, first: int, last: int) -> float:
-        """What a mark costs: its shape, the gaps inside it, the overlap with what follows."""
-        cost = shape_cost(hull(np.array(self.hulls[first : last + 1])), self.unit)
-        cost += COSTS.per_gap * sum(max(self._gap(i), 0) for i in range(first, last)) / self.unit
-        if last + 1 < len(self.groups):
-            narrower = min(box[2] - box[0] for box in self.hulls[last : last + 2])
-            overlap = max(-self._gap(last), 0) / max(narrower, GROUP_LIMITS.min_width * self.unit)
-            cost += COSTS.per_overlap * overlap
-        return cost
-
-    def _gap(self, i: int) -> float:
-        """Between a group and the next one, below 0 where they overlap."""
-        return float(self.hulls[i + 1][0] - self.hulls[i][2])
+    """Ascending: pieces that surely are one digit, and several such parts together."""
+    features: np.ndarray
+    """float, shape (groups, features): columns as in `weights.FEATURES`, the score's still 0."""
+    middles: list[float]
+    """Of each group, twice the middle of its width."""
+    pieces: list[int]
+    """All pieces of the line, from left to right."""
 
 
-def partition(boxes: np.ndarray, score: Score) -> list[Group]:
+def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -> list[Group]:
     """The marks that pieces of ink make up.
 
     Args:
         boxes: float array of shape (pieces, 4): left, top, right, bottom, y down, in any unit.
-        score: called once with all candidates together, and not at all where boxes settle it.
+        score: called once with all candidates together, and not at all where nothing is open.
+        weights: what the features of a mark count for.
+        links: how the pieces lie to one another.
 
     Returns:
         Groups that hold each piece once, line by line from the top, each from left to right.
     """
-    if len(boxes) <= GROUP_LIMITS.max_pieces and _is_plainly_one(boxes.tolist()):
-        return [tuple(range(len(boxes)))]
-    boxes = np.asarray(boxes, float)
-    clusters = [cluster for line in lines(boxes) for cluster in _clusters(boxes, line)]
-    spans = [cluster.spans() for cluster in clusters]
-    candidates = [group for groups in spans if len(groups) > 1 for group in groups.values()]
-    if len(candidates) > GROUP_LIMITS.max_candidates:
-        candidates = []
-    scores = dict(zip(candidates, score(candidates), strict=True)) if candidates else {}
+    if len(boxes) == 1:
+        return [(0,)]
+    of_lines = candidates(boxes, links)
+    uses = Counter(piece for line in of_lines for group in line.groups for piece in group)
+    undecided = [g for line in of_lines for g in line.groups if uses[g[0]] > 1]
+    if len(undecided) > GROUP_LIMITS.max_candidates:
+        undecided = []
+    scores = dict(zip(undecided, score(undecided), strict=True)) if undecided else {}
     marks: list[Group] = []
-    for cluster, groups in zip(clusters, spans, strict=True):
-        values = {
-            span: scores.get(group, 0.0) - cluster.span_cost(*span)
-            for span, group in groups.items()
+    for line in of_lines:
+        values = line.features @ np.array(astuple(weights))
+        odds = {
+            group: float(value) + weights.score * float(scores.get(group, 0.0))
+            for group, value in zip(line.groups, values, strict=True)
         }
-        path = best_path(len(cluster.groups), values)
-        whole = groups.get((0, len(cluster.groups) - 1))
-        illegible = any(scores.get(groups[span], 0.0) < GROUP_LIMITS.legible for span in path)
-        if len(clusters) == 1 and whole and illegible:
-            marks.append(whole)
-        else:
-            marks += [groups[span] for span in path]
+        middle = dict(zip(line.groups, line.middles, strict=True))
+        marks += sorted(best_cover(line.pieces, odds), key=lambda group: (middle[group], group))
     return marks
+
+
+def candidates(boxes: np.ndarray, links: Links) -> list[Candidates]:
+    """What may be one mark, line by line.
+
+    Args:
+        boxes, links: as `partition` takes them.
+    """
+    boxes = np.asarray(boxes, float)
+    return [_candidates(boxes, line, links) for line in lines(boxes)]
 
 
 def lines(boxes: np.ndarray) -> list[list[int]]:
@@ -174,87 +144,156 @@ def lines(boxes: np.ndarray) -> list[list[int]]:
     return sorted(members, key=lambda line: float((top[line] + bottom[line]).mean()))
 
 
-def best_path(count: int, values: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """The spans that cover a row of pieces, each once, with the greatest sum of values.
+def best_cover(pieces: Sequence[int], values: Mapping[Group, float]) -> list[Group]:
+    """The groups that hold each piece once, with the greatest sum of values.
 
     Args:
-        count: number of pieces in the row.
-        values: of each span that may be chosen, first and last piece inclusive; some of them
-            cover the row.
+        pieces: all of them; few steps are needed where groups hold neighbours in this order.
+        values: of each group that may be chosen; some of them hold each piece once.
     """
-    best = [0.0] + [-np.inf] * count
-    came: list[tuple[int, int]] = [(0, 0)] * (count + 1)
-    for (first, last), value in sorted(values.items()):
-        if best[first] + value > best[last + 1]:
-            best[last + 1], came[last + 1] = best[first] + value, (first, last)
-    path = []
-    while count:
-        path.append(came[count])
-        count = came[count][0]
-    return path[::-1]
+    bit = {piece: 1 << i for i, piece in enumerate(pieces)}
+    holding: dict[int, list[tuple[int, float, Group]]] = {mask: [] for mask in bit.values()}
+    for group, value in sorted(values.items()):
+        mask = sum(bit[piece] for piece in group)
+        holding[mask & -mask].append((mask, value, group))
+
+    @cache
+    def best(left: int) -> tuple[float, tuple[Group, ...]]:
+        """For the pieces that are left, as bits of a number."""
+        if not left:
+            return 0.0, ()
+        most: float = -np.inf
+        chosen: tuple[Group, ...] = ()
+        for mask, value, group in holding[left & -left]:
+            if mask & ~left:
+                continue
+            rest, groups = best(left & ~mask)
+            if rest + value > most:
+                most, chosen = rest + value, (group, *groups)
+        return most, chosen
+
+    return list(best((1 << len(pieces)) - 1)[1])
 
 
-def shape_cost(box: np.ndarray, unit: float) -> float:
-    """What a mark costs by its width and height, in log-odds.
+def shape_features(box: np.ndarray, unit: float) -> dict[str, float]:
+    """The features that a mark has by its width and height.
 
     Args:
         box: of the mark.
         unit: height of the writing.
     """
-    width, height = (box[2:] - box[:2]) / unit
-    too_wide = max(width - COSTS.usual_width, 0.0)
-    missing_height = max(COSTS.usual_height - height, 0.0)
-    return COSTS.per_width * too_wide + COSTS.per_missing_height * missing_height
+    width, height = ((box[2:] - box[:2]) / unit).tolist()
+    return {
+        "mark": 1.0,
+        "excess_width": max(width - GROUP_LIMITS.usual_width, 0.0),
+        "missing_height": max(GROUP_LIMITS.usual_height - height, 0.0),
+    }
 
 
-def _is_plainly_one(boxes: list[list[float]]) -> bool:
-    """Whether all pieces surely are one digit, told as `lines` and `_clusters` would, but quickly.
+def in_columns(features: Sequence[Mapping[str, float]]) -> np.ndarray:
+    """Named features of some marks as an array of shape (marks, features), 0 where one has none."""
+    return np.array([[of.get(name, 0.0) for name in FEATURES] for of in features])
 
-    Most drawings are one digit, and read at every move of the pen.
+
+def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
+    """What may be one mark, of the pieces of one line."""
+    parts, unit = _parts(boxes, line)
+    hulls = np.array([hull(boxes[list(part)]) for part in parts])
+    links = links.among(parts)
+    near = links.distance <= GROUP_LIMITS.apart * unit
+    spans = set(_spans(range(len(parts))))
+    more = set()
+    if links.is_in_order:
+        more |= set(_spans(sorted(range(len(parts)), key=lambda i: parts[i])))
+        more |= {(i, j) for i, j in combinations(range(len(parts)), 2) if links.crossing[i, j]}
+
+    def is_possible(chosen: Group) -> bool:
+        if len(chosen) == 1:
+            return True
+        at = list(chosen)
+        width = hulls[at, 2].max() - hulls[at, 0].min()
+        return width <= GROUP_LIMITS.max_width * unit and _hang_together(near[np.ix_(at, at)])
+
+    possible = [chosen for chosen in spans | more if is_possible(chosen)]
+    if len(possible) > GROUP_LIMITS.max_candidates:
+        possible = [chosen for chosen in possible if chosen in spans]
+    by_group = {tuple(sorted(sum((parts[i] for i in c), ()))): list(c) for c in possible}
+    groups = sorted(by_group)
+    features, middles = [], []
+    for group in groups:
+        at = by_group[group]
+        box = hull(hulls[at])
+        middles.append(float(box[0] + box[2]))
+        features.append(shape_features(box, unit))
+        if len(at) > 1:
+            inside = np.ix_(at, at)
+            shared, _ = _shared_widths(hulls[at], unit)
+            features[-1] |= {
+                "distance": _distance_inside(links.distance[inside]) / unit,
+                "overlap": float(np.maximum(np.triu(shared, 1), 0).sum()),
+                "crossing": float(links.crossing[inside].sum() / 2),
+                "skipped": float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0,
+                "alone": float(len(group) == len(boxes)),
+            }
+    return Candidates(groups, in_columns(features), middles, [i for part in parts for i in part])
+
+
+def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
+    """A line's pieces from left to right, those that surely are one together.
+
+    Returns:
+        The parts, and the height of the writing.
     """
-    if len(boxes) == 1:
-        return True
-    left, top = (min(box[side] for box in boxes) for side in (0, 1))
-    right, bottom = (max(box[side] for box in boxes) for side in (2, 3))
-    height = bottom - top
-    if right - left > GROUP_LIMITS.max_width_apart * height:
-        return False
-    return all(
-        min(a[2], b[2]) - max(a[0], b[0])
-        >= GROUP_LIMITS.one * max(min(a[2] - a[0], b[2] - b[0]), GROUP_LIMITS.min_width * height)
-        and min(a[3], b[3]) - max(a[1], b[1])
-        >= -GROUP_LIMITS.stacked * (max(a[3], b[3]) - min(a[1], b[1]))
-        for a, b in combinations(boxes, 2)
-    )
-
-
-def _clusters(boxes: np.ndarray, line: list[int]) -> list[_Cluster]:
-    """A line's pieces from left to right, joined where they surely are one, separated where not."""
-    left, _, right, _ = boxes[line].T
-    width = np.maximum(right - left, GROUP_LIMITS.min_width * _height(boxes[line]))
-    shared = overlaps(left, right) / np.minimum.outer(width, width)
+    own = boxes[line]
+    shared, extent = _shared_widths(own, _height(own))
     # the parts of one digit may lie above one another: the writing is as high as both
     _, stack = connected_components(shared >= GROUP_LIMITS.same_line, directed=False)
-    stacks = [boxes[line][stack == i] for i in range(stack.max() + 1)]
-    unit = _height(np.array([hull(stacked) for stacked in stacks]))
-    extent = np.maximum.outer(right, right) - np.minimum.outer(left, left)
-    surely_one = (shared >= GROUP_LIMITS.one) & (extent <= GROUP_LIMITS.max_width_apart * unit)
+    unit = _height(np.array([hull(own[stack == i]) for i in range(stack.max() + 1)]))
+    flat = own[:, 3] - own[:, 1] < GROUP_LIMITS.flat * unit
+    surely_one = (shared >= GROUP_LIMITS.one) & (extent <= GROUP_LIMITS.max_width * unit)
+    surely_one &= np.logical_or.outer(flat, flat)
     _, joined = connected_components(surely_one, directed=False)
-    groups: dict[int, list[int]] = {}
-    for piece, group in zip(line, joined, strict=True):
-        groups.setdefault(int(group), []).append(piece)
-    parts = [(hull(boxes[group]), tuple(sorted(group))) for group in groups.values()]
-    parts.sort(key=lambda part: (part[0][0] + part[0][2], tuple(part[0])))
+    members: dict[int, list[int]] = {}
+    for piece, part in zip(line, joined, strict=True):
+        members.setdefault(int(part), []).append(piece)
+    parts = [(hull(boxes[part]), tuple(sorted(part))) for part in members.values()]
+    parts.sort(key=lambda part: (part[0][0] + part[0][2], tuple(part[0]), part[1]))
+    return [part for _, part in parts], unit
 
-    clusters: list[_Cluster] = []
-    reach = -np.inf
-    for box, group in parts:
-        if box[0] - reach > GROUP_LIMITS.apart * unit:
-            clusters.append(_Cluster([], [], unit))
-        clusters[-1].groups.append(group)
-        clusters[-1].hulls.append(box)
-        reach = max(reach, box[2])
-    return clusters
+
+def _shared_widths(boxes: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray]:
+    """How much of the narrower one's width each two boxes share, and the width of both together."""
+    left, _, right, _ = boxes.T
+    width = np.maximum(right - left, GROUP_LIMITS.min_width * unit)
+    extent = np.maximum.outer(right, right) - np.minimum.outer(left, left)
+    return overlaps(left, right) / np.minimum.outer(width, width), extent
+
+
+def _spans(order: Sequence[int]) -> list[Group]:
+    """Up to `GroupLimits.max_pieces` neighbours in an order, ascending each."""
+    return [
+        tuple(sorted(order[first:end]))
+        for first in range(len(order))
+        for end in range(first + 1, min(len(order), first + GROUP_LIMITS.max_pieces) + 1)
+    ]
+
+
+def _hang_together(near: np.ndarray) -> bool:
+    """Whether one comes from each part to each other by steps between parts that are near."""
+    count, _ = connected_components(near, directed=False)
+    return bool(count == 1)
+
+
+def _distance_inside(distance: np.ndarray) -> float:
+    """The length of the shortest tree that joins parts, of their distances."""
+    joined, total = [0], 0.0
+    others = list(range(1, len(distance)))
+    while others:
+        reach = distance[np.ix_(joined, others)].min(axis=0)
+        nearest = int(reach.argmin())
+        total += float(reach[nearest])
+        joined.append(others.pop(nearest))
+    return total
 
 
 def _height(boxes: np.ndarray) -> float:

@@ -9,11 +9,13 @@ import numpy as np
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import Ink, is_dot, normalise
-from mnist_demo.segmentation import cuts, grouping
+from mnist_demo.segmentation import cuts, grouping, weights
 from mnist_demo.segmentation.boxes import hull
 from mnist_demo.segmentation.components import components
 from mnist_demo.segmentation.grouping import Group
+from mnist_demo.segmentation.links import Links
 from mnist_demo.segmentation.underlines_and_frames import HasInk, find_writing
+from mnist_demo.segmentation.weights import Weights
 
 MAX_MARKS = 60
 """More separate marks are refused: to read them would take too long."""
@@ -75,7 +77,11 @@ class Segmenter:
             return normalise(strokes.draw([paths[i] for i in group]))
 
         groups = self._group(
-            _as_wide_as_ink(boxes), lambda i, box: strokes.enters(paths[i], box), normalised
+            as_wide_as_ink(boxes),
+            lambda i, box: strokes.enters(paths[i], box),
+            normalised,
+            weights.STROKES,
+            lambda writing: Links.of_strokes([paths[i] for i in writing]),
         )
         hulls = [hull(boxes[list(group)]) for group in groups]
         sides = [float((box[2:] - box[:2]).max()) for box in hulls]
@@ -106,7 +112,13 @@ class Segmenter:
         pieces = components(found)
         _check_number(len(pieces.boxes))
         normalised = cache(pieces.normalised)
-        groups = self._group(pieces.boxes, pieces.has_ink_in, normalised)
+        groups = self._group(
+            pieces.boxes,
+            pieces.has_ink_in,
+            normalised,
+            weights.COMPONENTS,
+            lambda writing: Links.of_boxes(pieces.boxes[writing]),
+        )
         inks = [ink for ink in map(normalised, groups) if not is_dot(ink)]
         _check_number(len(inks))
         scores = self._score(inks)
@@ -119,7 +131,12 @@ class Segmenter:
         ]
 
     def _group(
-        self, boxes: np.ndarray, has_ink: HasInk, normalised: Callable[[Group], Ink]
+        self,
+        boxes: np.ndarray,
+        has_ink: HasInk,
+        normalised: Callable[[Group], Ink],
+        counts: Weights,
+        links_of: Callable[[list[int]], Links],
     ) -> list[Group]:
         """Which pieces of writing make up each mark, in reading order.
 
@@ -127,18 +144,27 @@ class Segmenter:
             boxes: of all pieces, shape (pieces, 4).
             has_ink: of those pieces.
             normalised: the ink of a group of them.
+            counts: what each feature of a mark counts for.
+            links_of: how some of the pieces lie to one another.
         """
 
         def score(groups: Sequence[Group]) -> np.ndarray:
             return self._score([normalised(group) for group in groups])
 
         writing = find_writing(boxes, has_ink, score)
+        if len(writing) == 1:
+            return [tuple(writing)]
 
         def pieces_of(groups: Sequence[Group]) -> list[Group]:
             return [tuple(writing[i] for i in group) for group in groups]
 
         return pieces_of(
-            grouping.partition(boxes[writing], lambda groups: score(pieces_of(groups)))
+            grouping.partition(
+                boxes[writing],
+                lambda groups: score(pieces_of(groups)),
+                counts,
+                links_of(writing),
+            )
         )
 
     def _separate(self, whole: Ink, score: float, in_company: bool) -> list[Ink]:
@@ -167,7 +193,7 @@ class Segmenter:
         return [normalised(group) for group in groups] if len(groups) > 1 else [whole]
 
 
-def _as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
+def as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
     """Boxes of paths made boxes of strokes: an upright one has a width as well."""
     half = STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
     return boxes + np.array([-half, 0, half, 0])

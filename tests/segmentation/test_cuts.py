@@ -49,7 +49,8 @@ def test_slices_stay_one_unless_their_parts_read_better():
     def read(groups):
         return np.array([2.0 if group in {(0,), (1, 2)} else -9.0 for group in groups])
 
-    assert join_slices(slices, costs, -3.0, read) == [(0,), (1, 2)]
+    assert join_slices(slices, costs, -8.0, read) == [(0,), (1, 2)]
+    assert join_slices(slices, costs, -3.0, read, in_company=True) == [(0,), (1, 2)]
     assert join_slices(slices, costs, 2.1, lambda groups: read(groups) - 4) == [(0, 1, 2)]
 
 

@@ -4,6 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_demo.segmentation import grouping
+from mnist_demo.segmentation.links import Links
+from mnist_demo.segmentation.weights import COMPONENTS, STROKES, Weights
 
 
 def box(left, right, top=0.0, bottom=1.0):
@@ -12,8 +14,9 @@ def box(left, right, top=0.0, bottom=1.0):
 
 def parted(boxes, score=None):
     """The marks of these boxes, where every digit reads as well as any other."""
+    boxes = np.array(boxes, float)
     read = score or (lambda groups: np.zeros(len(groups)))
-    return grouping.partition(np.array(boxes, float), read)
+    return grouping.partition(boxes, read, COMPONENTS, Links.of_boxes(boxes))
 
 
 def unread(groups):
@@ -80,13 +83,54 @@ def test_digits_far_apart_need_no_reading():
     [
         [box(0, 0.6, 0.1), box(0.1, 0.7, 0, 0.1)],  # a five, its roof apart
         [box(0, 0.6), box(0.15, 0.6, 0.45, 0.55)],  # a crossed seven
+    ],
+    ids=["roof", "bar"],
+)
+def test_a_flat_stroke_over_another_is_one_digit_with_it_unread(strokes):
+    assert parted(strokes, unread) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
         [box(0, 0.5, 0, 0.6), box(0.35, 0.45, 0.1, 1)],  # an open four
         [box(0, 0.6, 0, 0.45), box(0, 0.5, 0.5, 1)],  # an eight of two circles
     ],
-    ids=["roof", "bar", "open four", "two circles"],
+    ids=["open four", "two circles"],
 )
-def test_strokes_that_lie_over_one_another_are_one_digit_unread(strokes):
-    assert parted(strokes, unread) == [(0, 1)]
+def test_strokes_that_lie_over_one_another_are_one_digit_if_they_read_alike(strokes):
+    assert parted(strokes) == [(0, 1)]
+
+
+def test_crossing_counts_for_strokes_being_one_digit():
+    stem, bar = np.array([(0.5, 0), (0.5, 1)]), np.array([(0, 0.3), (0.9, 0.7)])
+    weights = Weights(score=1.0, crossing=8.0)
+
+    def read(groups):
+        return np.array([-6.0 if len(group) == 2 else 0.0 for group in groups])
+
+    def marks(*paths):
+        boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+        return grouping.partition(boxes, read, weights, Links.of_strokes(paths))
+
+    assert marks(stem, bar) == [(0, 1)]
+    assert marks(stem, bar + np.array((0.6, 0))) == [(0,), (1,)]
+    assert STROKES.crossing > 0
+
+
+def test_a_digit_is_rather_of_strokes_that_were_written_one_after_the_other():
+    zero = [(0.4 * np.cos(t), 0.5 * np.sin(t)) for t in np.linspace(0, 6.2, 30)]
+    dash = [(0.5, 0.0), (0.8, 0.3)]
+    seen = {}
+    for order in ([zero, dash], [zero, [(3, -0.5), (3, 0.5)], dash]):
+        paths = [np.array(path, float) for path in order]
+        boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+        (line,) = grouping.candidates(boxes, Links.of_strokes(paths))
+        both = (0, len(order) - 1)
+        column = grouping.FEATURES.index("skipped")
+        seen[len(order)] = line.features[line.groups.index(both), column]
+    assert seen == {2: 0, 3: 1}
+    assert STROKES.skipped < 0
 
 
 def test_what_boxes_leave_open_is_as_it_reads_best():
@@ -108,11 +152,14 @@ def test_all_candidates_are_read_together_and_few_of_them():
 
     parted([box(x, x + 0.6) for x in (0, 0.75, 1.5, 2.25)], score)
     assert len(scored) <= 1
-    assert sum(scored) <= 8
+    assert sum(scored) <= 14
 
 
 def test_slanted_neighbours_whose_boxes_overlap_a_little_stay_two():
-    assert parted([box(0, 0.6), box(0.52, 1.1)]) == [(0,), (1,)]
+    def read(groups):
+        return np.array([-9.0 if len(group) == 2 else 1.0 for group in groups])
+
+    assert parted([box(0, 0.6), box(0.52, 1.1)], read) == [(0,), (1,)]
 
 
 def test_lines_come_from_the_top_and_a_tilted_one_is_one():
@@ -128,31 +175,39 @@ def test_the_roof_of_a_five_goes_with_the_line_below_it():
     assert grouping.lines(np.array([upper, roof, lower])) == [[0], [1, 2]]
 
 
-def test_the_best_path_is_the_best_of_all():
+def test_the_best_cover_is_the_best_of_all():
     rng = np.random.default_rng(0)
-    count = 6
-    spans = [(a, b) for a in range(count) for b in range(a, count)]
-    values = dict(zip(spans, rng.normal(size=len(spans)), strict=True))
+    pieces = list(range(6))
+    groups = [(piece,) for piece in pieces]
+    groups += [(0, 1), (1, 2), (0, 2), (3, 5), (2, 3, 4), (0, 4), (1, 2, 5), (3, 4, 5)]
+    values = dict(zip(groups, rng.normal(size=len(groups)), strict=True))
 
-    def ways(first):
-        if first == count:
+    def ways(left):
+        if not left:
             yield []
-        for last in range(first, count):
-            for rest in ways(last + 1):
-                yield [(first, last), *rest]
+        for group in groups:
+            if left and min(left) in group and left.issuperset(group):
+                for rest in ways(left - set(group)):
+                    yield [group, *rest]
 
-    best = max(ways(0), key=lambda way: sum(values[span] for span in way))
-    assert grouping.best_path(count, values) == best
+    best = max(ways(set(pieces)), key=lambda way: sum(values[group] for group in way))
+    assert grouping.best_cover(pieces, values) == best
+    shuffled = [5, 2, 0, 4, 1, 3]
+    assert sorted(grouping.best_cover(shuffled, values)) == sorted(best)
 
 
-def test_strokes_that_read_badly_apart_are_parted_only_beside_digits():
-    letter, digit = [box(0, 0.5), box(0.45, 1.0)], box(2, 2.6)
+def test_what_lies_alone_is_rather_one_mark_than_what_stands_beside_digits():
+    boxes = np.array([box(0, 0.5), box(0.45, 1.0)])
+    only = Weights(score=1.0, alone=5.0)
 
     def read(groups):
-        return np.array([-12.0 if group == (0, 1) else -1.0 for group in groups])
+        return np.array([-3.0 if len(group) == 2 else 0.0 for group in groups])
 
-    assert parted(np.array(letter), read) == [(0, 1)]
-    assert parted(np.array([*letter, digit]), read) == [(0,), (1,), (2,)]
+    def marks(boxes):
+        return grouping.partition(boxes, read, only, Links.of_boxes(boxes))
+
+    assert marks(boxes) == [(0, 1)]
+    assert marks(np.array([*boxes, box(2, 2.6)])) == [(0,), (1,), (2,)]
 
 
 @pytest.mark.parametrize("gap", [0.3, 0.5])

@@ -8,9 +8,10 @@ from mnist_demo.inference import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.inference.scoring import WEIGHTS
 from mnist_demo.ink import normalise, strokes
-from mnist_demo.segmentation import segmenter
-from mnist_demo.segmentation.grouping import COSTS, GROUP_LIMITS
+from mnist_demo.segmentation import links, segmenter
+from mnist_demo.segmentation.grouping import GROUP_LIMITS
 from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
+from mnist_demo.segmentation.weights import STROKES
 from mnist_demo.settings import settings
 from mnist_demo.ui.requests import TOO_MUCH_INK
 
@@ -29,7 +30,12 @@ def constants() -> dict[str, Any]:
             "tolerance": normalise.TOLERANCE,
         },
         "limits": _fields(GROUP_LIMITS),
-        "costs": _fields(COSTS),
+        "links": {
+            "points": links.POINTS,
+            "maxStrokes": links.MAX_STROKES,
+            "tolerance": links.TOLERANCE,
+        },
+        "markWeights": _fields(STROKES),
         "underline": _fields(UNDERLINE),
         "frame": _fields(FRAME),
         "weights": _fields(WEIGHTS),

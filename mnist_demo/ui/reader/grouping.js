@@ -1,33 +1,36 @@
 // Which strokes make up one digit, decided as `segmentation/grouping.py` does: lines of writing
-// first, then in each line the likeliest division. A piece is a stroke, known by its box.
+// first, then for each line the best of all ways to divide it. A piece is a stroke, known by its box
+// and by how it lies to the others.
 //
-// `limits` and `costs` are those of the Python module. A group is an ascending list of pieces.
+// `limits` and `weights` are those of the Python module. A group is an ascending list of pieces.
 
 import { connectedComponents, distance, heightOf, hull, overlap, widthOf } from "./boxes.js";
+import { linksAmong } from "./links.js";
 
 // The marks that pieces make up, in reading order. `score(groups)` gives log-odds of each group being
-// one digit; it is called at most once.
-export function partition(boxes, score, { limits, costs }) {
-  if (boxes.length <= limits.maxPieces && isPlainlyOne(boxes, limits)) return [[...boxes.keys()]];
-  const clusters = linesOf(boxes, limits).flatMap((line) => clustersOf(boxes, line, limits));
-  const spans = clusters.map((cluster) => spansOf(cluster, limits));
-  const candidates = spans.filter((groups) => groups.length > 1).flat();
-  if (candidates.length && candidates.length <= limits.maxCandidates) {
-    const scores = score(candidates.map(({ group }) => group));
-    candidates.forEach((span, i) => {
-      span.score = scores[i];
+// one digit; it is called at most once. `links` are as links.js has them.
+export function partition(boxes, score, { limits, weights, links }) {
+  if (boxes.length === 1) return [[0]];
+  const ofLines = linesOf(boxes, limits).map((line) => candidatesOf(boxes, line, links, limits));
+  const uses = Array(boxes.length).fill(0);
+  for (const { group } of ofLines.flatMap(({ found }) => found))
+    for (const piece of group) uses[piece] += 1;
+  const undecided = ofLines.flatMap(({ found }) => found.filter(({ group }) => uses[group[0]] > 1));
+  if (undecided.length && undecided.length <= limits.maxCandidates) {
+    const scores = score(undecided.map(({ group }) => group));
+    undecided.forEach((candidate, i) => {
+      candidate.features.score = scores[i];
     });
   }
-  return clusters.flatMap((cluster, i) => {
-    const path = bestPath(cluster.groups.length, spans[i], (span) => {
-      return (span.score ?? 0) - spanCost(cluster, span, limits, costs);
-    });
-    const whole = spans[i].find((s) => s.first === 0 && s.last === cluster.groups.length - 1);
-    const isIllegible = path.some((span) => (span.score ?? 0) < limits.legible);
-    if (clusters.length === 1 && whole && isIllegible) return [whole.group];
-    return path.map(({ group }) => group);
+  return ofLines.flatMap(({ pieces, found }) => {
+    const marks = bestCover(pieces, found, ({ features }) => weighed(features, weights));
+    marks.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
+    return marks.map(({ group }) => group);
   });
 }
+
+const weighed = (features, weights) =>
+  Object.entries(features).reduce((sum, [name, value]) => sum + weights[name] * value, 0);
 
 // Which pieces stand on one line, from the top line to the bottom one.
 export function linesOf(boxes, limits) {
@@ -59,115 +62,164 @@ function standTogether(one, other, limits) {
   return overlap(one, other, 0) >= limits.sameLine * narrower && beside >= -limits.stacked * both;
 }
 
-// The spans that cover a row of `count` groups, each once, with the greatest sum of values.
-export function bestPath(count, spans, valueOf) {
-  const best = [0, ...Array(count).fill(-Infinity)];
-  const came = Array(count + 1).fill(null);
-  for (const span of spans) {
-    const value = best[span.first] + valueOf(span);
-    if (value > best[span.last + 1]) {
-      best[span.last + 1] = value;
-      came[span.last + 1] = span;
-    }
+// The candidates that hold each piece once, with the greatest sum of values; they come ascending.
+export function bestCover(pieces, candidates, valueOf) {
+  const bits = new Map(pieces.map((piece, i) => [piece, 1n << BigInt(i)]));
+  const holding = new Map(pieces.map((piece) => [bits.get(piece), []]));
+  for (const candidate of candidates) {
+    const mask = candidate.group.reduce((sum, piece) => sum | bits.get(piece), 0n);
+    holding.get(mask & -mask).push({ mask, value: valueOf(candidate), candidate });
   }
-  const path = [];
-  for (let end = count; end > 0; end = came[end].first) path.unshift(came[end]);
-  return path;
+  const known = new Map([[0n, { value: 0, chosen: [] }]]);
+
+  // For the pieces that are left, as bits of a number.
+  function best(left) {
+    if (known.has(left)) return known.get(left);
+    let most = { value: -Infinity, chosen: [] };
+    for (const { mask, value, candidate } of holding.get(left & -left)) {
+      if (mask & ~left) continue;
+      const rest = best(left & ~mask);
+      if (rest.value + value > most.value) {
+        most = {
+          value: rest.value + value,
+          chosen: [candidate, ...rest.chosen],
+        };
+      }
+    }
+    known.set(left, most);
+    return most;
+  }
+
+  return best((1n << BigInt(pieces.length)) - 1n).chosen;
 }
 
-// Most drawings are one digit, and read at every move of the pen.
-function isPlainlyOne(boxes, limits) {
-  if (boxes.length === 1) return true;
-  const whole = hull(boxes);
-  const height = heightOf(whole);
-  if (widthOf(whole) > limits.maxWidthApart * height) return false;
-  return boxes.every((one, i) =>
-    boxes.slice(i + 1).every((other) => {
-      const narrower = Math.min(widthOf(one), widthOf(other));
-      const extent = Math.max(one[3], other[3]) - Math.min(one[1], other[1]);
-      return (
-        overlap(one, other, 0) >= limits.one * Math.max(narrower, limits.minWidth * height) &&
-        overlap(one, other, 1) >= -limits.stacked * extent
-      );
-    })
-  );
+// What may be one mark in one line: { pieces, found }, the line's pieces from left to right and the
+// candidates, ascending, { group, middle, features } each.
+function candidatesOf(boxes, line, allLinks, limits) {
+  const { parts, unit } = partsOf(boxes, line, limits);
+  const hulls = parts.map((part) => hull(part.map((piece) => boxes[piece])));
+  const links = linksAmong(allLinks, parts);
+  const everyPart = [...parts.keys()];
+  const spans = spansOf(everyPart, limits);
+  const more = [];
+  if (links.isInOrder) {
+    more.push(
+      ...spansOf(
+        [...everyPart].sort((i, j) => compared(parts[i], parts[j])),
+        limits
+      )
+    );
+    for (const i of everyPart)
+      for (const j of everyPart) if (i < j && links.crossing[i][j]) more.push([i, j]);
+  }
+  const isPossible = (chosen) =>
+    chosen.length === 1 ||
+    (widthOf(hull(chosen.map((i) => hulls[i]))) <= limits.maxWidth * unit &&
+      doHangTogether(chosen, links.distance, limits.apart * unit));
+  const byKey = new Map();
+  for (const chosen of [...spans, ...more])
+    if (!byKey.has(String(chosen)) && isPossible(chosen)) byKey.set(String(chosen), chosen);
+  let possible = [...byKey.values()];
+  if (possible.length > limits.maxCandidates) possible = spans.filter(isPossible);
+  const found = possible.map((chosen) => {
+    const group = chosen.flatMap((i) => parts[i]).sort(ascending);
+    const box = hull(chosen.map((i) => hulls[i]));
+    const features = shapeFeatures(box, unit, limits);
+    if (chosen.length > 1) {
+      const isBreak = (piece, k) => k > 0 && piece - group[k - 1] > 1;
+      Object.assign(features, {
+        distance: distanceInside(chosen, links.distance) / unit,
+        overlap: sumOfPairs(chosen, (i, j) =>
+          Math.max(sharedWidth(hulls[i], hulls[j], unit, limits), 0)
+        ),
+        alone: Number(group.length === boxes.length),
+        crossing: sumOfPairs(chosen, (i, j) => Number(links.crossing[i][j])),
+        skipped: links.isInOrder ? group.filter(isBreak).length : 0,
+      });
+    }
+    return { group, middle: box[0] + box[2], features };
+  });
+  found.sort((a, b) => compared(a.group, b.group));
+  return { pieces: parts.flat(), found };
 }
 
-// A line's pieces from left to right, joined where they surely are one, separated where not. A
-// cluster is { groups, hulls, unit }: `unit` is the height of the writing.
-function clustersOf(boxes, line, limits) {
+const shapeFeatures = (box, unit, limits) => ({
+  mark: 1,
+  excessWidth: Math.max(widthOf(box) / unit - limits.usualWidth, 0),
+  missingHeight: Math.max(limits.usualHeight - heightOf(box) / unit, 0),
+});
+
+// A line's pieces from left to right, those that surely are one together, and the height of the
+// writing: { parts, unit }.
+function partsOf(boxes, line, limits) {
   const own = line.map((piece) => boxes[piece]);
-  const least = limits.minWidth * writingHeight(own);
-  const shared = (i, j) => {
-    const narrower = Math.min(Math.max(widthOf(own[i]), least), Math.max(widthOf(own[j]), least));
-    return overlap(own[i], own[j], 0) / narrower;
-  };
+  const height = writingHeight(own);
+  const shared = (i, j) => sharedWidth(own[i], own[j], height, limits);
   // the parts of one digit may lie above one another: the writing is as high as both
   const stacks = connectedComponents(own.length, (i, j) => shared(i, j) >= limits.sameLine);
   const unit = writingHeight(stacks.map((stack) => hull(stack.map((i) => own[i]))));
+  const isFlat = (box) => box[3] - box[1] < limits.flat * unit;
   const parts = connectedComponents(own.length, (i, j) => {
-    const extent = widthOf(hull([own[i], own[j]]));
-    return shared(i, j) >= limits.one && extent <= limits.maxWidthApart * unit;
+    const areOne = shared(i, j) >= limits.one && (isFlat(own[i]) || isFlat(own[j]));
+    return areOne && widthOf(hull([own[i], own[j]])) <= limits.maxWidth * unit;
   }).map((members) => ({
     box: hull(members.map((i) => own[i])),
-    group: members.map((i) => line[i]),
+    part: members.map((i) => line[i]),
   }));
-  parts.sort((a, b) => a.box[0] + a.box[2] - (b.box[0] + b.box[2]) || compared(a.box, b.box));
-
-  const clusters = [];
-  let reach = -Infinity;
-  for (const { box, group } of parts) {
-    if (box[0] - reach > limits.apart * unit) clusters.push({ groups: [], hulls: [], unit });
-    clusters.at(-1).groups.push(group);
-    clusters.at(-1).hulls.push(box);
-    reach = Math.max(reach, box[2]);
-  }
-  return clusters;
+  parts.sort(
+    (a, b) =>
+      a.box[0] + a.box[2] - (b.box[0] + b.box[2]) ||
+      compared(a.box, b.box) ||
+      compared(a.part, b.part)
+  );
+  return { parts: parts.map(({ part }) => part), unit };
 }
 
-// What may be one mark: { first, last, group }, in ascending order of the first two.
-function spansOf({ groups, hulls, unit }, limits) {
+// How much of the narrower one's width two boxes share.
+function sharedWidth(one, other, unit, limits) {
+  const least = limits.minWidth * unit;
+  const narrower = Math.min(Math.max(widthOf(one), least), Math.max(widthOf(other), least));
+  return overlap(one, other, 0) / narrower;
+}
+
+// Neighbours in an order, ascending each.
+function spansOf(order, limits) {
   const spans = [];
-  for (let first = 0; first < groups.length; first++)
-    for (let last = first; last < Math.min(groups.length, first + limits.maxPieces); last++) {
-      const isApart = gapsOf(hulls, first, last).some((gap) => gap > 0);
-      const most = isApart ? limits.maxWidthApart : limits.maxWidth;
-      if (first !== last && widthOf(hull(hulls.slice(first, last + 1))) > most * unit) continue;
-      spans.push({
-        first,
-        last,
-        group: groups
-          .slice(first, last + 1)
-          .flat()
-          .sort(ascending),
-      });
-    }
+  for (let first = 0; first < order.length; first++)
+    for (let end = first + 1; end <= Math.min(order.length, first + limits.maxPieces); end++)
+      spans.push(order.slice(first, end).sort(ascending));
   return spans;
 }
 
-// What a mark costs, in log-odds: its shape, the gaps in it, the overlap with what follows.
-function spanCost({ groups, hulls, unit }, { first, last }, limits, costs) {
-  const box = hull(hulls.slice(first, last + 1));
-  const gaps = gapsOf(hulls, first, last).reduce((sum, gap) => sum + Math.max(gap, 0), 0);
-  let cost =
-    costs.perWidth * Math.max(widthOf(box) / unit - costs.usualWidth, 0) +
-    costs.perMissingHeight * Math.max(costs.usualHeight - heightOf(box) / unit, 0) +
-    (costs.perGap * gaps) / unit;
-  if (last + 1 < groups.length) {
-    const narrower = Math.min(widthOf(hulls[last]), widthOf(hulls[last + 1]));
-    const [gap] = gapsOf(hulls, last, last + 1);
-    cost += (costs.perOverlap * Math.max(-gap, 0)) / Math.max(narrower, limits.minWidth * unit);
+// Whether one comes from each part to each other by steps of at most `most`.
+const doHangTogether = (chosen, distances, most) =>
+  connectedComponents(chosen.length, (i, j) => distances[chosen[i]][chosen[j]] <= most).length ===
+  1;
+
+// The length of the shortest tree that joins parts.
+function distanceInside(chosen, distances) {
+  const joined = chosen.slice(0, 1);
+  const others = chosen.slice(1);
+  let total = 0;
+  while (others.length) {
+    const reach = others.map((i) => Math.min(...joined.map((j) => distances[i][j])));
+    const nearest = reach.indexOf(Math.min(...reach));
+    total += reach[nearest];
+    joined.push(...others.splice(nearest, 1));
   }
-  return cost;
+  return total;
 }
 
-// Between each of some groups and the next one, below 0 where they overlap.
-const gapsOf = (hulls, first, last) =>
-  hulls.slice(first, last).map((box, i) => hulls[first + i + 1][0] - box[2]);
+const sumOfPairs = (chosen, valueOf) =>
+  chosen.reduce((sum, i, k) => sum + chosen.slice(k + 1).reduce((s, j) => s + valueOf(i, j), 0), 0);
 
 // The height of the writing; of what only lies flat, half its length.
 const writingHeight = (boxes) =>
   Math.max(...boxes.map(heightOf), Math.max(...boxes.map(widthOf)) / 2, 1e-9);
 
 const ascending = (a, b) => a - b;
-const compared = (one, other) => one.map((edge, i) => edge - other[i]).find(Boolean) ?? 0;
+
+// Lists in the order of their first difference, a beginning before what goes on.
+const compared = (one, other) =>
+  one.map((value, i) => (i < other.length ? value - other[i] : 1)).find(Boolean) ??
+  one.length - other.length;

@@ -4,6 +4,7 @@
 import { boxOf, draw, enters } from "./strokes.js";
 import { heightOf } from "./boxes.js";
 import { partition } from "./grouping.js";
+import { linksOf } from "./links.js";
 import { normalise } from "./normalise.js";
 import { digitScoreOf, oneDigitScoreOf, probabilitiesOf } from "./scoring.js";
 import { findWriting } from "./underlines_and_frames.js";
@@ -51,12 +52,20 @@ export function createReader(logitsOf, calibration, constants) {
       inks.of(groups).map(({ logits }) => oneDigitScoreOf(logits, calibration, constants.weights));
     const hasInk = (piece, box) => enters(paths[piece], box, constants.strokes.steps);
     const writing = findWriting(boxes, hasInk, score, constants);
+    if (writing.length === 1) return [writing];
     const piecesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
     return piecesOf(
       partition(
         writing.map((i) => boxes[i]),
         (groups) => score(piecesOf(groups)),
-        constants
+        {
+          limits: constants.limits,
+          weights: constants.markWeights,
+          links: linksOf(
+            writing.map((i) => paths[i]),
+            constants.links
+          ),
+        }
       )
     );
   }
@@ -95,7 +104,12 @@ export function createReader(logitsOf, calibration, constants) {
     const probabilities = probabilitiesOf(logits, calibration);
     const digitScore = digitScoreOf(logits, calibration);
     const digit = probabilities.indexOf(Math.max(...probabilities));
-    return { probabilities, digit, digitScore, accepted: digitScore >= acceptedFrom };
+    return {
+      probabilities,
+      digit,
+      digitScore,
+      accepted: digitScore >= acceptedFrom,
+    };
   }
 
   // Boxes of paths made boxes of strokes: an upright one has a width as well.

@@ -1,0 +1,60 @@
+"""What speaks for pieces of ink being one digit, as weights that were learned.
+
+They are those of a conditional log-linear model of how writing is divided (a semi-Markov random
+field; Sarawagi and Cohen, 2004), fitted to real numbers, rows, single digits and letters by
+``python -m tests.bench.grouping --write``, which rewrites ``weights.json``.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+"""Holds the weights of each of the three decisions that `Weights` serves."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a mark's features, in log-odds; 0 where a decision has no such feature.
+
+    All lengths are shares of the height of the writing.
+    """
+
+    score: float = 0.0
+    """For each unit of the mark's own log-odds of being one digit."""
+    mark: float = 0.0
+    """For each mark."""
+    excess_width: float = 0.0
+    """For each unit of width beyond `grouping.GROUP_LIMITS.usual_width`."""
+    missing_height: float = 0.0
+    """For each unit of height below `grouping.GROUP_LIMITS.usual_height`."""
+    distance: float = 0.0
+    """For each unit of distance that lies between the pieces of the mark."""
+    overlap: float = 0.0
+    """For two pieces of the mark, times the share of the narrower one's width that they share."""
+    alone: float = 0.0
+    """For a mark of several pieces beside which nothing is drawn."""
+    crossing: float = 0.0
+    """For each two strokes of the mark that cross."""
+    skipped: float = 0.0
+    """For each time that the pen wrote something else between two strokes of the mark."""
+    cut: float = 0.0
+    """For a mark that a cut separates from the next one."""
+    cut_strokes: float = 0.0
+    """For about each stroke that this cut goes through."""
+
+
+FEATURES = tuple(field.name for field in fields(Weights))
+"""The features of a mark, in the order of their columns in an array."""
+
+
+def _read(decision: str) -> Weights:
+    return Weights(**json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[decision])
+
+
+STROKES = _read("strokes")
+"""Which strokes of a drawing are one digit."""
+COMPONENTS = _read("components")
+"""Which connected components of a picture are one digit."""
+SLICES = _read("slices")
+"""Which slices of one component are one digit."""
