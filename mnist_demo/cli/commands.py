@@ -98,7 +98,7 @@ def evaluate(
     data: Annotated[
         str | None,
         typer.Option(
-            metavar="mnist|optical|pen|synthetic|printed|DIR|ZIP",
+            metavar="|".join([*DATA_SETS, "DIR", "ZIP"]),
             help="Digits to measure on; optical where MNIST is missing.",
             show_default="mnist",
         ),
@@ -174,7 +174,7 @@ def train(
     data: Annotated[
         str | None,
         typer.Option(
-            metavar="mnist,optical,pen,synthetic,printed,DIR|ZIP",
+            metavar=",".join([*DATA_SETS, "DIR|ZIP"]),
             help="What to learn from; pictures in a folder or zip are named …_<digit>.png.",
         ),
     ] = None,

@@ -54,7 +54,7 @@ class Display:
     gap: float
     """Between two segments that meet."""
     slant: float
-    """Tangent of the angle by which the digits lean to the right."""
+    """Tangent of the angle by which the digits lean to the right, at least 0."""
     pointed: float
     """How pointed the ends of a segment are: 0 square, 1 as a roof of 45 degrees."""
     rounded: bool = False
@@ -85,7 +85,7 @@ def draw(segments: str, display: Display) -> np.ndarray:
     """
     unit = np.array([display.width, 0.5]) * _HEIGHT
     half = display.thickness * _HEIGHT / 2
-    leaning = abs(display.slant) * _HEIGHT
+    leaning = display.slant * _HEIGHT
     size = np.array([unit[0] + leaning, _HEIGHT]) + 2 * (_MARGIN + half)
     image = Image.new("L", tuple(size.astype(int).tolist()))
     pen = ImageDraw.Draw(image)

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from mnist_demo.inference.reader import Reader
 
 
 @dataclass(frozen=True)
-class Limits:
+class Portions:
     """When processes are started, how many, and what they are given."""
 
     trial_seconds: float = 0.3
@@ -34,12 +35,14 @@ class Limits:
     most_processes: int = 8
     """Greatest number of processes; each takes about 100 MB."""
     files_at_once: int = 4
-    """Files that a process is given at once; an interruption waits until they are read."""
+    """Files that a process is given at once."""
     portions_ahead: int = 8
     """Such portions for each process that are begun before their results are asked for."""
 
 
-LIMITS = Limits()
+PORTIONS = Portions()
+_CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+"""Where Linux tells a container how many microseconds of processor time it has in a period."""
 
 Prediction = dict[str, Any]
 """What `predict_file` gives back."""
@@ -62,9 +65,9 @@ def _predict(reader: Reader, model: Path, paths: Sequence[Path]) -> Iterator[Pre
     cores = _usable_cores()
     spent = 0.0
     for done, path in enumerate(paths):
-        if cores > 1 and spent > LIMITS.trial_seconds:
+        if cores > 1 and spent > PORTIONS.trial_seconds:
             left = spent / done * (len(paths) - done)
-            if left > LIMITS.worthwhile_seconds:
+            if left > PORTIONS.worthwhile_seconds:
                 yield from _predict_in_processes(reader, model, paths[done:], cores)
                 return
         started = time.perf_counter()
@@ -76,42 +79,55 @@ def _predict(reader: Reader, model: Path, paths: Sequence[Path]) -> Iterator[Pre
 def _predict_in_processes(
     reader: Reader, model: Path, paths: Sequence[Path], cores: int
 ) -> Iterator[Prediction]:
-    """As `predict_files`, by processes of their own; by ``reader`` if one of them is killed."""
-    at_once = LIMITS.files_at_once
+    """As `predict_files`, by processes of their own; by ``reader`` where there can be none."""
+    at_once = PORTIONS.files_at_once
     portions = deque(paths[i : i + at_once] for i in range(0, len(paths), at_once))
+    processes = min(cores, PORTIONS.most_processes, len(portions))
     begun: deque[tuple[Sequence[Path], Future[list[Prediction]]]] = deque()
-    processes = min(cores, LIMITS.most_processes, len(portions))
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (model,))
-
-    def begin() -> None:
-        while portions and len(begun) < processes * LIMITS.portions_ahead:
-            begun.append((portions[0], pool.submit(_predict_portion, portions[0])))
-            portions.popleft()
-
     try:
-        with _interrupts_ignored():  # what a process is started with, it keeps
-            begin()
-        while begun:
-            yield from begun[0][1].result()
-            begun.popleft()
-            begin()
-    except BrokenProcessPool:
+        with _pool(processes, model) as pool:
+            while portions or begun:
+                with _interrupts_ignored():  # what a process is started with, it keeps
+                    while portions and len(begun) < processes * PORTIONS.portions_ahead:
+                        begun.append((portions[0], pool.submit(_predict_portion, portions[0])))
+                        portions.popleft()
+                predictions = begun[0][1].result()
+                begun.popleft()
+                yield from predictions
+    except _NO_PROCESSES:
         for portion in [*(portion for portion, _ in begun), *portions]:
             yield from (predict_file(reader, path) for path in portion)
+
+
+_NO_PROCESSES = (BrokenProcessPool, OSError, NotImplementedError, RuntimeError)
+"""What is raised where a system has no semaphores, processes or threads for us, or ends them."""
+
+
+@contextmanager
+def _pool(processes: int, model: Path) -> Iterator[ProcessPoolExecutor]:
+    """Processes that read by a model; when nobody wants them any more, they end with their file."""
+    context = get_context("spawn")
+    is_over = context.Event()
+    pool = ProcessPoolExecutor(processes, context, _begin, (model, is_over))
+    try:
+        yield pool
     finally:
+        is_over.set()
         pool.shutdown(cancel_futures=True)
 
 
 _reader: Reader
 """What a process reads with; only processes that `_begin` has prepared have it."""
+_is_over: Event
+"""Set when nobody waits any more for what a process reads."""
 
 
-def _begin(model: Path) -> None:
+def _begin(model: Path, is_over: Event) -> None:
     """Prepare a process for `_predict_portion`."""
-    global _reader
+    global _reader, _is_over
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Windows lets no process inherit this
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _reader = Reader(model)
+    _reader, _is_over = Reader(model), is_over
 
 
 def _end_with_parent() -> None:
@@ -123,7 +139,7 @@ def _end_with_parent() -> None:
 
 
 def _predict_portion(paths: Sequence[Path]) -> list[Prediction]:
-    return [predict_file(_reader, path) for path in paths]
+    return [predict_file(_reader, path) for path in paths if not _is_over.is_set()]
 
 
 @contextmanager
@@ -140,7 +156,11 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 def _usable_cores() -> int:
-    """The number of cores that this process may use."""
+    """The number of cores that this process may use, by its affinity and a container's quota."""
+    cores = os.cpu_count() or 1
     with suppress(AttributeError):  # not on every system
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    with suppress(OSError, ValueError):  # no such file, or no quota: "max 100000"
+        quota, period = map(int, _CPU_QUOTA.read_text().split())
+        cores = min(cores, -(-quota // period))
+    return max(1, cores)

@@ -31,6 +31,8 @@ class _BlackAndWhite:
     """Share of the contrast that counts as paper after the blur."""
     min_enlarged: int = 6
     """A picture is enlarged to at least this many pixels for each of its own before the blur."""
+    max_side: int = 1024
+    """Longest side that it is enlarged to: on a larger one the digit stays as it is."""
 
 
 _BLACK_AND_WHITE = _BlackAndWhite()
@@ -51,7 +53,9 @@ def without_large_pixels(grey: np.ndarray) -> tuple[np.ndarray, int]:
         return grey, 0
     pixel = _black_or_white_pixel(grey)
     if pixel is not None:
-        return _smooth(grey, pixel)
+        times = int(np.ceil(_BLACK_AND_WHITE.min_enlarged / pixel))
+        is_small = max(grey.shape) * times <= _BLACK_AND_WHITE.max_side
+        return _smooth(grey, pixel, times) if is_small or times == 1 else (grey, 0)
     repeated = _repeated(grey)
     return np.ascontiguousarray(grey[::repeated, ::repeated]), 0
 
@@ -107,8 +111,7 @@ def _pitch(changes: list[np.ndarray], gap: int) -> float | None:
     return float(pitches[best]) if worst[best] <= _BLACK_AND_WHITE.max_off else None
 
 
-def _smooth(grey: np.ndarray, pixel: float) -> tuple[np.ndarray, int]:
-    times = int(np.ceil(_BLACK_AND_WHITE.min_enlarged / pixel))
+def _smooth(grey: np.ndarray, pixel: float, times: int) -> tuple[np.ndarray, int]:
     large = np.kron(grey.astype(np.float32), np.ones((times, times), np.float32))
     paper = float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
     ink = float(grey.min() if paper - grey.min() > grey.max() - paper else grey.max())

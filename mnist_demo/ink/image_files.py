@@ -77,8 +77,10 @@ class Picture:
     """Pixels of paper on each side of ``grey`` that the original does not have."""
 
     def original_box(self, box: tuple[float, float, float, float]) -> list[int]:
-        """Where a box of ``grey`` lies in the upright original, in its pixels."""
-        return [round((edge - self.margin) * self.scale) for edge in box]
+        """Where a box of ``grey`` lies in the upright original, in its pixels, inside of it."""
+        height, width = (side - 2 * self.margin for side in self.grey.shape)
+        inside = np.clip(np.subtract(box, self.margin), 0, (width, height, width, height))
+        return [round(edge * self.scale) for edge in inside.tolist()]
 
 
 def read(source: Path | bytes) -> Picture:

@@ -12,7 +12,7 @@ import numpy as np
 
 from mnist_demo.ink.grid_lines import without_grid_lines
 from mnist_demo.ink.illumination import coarse_picture, paper_contrast
-from mnist_demo.ink.ruled_lines import remove_ruled_lines
+from mnist_demo.ink.ruled_lines import STEEPEST, remove_ruled_lines
 from mnist_demo.ink.sheet import cut_out, find_sheet, slopes_of_sides
 from mnist_demo.ink.threshold import hysteresis, noise_of
 
@@ -53,6 +53,9 @@ def _ink_on_paper(
     contrast = without_grid_lines(paper_contrast(grey, coarse))
     noise = noise_of(contrast)
     for turned, leaning in zip((contrast, contrast.T), slopes, strict=True):
+        sought: list[float] = []
         for slope in (0.0, *leaning):
-            remove_ruled_lines(turned, noise, slope)
+            if all(abs(slope - other) > STEEPEST for other in sought):
+                remove_ruled_lines(turned, noise, slope)
+                sought.append(slope)
     return hysteresis(contrast, noise)

@@ -19,7 +19,7 @@ class _Search:
     side: int = 480
     """Pixels along the longer side at which printed lines are sought."""
     steepest: float = 0.16
-    """Tangent of the angle of the steepest printed line."""
+    """Greatest difference of a printed line's slope from the one about which it is sought."""
     slopes: int = 65
     """Number of slopes that are tried, from steepest down to steepest up."""
     min_covered: float = 0.6
@@ -48,6 +48,8 @@ class _Removal:
 
 
 _SEARCH = _Search()
+STEEPEST = _SEARCH.steepest
+"""How far from the slope that it is given `remove_ruled_lines` finds lines."""
 _REMOVAL = _Removal()
 _HALF_WIDTH = 0.006
 """Greatest distance of a printed line's ink from its middle, as a share of the longer side."""

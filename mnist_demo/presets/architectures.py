@@ -33,7 +33,6 @@ NEGATIVES = {
     "scribbles": "Scribbles",
     "letters": "Letters in type",
     "pairs": "Touching digits",
-    "turned": "Turned digits",
     "characters": "Characters",
     "symbols": "Letters by hand",
 }
@@ -118,14 +117,14 @@ ARCHITECTURES: dict[str, Architecture] = {
     "champion": Architecture(
         313_642,
         Preset(
-            18,
+            30,
             128,
             4e-3,
             schedule="one-cycle",
             augment=True,
             augmentation=WIDE,
             data=("mnist", "pen", "synthetic", "printed", "segments"),
-            negatives=("scribbles", "letters", "pairs", "turned", "characters", "symbols"),
+            negatives=("scribbles", "letters", "pairs", "characters", "symbols"),
             ema_decay=0.999,
         ),
         "Six convolutions that have seen the world's handwriting, and non-digits. Three such "

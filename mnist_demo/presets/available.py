@@ -2,8 +2,9 @@
 
 import gzip
 import os
+import re
 import zlib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -67,19 +68,32 @@ def available_negatives(preset: tuple[str, ...]) -> tuple[str, ...]:
     missing = set()
     if settings.characters is None:
         missing.add("characters")
-    if not any(map(_holds_characters, settings.pen_strokes)):
+    if not any(_holds_letters(path, _changed(path)) for path in settings.pen_strokes):
         missing.add("symbols")
     return tuple(name for name in preset if name not in missing)
 
 
-@cache
-def _holds_characters(path: Path) -> bool:
-    """Whether a UNIPEN file holds letters or symbols besides digits; not if it cannot be read."""
+_LETTER = re.compile(rb'\.SEGMENT\s+CHARACTER\s[^\n]*"[^\d\n]+"\s*\n\.COMMENT\s+\S+\s+(\d+)\s')
+"""In UNIPEN text the head of a letter or symbol, and who wrote it."""
+
+
+def _changed(path: Path) -> int:
+    """When a file was last changed; 0 if there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=16)
+def _holds_letters(path: Path, changed: int) -> bool:
+    """Whether a UNIPEN file holds letters of several writers; not if it cannot be read."""
     try:
         raw = path.read_bytes()
-        return b".SEGMENT CHARACTER" in (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
+        text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
     except (OSError, EOFError, zlib.error):
         return False
+    return len(set(_LETTER.findall(text))) > 1
 
 
 def training_data(preset: tuple[str, ...]) -> tuple[str, ...]:

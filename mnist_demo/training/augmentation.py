@@ -124,7 +124,7 @@ def _scanned(images: tf.Tensor, drawn: tf.Tensor, ranges: Augmentation) -> tf.Te
     # what has no ink as dark as that stays grey
     is_grey = (grey < 0.5) | (tf.reduce_max(black, axis=[1, 2, 3], keepdims=True) == 0)
     coarse = tf.where(is_grey, coarse, black)
-    enlarged = tf.image.resize(coarse, [SIDE, SIDE], "bicubic")
+    enlarged = tf.image.resize(coarse, [SIDE, SIDE], "bilinear")
     squares = tf.einsum("yi,nijc,xj->nyxc", _SQUARES, coarse, _SQUARES)
     enlarged = tf.clip_by_value(tf.where(smooth < 0.5, enlarged, squares), 0.0, 1.0)
     return tf.where(chosen < ranges.scanned, enlarged, images)

@@ -9,8 +9,7 @@ from scipy.special import log_softmax, logsumexp
 from mnist_demo.bundle import Calibration
 
 ACCEPTED = 0.995
-"""Share of the held-out digits of each source that a network accepts which learned to refuse
-nothing."""
+"""Share of each source's held-out digits that is accepted where a network learned no non-digits."""
 DIGIT_COST = 20.0
 """What it costs to refuse a digit, where to accept a non-digit costs 1: whoever draws digits draws
 many for each letter."""

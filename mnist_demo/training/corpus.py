@@ -21,14 +21,7 @@ from mnist_demo.datasets import (
     unseen_part,
 )
 from mnist_demo.datasets.digits import NO_DIGIT
-from mnist_demo.datasets.negatives import (
-    characters,
-    letters,
-    pairs,
-    scribbles,
-    symbols,
-    turned,
-)
+from mnist_demo.datasets.negatives import characters, letters, pairs, scribbles, symbols
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import normalise
@@ -67,10 +60,9 @@ SIZES = {
     "synthetic": Sizes(16_000, 2_000),
     "printed": Sizes(6_000, 1_000),
     "segments": Sizes(3_000, 500),
-    "scribbles": Sizes(10_000, 1_000),
+    "scribbles": Sizes(12_000, 1_000),
     "letters": Sizes(12_000, 1_000),
     "pairs": Sizes(6_000, 1_000),
-    "turned": Sizes(8_000, 1_000),
 }
 
 
@@ -110,8 +102,9 @@ def _generated(
 def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     digits = [digit for digit in pen_strokes.read() if digit.writer not in exclude_writers]
     held_out = held_out_writers(digits)
+    unseen = held_out | _held_out_of(symbols.read, exclude_writers)
     rng = np.random.default_rng(seed)
-    train = [digit for digit in digits if digit.writer not in held_out]
+    train = [digit for digit in digits if digit.writer not in unseen]
     if most is not None and most < len(train):
         train = [train[i] for i in rng.choice(len(train), most, replace=False)]
     as_drawn = pen_strokes.rasterise(train)
@@ -177,9 +170,9 @@ DIGIT_BUILDERS: dict[str, Callable[[int, int | None, frozenset[int]], Corpus]] =
 that will be used (no more are drawn; ``None`` for all) and the pen writers to leave out."""
 
 
-def _characters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    every = [c for c in characters.read() if c.alphabet not in exclude_alphabets]
-    held_out = held_out_alphabet(exclude_alphabets)
+def _characters(seed: int, most: int | None, excluded: frozenset[int | str]) -> Corpus:
+    every = [c for c in characters.read() if c.alphabet not in excluded]
+    held_out = held_out_alphabet(excluded)
     rng = np.random.default_rng(seed)
     train = [c for c in every if c.alphabet != held_out and not c.looks_like_a_digit]
     train *= CHARACTER_COPIES
@@ -192,22 +185,36 @@ def _characters(seed: int, most: int | None, exclude_alphabets: frozenset[str]) 
     )
 
 
-def _symbols(seed: int, most: int | None, exclude_alphabets: frozenset[str]) -> Corpus:
-    every = symbols.read()
-    held_out = held_out_writers(every)
+def _symbols(seed: int, most: int | None, excluded: frozenset[int | str]) -> Corpus:
+    every = [symbol for symbol in symbols.read() if symbol.writer not in excluded]
+    every = [symbol for symbol in every if not symbol.is_same_as_a_digit]
+    unseen = held_out_writers(every) | _held_out_of(pen_strokes.read, excluded)
     rng = np.random.default_rng(seed)
-    train = [s for s in every if s.writer not in held_out and not s.is_same_as_a_digit]
-    train *= SYMBOL_COPIES
+    train = [symbol for symbol in every if symbol.writer not in unseen] * SYMBOL_COPIES
     if most is not None and most < len(train):
         train = [train[i] for i in rng.choice(len(train), most, replace=False)]
     varied = [_redrawn(symbol.strokes, rng) for symbol in train]
+    held_out = held_out_writers(every)
     return Corpus(
         Digits(np.array(varied), np.full(len(varied), NO_DIGIT, np.int8)),
-        symbols.rasterise([s for s in every if s.writer in held_out and not s.is_same_as_a_digit]),
+        symbols.rasterise([symbol for symbol in every if symbol.writer in held_out]),
     )
 
 
-def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
+def _held_out_of(
+    read: Callable[[], Sequence[_Recorded]], excluded: frozenset[int | str]
+) -> set[int]:
+    """The writers of other recordings in the same files who validate; none where there are none.
+
+    A hand that validates is known from nothing else.
+    """
+    try:
+        return held_out_writers([one for one in read() if one.writer not in excluded])
+    except UserError:
+        return set()
+
+
+def held_out_alphabet(exclude_alphabets: Collection[int | str] = ()) -> str:
     """The alphabet whose characters validate, whatever the seed.
 
     Raises:
@@ -220,32 +227,24 @@ def held_out_alphabet(exclude_alphabets: Collection[str] = ()) -> str:
     return alphabets[len(alphabets) // 2]
 
 
-def _of_digits(
-    name: str,
-    generate: Callable[[Digits, int, int], Digits],
-    seed: int,
-    most: int | None,
-    exclude_alphabets: frozenset[str],
-) -> Corpus:
-    """Non-digits that are made of digits: of MNIST's, or of synthetic ones where it is missing."""
+def _pairs(seed: int, most: int | None, excluded: frozenset[int | str]) -> Corpus:
     source = "mnist" if mnist.is_available() else "synthetic"
-    digits, sizes = DIGIT_BUILDERS[source](seed, most, frozenset()), SIZES[name]
+    digits, sizes = DIGIT_BUILDERS[source](seed, most, frozenset()), SIZES["pairs"]
     return Corpus(
-        generate(digits.train, min(sizes.train, most or sizes.train), 2 * seed),
-        generate(digits.validation, sizes.validation, 2 * seed + 1),
+        pairs.generate(digits.train, min(sizes.train, most or sizes.train), 2 * seed),
+        pairs.generate(digits.validation, sizes.validation, 2 * seed + 1),
     )
 
 
-NEGATIVE_BUILDERS: dict[str, Callable[[int, int | None, frozenset[str]], Corpus]] = {
+NEGATIVE_BUILDERS: dict[str, Callable[[int, int | None, frozenset[int | str]], Corpus]] = {
     "scribbles": partial(_generated, "scribbles", scribbles.generate),
     "letters": partial(_generated, "letters", letters.generate),
-    "pairs": partial(_of_digits, "pairs", pairs.generate),
-    "turned": partial(_of_digits, "turned", turned.generate),
+    "pairs": _pairs,
     "characters": _characters,
     "symbols": _symbols,
 }
 """A corpus of non-digits by its name in `presets.architectures.NEGATIVES`, from a seed, the most
-training images that will be used and the alphabets to leave out."""
+training images that will be used, and the alphabets and pen writers to leave out."""
 
 
 @lru_cache(maxsize=1)
@@ -254,6 +253,7 @@ def assemble_negatives(
     seed: int = 0,
     digits: int | None = None,
     exclude_alphabets: tuple[str, ...] = (),
+    exclude_writers: tuple[int, ...] = (),
 ) -> dict[str, Corpus]:
     """The named corpora of non-digits, for one training.
 
@@ -263,14 +263,14 @@ def assemble_negatives(
         digits: how many training images of digits they go with; each corpus has at most the share
             `NEGATIVES_SHARE` of that. ``None`` for all.
         exclude_alphabets: alphabets to leave out of training and validation alike.
+        exclude_writers: pen writers to leave out likewise.
 
     Raises:
         UserError: a data set is not on this machine or cannot be read.
     """
     most = None if digits is None else max(1, round(NEGATIVES_SHARE * digits))
-    return {
-        name: NEGATIVE_BUILDERS[name](seed, most, frozenset(exclude_alphabets)) for name in names
-    }
+    excluded = frozenset({*exclude_alphabets, *exclude_writers})
+    return {name: NEGATIVE_BUILDERS[name](seed, most, excluded) for name in names}
 
 
 @lru_cache(maxsize=3)
@@ -370,7 +370,9 @@ def for_config(config: TrainingConfig) -> tuple[dict[str, Corpus], dict[str, Cor
     """
     digits = digits_for(config)
     n = sum(len(part.train) for part in digits.values())
-    return digits, assemble_negatives(config.negatives, config.seed, n, config.exclude_alphabets)
+    return digits, assemble_negatives(
+        config.negatives, config.seed, n, config.exclude_alphabets, config.exclude_writers
+    )
 
 
 def test_set(learned_from: Collection[str]) -> tuple[str, Digits]:

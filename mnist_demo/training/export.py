@@ -23,7 +23,7 @@ from mnist_demo.training import architectures, corpus
 from mnist_demo.training.calibration import calibrate
 from mnist_demo.training.corpus import Corpus
 
-_MADE = ("synthetic", "printed")
+_MADE = ("synthetic", "printed", "segments")
 """Data sets of digits that no hand wrote."""
 _FEWEST_TO_CALIBRATE = 200
 """Images below which a data set does not say how low the energy of one digit in 200 lies."""
@@ -172,7 +172,7 @@ def _calibrated(network: Network, parts: list[Digits], negatives: list[Corpus]) 
     return calibrate(
         [network.logits(digits.images) for digits in parts],
         [digits.labels for digits in parts],
-        [network.logits(part.validation.images) for part in negatives],
+        [network.logits(part.validation.images) for part in negatives if len(part.validation)],
     )
 
 

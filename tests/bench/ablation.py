@@ -78,7 +78,6 @@ VARIANTS = {
     "without letters in type": _without("letters"),
     "without letters by hand": _without("symbols"),
     "without touching digits": _without("pairs"),
-    "without turned digits": _without("turned"),
     "without the EMA of the weights": Variant({"ema_decay": 0.0}),
     "with blurred pooling": Variant({"pooling": "blurred"}),
     "half as wide": Variant({"width": 0.5}),

@@ -4,9 +4,9 @@
 
 A threshold on the digit score refuses some digits with the letters. Each row is a threshold, by the
 share of real digits that it refuses, the mean over MNIST's validation images and the pen digits of
-each file; the last is the one that the card states. Whoever wrote what is measured here wrote
-nothing that a network of this recipe has learned from: MNIST's images and the writers, of digits
-and of letters, are those that validate, and the alphabet is the one that the card holds out.
+each file; the last is the one that the card states. No network of this recipe has learned from what
+is measured: MNIST's images and the writers, of digits and of letters, are those that validate, and
+the alphabet is the one that the card holds out. A card's threshold was chosen on the same digits.
 """
 
 import numpy as np
@@ -85,17 +85,18 @@ def _non_digits(held_out: str | None) -> dict[str, np.ndarray]:
     drawn = symbols.read()
     unseen = held_out_writers(drawn)
     by_hand = [symbol for symbol in drawn if symbol.writer in unseen]
-    return {
+    kinds = {
         "letters by hand": symbols.rasterise(by_hand).images,
         "without O, l, …": symbols.rasterise(
             [symbol for symbol in by_hand if not symbol.is_same_as_a_digit]
         ).images,
-        f"{held_out} alphabet": characters.rasterise(
-            [c for c in characters.read() if c.alphabet == held_out]
-        ).images,
         "letters in other fonts": set_in_fonts(LETTERS),
         "scribbles": scribbles.generate(_SCRIBBLES, _SEED).images,
     }
+    if held_out is not None:
+        unknown = [c for c in characters.read() if c.alphabet == held_out]
+        kinds[f"{held_out} alphabet"] = characters.rasterise(unknown).images
+    return kinds
 
 
 if __name__ == "__main__":

@@ -18,13 +18,14 @@ import typer
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from mnist_demo.datasets import mnist, pen_strokes
+from mnist_demo.datasets import mnist
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
 from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos
 from tests.bench.table import Model, print_table
+from tests.bench.unseen import unseen_digits
 from tests.scans import Enlargement, enlarged, scans
 
 _ENLARGED = {
@@ -82,7 +83,7 @@ def _kinds(count: int) -> Iterator[tuple[str, _Labelled]]:
 
 def _cut_photos(count: int, margin: float) -> _Labelled:
     rng = np.random.default_rng(1)
-    recorded = [digit for digit in pen_strokes.read() if digit.writer % 2 == 0]
+    recorded = unseen_digits()
     for _ in range(count):
         digit = recorded[rng.integers(len(recorded))]
         how = photos.conditions(rng)

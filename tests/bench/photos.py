@@ -23,6 +23,7 @@ from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from tests import photos, rows
 from tests.bench.table import Model, print_table
+from tests.bench.unseen import unseen_digits
 
 _DIM = {"exposure": 0.5}
 _OTHERWISE: dict[str, dict[str, Any]] = {
@@ -47,7 +48,7 @@ def main(
 ) -> None:
     """Print a Markdown table."""
     reader, rng = Reader(model), np.random.default_rng(seed)
-    recorded = [d for d in pen_strokes.read() if d.writer % 2 == 0] if data == "pen" else []
+    recorded = unseen_digits() if data == "pen" else []
     right: dict[str, list[bool]] = defaultdict(list)
     for _ in range(count):
         label, strokes = _digit(recorded, rng)

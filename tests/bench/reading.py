@@ -68,7 +68,7 @@ def main(
                     env = environment | {"PYTHONPATH": str(root)}
                     measured[name].append(_of_one(few, root, env) | _of_folder(many, root, env))
     figures = {
-        name: {key: median(run[key] or 0 for run in of) for key in _MEASURES}
+        name: {key: median(run[key] for run in of) for key in _MEASURES}
         for name, of in measured.items()
     }
     if as_json:

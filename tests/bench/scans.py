@@ -2,10 +2,11 @@
 
     python -m tests.bench.scans [--model BUNDLE] [--scans N]
 
-The scans are 16×16 pixels that a digit fills, as `tests.scans` makes them of pen digits by writers
-from the last of the files that `MNIST_DEMO_PEN_STROKES` names, and of MNIST's training images. They
-are enlarged to 64 to 320 pixels by repeated pixels or smoothly, with or without a margin, dark on
-light or light on dark, and a quarter of them are JPEGs. All are read from the picture file.
+The scans are 16×16 pixels that a digit fills, as `tests.scans` makes them of pen digits by the
+writers who validate of the last file that `MNIST_DEMO_PEN_STROKES` names, and of MNIST's images
+that validate: no network learns from either. They are enlarged to 64 to 320 pixels by repeated
+pixels or smoothly, with or without a margin, dark on light or light on dark, and a quarter of them
+are JPEGs. All are read from the picture file.
 """
 
 from collections import Counter
@@ -16,13 +17,15 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from mnist_demo.datasets import mnist, pen_strokes
+from mnist_demo.datasets import mnist
 from mnist_demo.datasets.pen_strokes import PenDigit
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader, joined
 from mnist_demo.ink import image_files
-from mnist_demo.settings import CHAMPION, settings
+from mnist_demo.settings import CHAMPION
+from mnist_demo.training.corpus import MNIST_VALIDATION
 from tests.bench.table import Model, print_table
+from tests.bench.unseen import unseen_digits
 from tests.scans import black_and_white, enlarged, enlargement, scans, written
 
 _OUTCOMES = ("exactly right", "refused", "parted", "misread")
@@ -44,14 +47,18 @@ def main(
 
 
 def _kinds() -> Iterator[tuple[str, _Scan]]:
-    pen = pen_strokes.read(settings.pen_strokes[-1:])
+    unseen = unseen_digits()
+    last = max(digit.file for digit in unseen)
+    pen = [digit for digit in unseen if digit.file == last]
     kinds: dict[str, _Scan] = {
         "pen digits": partial(_of_pen, pen, False),
         "pen digits stretched to the square": partial(_of_pen, pen, True),
     }
     if mnist.is_available():
-        train = mnist.train()
-        kinds["MNIST's training images"] = partial(_of_images, train.images, train.labels)
+        unseen_images = mnist.train()[-MNIST_VALIDATION:]
+        kinds["MNIST's validation images"] = partial(
+            _of_images, unseen_images.images, unseen_images.labels
+        )
     for name, scan in kinds.items():
         yield f"{name}, grey", scan
         yield f"{name}, black and white", partial(_without_grey, scan)

@@ -19,7 +19,7 @@ from mnist_demo.inference.predict import predict_file
 from mnist_demo.settings import CHAMPION
 from tests.canvas import on_canvas
 
-AT_ONCE = predict_many.Limits(trial_seconds=0, worthwhile_seconds=0)
+AT_ONCE = predict_many.Portions(trial_seconds=0, worthwhile_seconds=0)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def one_by_one(files):
 
 @pytest.fixture
 def _at_once(monkeypatch):
-    monkeypatch.setattr(predict_many, "LIMITS", AT_ONCE)
+    monkeypatch.setattr(predict_many, "PORTIONS", AT_ONCE)
     monkeypatch.setattr(predict_many, "_usable_cores", lambda: 2)
 
 
@@ -84,8 +84,52 @@ def test_few_files_and_one_core_start_no_process(files, one_by_one, monkeypatch,
     monkeypatch.setattr(predict_many, "ProcessPoolExecutor", no_pool)
     monkeypatch.setattr(predict_many, "_usable_cores", lambda: cores)
     if cores == 1:
-        monkeypatch.setattr(predict_many, "LIMITS", AT_ONCE)
+        monkeypatch.setattr(predict_many, "PORTIONS", AT_ONCE)
     assert list(predict_many.predict_files(CHAMPION, files[:count])) == one_by_one[:count]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(30, "Read-only file system"), NotImplementedError(), RuntimeError()]
+)
+@pytest.mark.usefixtures("_at_once")
+def test_where_no_process_can_be_started_all_is_read_by_this_one(
+    files, one_by_one, monkeypatch, error
+):
+    def refuse(*args):
+        raise error
+
+    monkeypatch.setattr(predict_many, "ProcessPoolExecutor", refuse)
+    assert list(predict_many.predict_files(CHAMPION, files)) == one_by_one
+
+
+@pytest.mark.parametrize(("seconds_a_file", "count", "starts"), [(0.1, 42, True), (0.1, 20, False)])
+def test_processes_are_started_where_enough_is_left_to_read(
+    files, monkeypatch, seconds_a_file, count, starts
+):
+    """By a clock that runs as fast as the test says: 0.1 s a file leave 3.8 s, or 1.6 s."""
+    clock = iter(np.arange(2 * count) * seconds_a_file)
+    monkeypatch.setattr(predict_many.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(predict_many, "_usable_cores", lambda: 2)
+    started = []
+    monkeypatch.setattr(
+        predict_many, "_predict_in_processes", lambda *given: started.append(given[2]) or iter(())
+    )
+    list(predict_many.predict_files(CHAMPION, files[:count]))
+    assert bool(started) == starts
+    if starts:
+        assert len(started[0]) == count - 4
+
+
+@pytest.mark.parametrize(
+    ("quota", "cores"), [("100000 100000", 1), ("150000 100000", 2), ("max 100000", 4), (None, 4)]
+)
+def test_a_container_has_as_many_cores_as_its_quota_says(monkeypatch, tmp_path, quota, cores):
+    monkeypatch.setattr(predict_many.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(predict_many.os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    monkeypatch.setattr(predict_many, "_CPU_QUOTA", tmp_path / "cpu.max")
+    if quota:
+        (tmp_path / "cpu.max").write_text(quota)
+    assert predict_many._usable_cores() == cores
 
 
 def test_a_missing_bundle_is_refused_before_anything_is_read(files, tmp_path):
@@ -98,7 +142,7 @@ import sys
 from mnist_demo.cli.commands import main
 from mnist_demo.inference import predict_many
 
-predict_many.LIMITS = predict_many.Limits(trial_seconds=0, worthwhile_seconds=0)
+predict_many.PORTIONS = predict_many.Portions(trial_seconds=0, worthwhile_seconds=0)
 predict_many._usable_cores = lambda: 2
 sys.argv = ["mnist_demo", "predict", "--json", *sys.argv[1:]]
 main()

@@ -68,6 +68,23 @@ def test_a_box_in_a_smoothed_picture_is_where_the_ink_lies(name, rng):
     assert np.allclose(box, drawn, atol=np.ceil(pixel))
 
 
+@pytest.mark.parametrize("side", [16, 128, 320])
+def test_a_box_never_leaves_the_picture_though_what_is_smooth_goes_beyond_its_edge(side, rng):
+    for label in range(10):
+        picture = image_files.read(enlarged(scan(label, rng), replace(NEAREST, side=side)))
+        box = picture.original_box(normalise(find_ink(picture.grey)).box)
+        assert min(box) >= 0
+        assert max(box) <= side
+
+
+@pytest.mark.parametrize("side", [200, 1000])
+def test_a_small_digit_on_a_large_black_and_white_canvas_stays_as_large_as_it_is(side, rng):
+    canvas = np.full((side, side), 255, np.uint8)
+    canvas[50:66, 70:86] = scan(5, rng)
+    assert np.array_equal(smoothed(canvas), canvas) == (side == 1000)
+    assert max(smoothed(canvas).shape) < 1300
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("resample", [Image.Resampling.NEAREST, Image.Resampling.BICUBIC])
 def test_black_and_white_scans_are_read(resample, rng):

@@ -49,11 +49,13 @@ def test_an_unknown_optimizer_is_refused_with_the_choices():
 
 
 def test_unknown_negatives_are_refused_with_the_choices():
-    with pytest.raises(UserError, match="choose among scribbles, letters, pairs, turned, "):
+    with pytest.raises(UserError, match="choose among scribbles, letters, pairs, "):
         make_config("simple", negatives=("cats",))
 
 
-EVERYWHERE = ("scribbles", "letters", "pairs", "turned")
+DIGIT = '.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 1 1\n'
+LETTERS = "".join(f'.SEGMENT  CHARACTER 0 ? "a"\n.COMMENT a {writer} 1\n' for writer in (1, 2))
+EVERYWHERE = ("scribbles", "letters", "pairs")
 
 
 @pytest.mark.parametrize(
@@ -61,13 +63,12 @@ EVERYWHERE = ("scribbles", "letters", "pairs", "turned")
     [
         (None, None, EVERYWHERE),
         (Path("characters.zip"), None, (*EVERYWHERE, "characters")),
-        (None, '.SEGMENT DIGIT 0 ? "4"', EVERYWHERE),
-        (None, '.SEGMENT CHARACTER 0 ? "a"', (*EVERYWHERE, "symbols")),
-        (
-            Path("characters.zip"),
-            '.SEGMENT CHARACTER 0 ? "a"',
-            (*EVERYWHERE, "characters", "symbols"),
-        ),
+        (None, DIGIT, EVERYWHERE),
+        (None, DIGIT + LETTERS, (*EVERYWHERE, "symbols")),
+        # letters of one writer cannot validate, and a character that is a digit is no letter
+        (None, LETTERS[: len(LETTERS) // 2], EVERYWHERE),
+        (None, LETTERS.replace('"a"', '"4"'), EVERYWHERE),
+        (Path("characters.zip"), LETTERS, (*EVERYWHERE, "characters", "symbols")),
     ],
 )
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

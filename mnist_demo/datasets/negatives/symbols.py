@@ -14,7 +14,7 @@ from mnist_demo.datasets.rasterise import rasterise_strokes
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
 
-SAME_AS_DIGITS = "OoQIl|\\/!(),'`.:;-_i"
+SAME_AS_DIGITS = frozenset("OoQIl|\\/!(),'`.:;-_i")
 """Characters that are a digit's very shape to many people (an O, an l, a slash as a steep 1), or a
 dot. No network trains on them: one that refused an O would refuse zeros."""
 
