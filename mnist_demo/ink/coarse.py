@@ -29,10 +29,12 @@ class _BlackAndWhite:
     """Standard deviation of the blur, in the picture's own pixels."""
     faintest: float = 0.2
     """Share of the contrast that counts as paper after the blur."""
-    min_enlarged: int = 6
-    """A picture is enlarged to at least this many pixels for each of its own before the blur."""
+    enlarged: int = 6
+    """A picture is enlarged to this many pixels for each of its own before the blur."""
+    min_enlarged: int = 3
+    """Where so many would make it too large, this many will do; else it stays as it is."""
     max_side: int = 1024
-    """Longest side that it is enlarged to: on a larger one the digit stays as it is."""
+    """Longest side that it is enlarged to."""
 
 
 _BLACK_AND_WHITE = _BlackAndWhite()
@@ -53,9 +55,10 @@ def without_large_pixels(grey: np.ndarray) -> tuple[np.ndarray, int]:
         return grey, 0
     pixel = _black_or_white_pixel(grey)
     if pixel is not None:
-        times = int(np.ceil(_BLACK_AND_WHITE.min_enlarged / pixel))
-        is_small = max(grey.shape) * times <= _BLACK_AND_WHITE.max_side
-        return _smooth(grey, pixel, times) if is_small or times == 1 else (grey, 0)
+        times = int(np.ceil(_BLACK_AND_WHITE.enlarged / pixel))
+        times = max(1, min(times, _BLACK_AND_WHITE.max_side // max(grey.shape)))
+        is_fine = times * pixel >= _BLACK_AND_WHITE.min_enlarged
+        return _smooth(grey, pixel, times) if is_fine else (grey, 0)
     repeated = _repeated(grey)
     return np.ascontiguousarray(grey[::repeated, ::repeated]), 0
 

@@ -39,7 +39,7 @@ class _Hue:
     """Standard deviation of the blur, as a share of the longer side, that gives the paper's hue."""
     max_stroke: float = 0.16
     """Greatest width of ink, as a share of the longer side."""
-    most: float = 0.995
+    most: float = 0.998
     """Share of the pixels that differ from what lies round them by less than a contrast."""
     min_contrast: float = 0.12
     """Contrast in hue below which there is no ink."""

@@ -102,7 +102,7 @@ def _generated(
 def _pen(seed: int, most: int | None, exclude_writers: frozenset[int]) -> Corpus:
     digits = [digit for digit in pen_strokes.read() if digit.writer not in exclude_writers]
     held_out = held_out_writers(digits)
-    unseen = held_out | _held_out_of(symbols.read, exclude_writers)
+    unseen = held_out | _held_out_of(_letters, exclude_writers)
     rng = np.random.default_rng(seed)
     train = [digit for digit in digits if digit.writer not in unseen]
     if most is not None and most < len(train):
@@ -186,8 +186,7 @@ def _characters(seed: int, most: int | None, excluded: frozenset[int | str]) -> 
 
 
 def _symbols(seed: int, most: int | None, excluded: frozenset[int | str]) -> Corpus:
-    every = [symbol for symbol in symbols.read() if symbol.writer not in excluded]
-    every = [symbol for symbol in every if not symbol.is_same_as_a_digit]
+    every = [symbol for symbol in _letters() if symbol.writer not in excluded]
     unseen = held_out_writers(every) | _held_out_of(pen_strokes.read, excluded)
     rng = np.random.default_rng(seed)
     train = [symbol for symbol in every if symbol.writer not in unseen] * SYMBOL_COPIES
@@ -199,6 +198,11 @@ def _symbols(seed: int, most: int | None, excluded: frozenset[int | str]) -> Cor
         Digits(np.array(varied), np.full(len(varied), NO_DIGIT, np.int8)),
         symbols.rasterise([symbol for symbol in every if symbol.writer in held_out]),
     )
+
+
+def _letters() -> list[symbols.Symbol]:
+    """Those that have no digit's very shape."""
+    return [symbol for symbol in symbols.read() if not symbol.is_same_as_a_digit]
 
 
 def _held_out_of(
@@ -269,7 +273,7 @@ def assemble_negatives(
         UserError: a data set is not on this machine or cannot be read.
     """
     most = None if digits is None else max(1, round(NEGATIVES_SHARE * digits))
-    excluded = frozenset({*exclude_alphabets, *exclude_writers})
+    excluded: frozenset[int | str] = frozenset({*exclude_alphabets, *exclude_writers})
     return {name: NEGATIVE_BUILDERS[name](seed, most, excluded) for name in names}
 
 

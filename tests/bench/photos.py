@@ -4,9 +4,9 @@
 
 The photos are those of `tests.photos`: pencil, ballpoint or marker; plain, ruled or squared paper;
 uneven light, half of them with a shadow; every EXIF orientation. Further kinds differ in one way
-each from these, such as coloured pens on coloured paper. Only the pen writers with even numbers are
-used, by whom the constants of segmentation were chosen as well. The same strokes are also read on
-the pad, so that the difference is what the photo alone costs.
+each from these, such as coloured pens on coloured paper. The digits are those of the pen writers
+who validate. The same strokes are also read on the pad, so that the difference is what the photo
+alone costs.
 """
 
 from collections import defaultdict

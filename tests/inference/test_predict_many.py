@@ -102,12 +102,10 @@ def test_where_no_process_can_be_started_all_is_read_by_this_one(
     assert list(predict_many.predict_files(CHAMPION, files)) == one_by_one
 
 
-@pytest.mark.parametrize(("seconds_a_file", "count", "starts"), [(0.1, 42, True), (0.1, 20, False)])
-def test_processes_are_started_where_enough_is_left_to_read(
-    files, monkeypatch, seconds_a_file, count, starts
-):
-    """By a clock that runs as fast as the test says: 0.1 s a file leave 3.8 s, or 1.6 s."""
-    clock = iter(np.arange(2 * count) * seconds_a_file)
+@pytest.mark.parametrize(("count", "starts"), [(42, True), (11, False)])
+def test_processes_are_started_where_enough_is_left_to_read(files, monkeypatch, count, starts):
+    """By a clock of the test's own: after two files of 0.2 s each 8 s are left, or 1.8 s."""
+    clock = iter(np.arange(2 * count) * 0.2)
     monkeypatch.setattr(predict_many.time, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(predict_many, "_usable_cores", lambda: 2)
     started = []
@@ -117,7 +115,7 @@ def test_processes_are_started_where_enough_is_left_to_read(
     list(predict_many.predict_files(CHAMPION, files[:count]))
     assert bool(started) == starts
     if starts:
-        assert len(started[0]) == count - 4
+        assert started == [files[2:count]]
 
 
 @pytest.mark.parametrize(

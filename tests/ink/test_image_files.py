@@ -157,6 +157,17 @@ def test_ink_is_told_from_paper_of_the_same_lightness_by_its_hue(name, fmt):
         assert np.allclose(solid_box(encoded(image, fmt)), BAR, atol=3 if fmt == "JPEG" else 0)
 
 
+@pytest.mark.parametrize("height", [70, 120, 240])
+@pytest.mark.parametrize("name", COLOURS)
+def test_small_ink_is_told_by_its_hue_as_well(name, height):
+    """On a sheet of 800×600 pixels, with a stroke as wide as a sixth of the ink's height."""
+    ink, paper = COLOURS[name]
+    image = Image.new("RGB", (800, 600), paper)
+    ImageDraw.Draw(image).rectangle((300, 200, 300 + height // 6, 200 + height), fill=ink)
+    drawn = (300, 200, 301 + height // 6, 201 + height)
+    assert np.allclose(solid_box(encoded(image)), drawn, atol=2)
+
+
 @pytest.mark.parametrize("darker", [0.4, 0.7])
 @pytest.mark.parametrize("name", COLOURS)
 def test_hue_tells_ink_from_paper_through_a_shadow(name, darker):

@@ -6,6 +6,7 @@ import pytest
 from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS, folder, pen_strokes, synthetic
 from mnist_demo.datasets.digits import NO_DIGIT
 from mnist_demo.datasets.negatives.symbols import Symbol
+from mnist_demo.datasets.pen_strokes import PenDigit
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
 from mnist_demo.presets import architectures, available
@@ -131,27 +132,57 @@ def test_the_alphabet_that_validates_is_not_trained_on(drawn_characters, monkeyp
     assert len(part.validation) == sum(c.alphabet == held_out for c in drawn_characters)
 
 
-@pytest.mark.slow
-def test_letters_by_hand_validate_by_writers_who_are_not_trained_on(monkeypatch):
+@pytest.fixture
+def recorded(monkeypatch):
+    """Digits and letters of twenty writers each, ten of whom wrote both, and what is redrawn."""
     path = np.array([[0.0, 0.0], [3.0, 9.0]])
-    recorded = [
-        Symbol(label, writer, [path * (1 + writer)]) for writer in range(20) for label in "AkO"
-    ]
-    drawn = []
-    monkeypatch.setattr(corpus, "_redrawn", lambda paths, rng: drawn.append(paths) or BLANK)
-    monkeypatch.setattr(corpus.symbols, "read", lambda: recorded)
+    digits = [PenDigit(1, writer, [path * (1 + writer)]) for writer in range(20)]
+    letters = [Symbol(label, writer, [path]) for writer in range(10, 30) for label in "AkO"]
+    redrawn = []
+    monkeypatch.setattr(corpus, "_redrawn", lambda paths, rng: redrawn.append(paths) or BLANK)
+    monkeypatch.setattr(corpus.pen_strokes, "read", lambda: digits)
+    monkeypatch.setattr(corpus.symbols, "read", lambda: letters)
+    return digits, letters, redrawn
+
+
+def writers_of(recordings, redrawn):
+    drawn = {id(paths) for paths in redrawn}
+    return {one.writer for one in recordings if id(one.strokes) in drawn}
+
+
+def test_who_validates_by_letters_is_learned_from_by_neither_letters_nor_digits(recorded):
+    digits, letters, redrawn = recorded
+    corpus.assemble_negatives.cache_clear()
     (part,) = corpus.assemble_negatives(("symbols",)).values()
-    writers = {id(symbol.strokes): symbol.writer for symbol in recorded}
-    labels = {id(symbol.strokes): symbol.label for symbol in recorded}
-    trained_on = {writers[id(paths)] for paths in drawn}
     validating = set(part.validation.writers.tolist())
+    unseen = validating | corpus.held_out_writers(digits)
     assert len(validating) == 2
-    assert trained_on == set(range(20)) - validating
+    assert writers_of(letters, redrawn) == set(range(10, 30)) - unseen
     # an O is a zero's very shape
-    assert {labels[id(paths)] for paths in drawn} == {"A", "k"}
-    assert len(part.validation) == 2 * len(validating)
-    assert len(part.train) == corpus.SYMBOL_COPIES * 2 * len(trained_on)
+    drawn = {id(paths) for paths in redrawn}
+    assert {letter.label for letter in letters if id(letter.strokes) in drawn} == {"A", "k"}
+    assert len(part.train) == corpus.SYMBOL_COPIES * 2 * len(set(range(10, 30)) - unseen)
     assert (part.train.labels == NO_DIGIT).all()
+
+
+def test_who_validates_by_digits_is_learned_from_by_neither_digits_nor_letters(recorded):
+    digits, letters, redrawn = recorded
+    corpus.assemble.cache_clear()
+    (part,) = corpus.assemble(("pen",)).values()
+    validating = set(part.validation.writers.tolist())
+    readable = [letter for letter in letters if not letter.is_same_as_a_digit]
+    unseen = validating | corpus.held_out_writers(readable)
+    assert validating == corpus.held_out_writers(digits)
+    assert writers_of(digits, redrawn) == set(range(20)) - unseen
+
+
+def test_excluded_writers_are_kept_from_letters_as_well(recorded):
+    _, letters, redrawn = recorded
+    corpus.assemble_negatives.cache_clear()
+    excluded = tuple(range(10, 20))
+    (part,) = corpus.assemble_negatives(("symbols",), exclude_writers=excluded).values()
+    learned = writers_of(letters, redrawn) | set(part.validation.writers.tolist())
+    assert learned == set(range(20, 30))
 
 
 def test_one_alphabet_alone_cannot_validate(drawn_characters, monkeypatch):
