@@ -81,7 +81,8 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
 
     Args:
         boxes: float array of shape (pieces, 4): left, top, right, bottom, y down, in any unit.
-        score: called once with all candidates together, and not at all where nothing is open.
+        score: called once with all candidates that are open, and not at all where none is or where
+            there are more than `GroupLimits.max_candidates`.
         weights: what the features of a mark count for.
         links: how the pieces lie to one another.
 

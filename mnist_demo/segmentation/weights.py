@@ -33,9 +33,10 @@ class Weights:
     overlap: float = 0.0
     """For two pieces of the mark, times the share of the narrower one's width that they share."""
     alone: float = 0.0
-    """For a mark of several pieces beside which nothing is drawn."""
+    """For a mark of several pieces beside which nothing is drawn; of slices, beside which nothing is
+    a digit."""
     crossing: float = 0.0
-    """For each two strokes of the mark that cross."""
+    """For each two pieces of the mark that cross; pieces that surely are one count as one."""
     skipped: float = 0.0
     """For each time that the pen wrote something else between two strokes of the mark."""
     cut: float = 0.0

@@ -309,7 +309,7 @@ def _digits(writing: Writing, of_strokes: Decision | None) -> list[Group] | None
 
 def main(
     model: Model = CHAMPION,
-    every: Annotated[int, typer.Option(help="Learn from every n-th digit and letter.")] = 8,
+    every: Annotated[int, typer.Option(help="Learn from every n-th digit and letter.")] = 30,
     write: Annotated[bool, typer.Option(help="Write the weights fitted to all.")] = False,
 ) -> None:
     """Print how each decision falls, as a Markdown table."""

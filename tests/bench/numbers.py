@@ -57,17 +57,11 @@ class Number:
 
 def recorded(kind: str) -> list[Number]:
     """What is of a kind, such as ``NUMBER``, in the files of ``MNIST_DEMO_PEN_STROKES``."""
-    found: list[Number] = []
-    first = 0
-    for path in settings.pen_strokes:
-        segments = unipen.read(path)
-        found += [
-            Number(s.label, first + s.writer if s.writer >= 0 else -1, s.strokes)
-            for s in segments
-            if s.kind == kind
-        ]
-        first += 1 + max(s.writer for s in segments if s.kind == "DIGIT")
-    return found
+    return [
+        Number(segment.label, segment.writer, segment.strokes)
+        for segment in unipen.read_all(settings.pen_strokes)
+        if segment.kind == kind
+    ]
 
 
 def on_pad(strokes: list[np.ndarray]) -> list[np.ndarray]:
