@@ -33,8 +33,8 @@ class Weights:
     overlap: float = 0.0
     """For two pieces of the mark, times the share of the narrower one's width that they share."""
     alone: float = 0.0
-    """For a mark of several pieces beside which nothing is drawn; of slices, beside which nothing is
-    a digit."""
+    """For a mark of several pieces beside which nothing is drawn; for one of slices, beside which
+    nothing is a digit."""
     crossing: float = 0.0
     """For each two pieces of the mark that cross; pieces that surely are one count as one."""
     skipped: float = 0.0
