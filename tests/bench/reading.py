@@ -104,9 +104,9 @@ def _draw(folder: Path, count: int) -> None:
 
 def _of_one(folder: Path, root: Path, env: dict[str, str]) -> Figures:
     script = Path(__file__).with_name("reading_times.py")
-    return json.loads(
-        subprocess.check_output([sys.executable, script, folder], cwd=root, env=env, text=True)
-    )
+    # -P: the benches beside the script are no modules that a library may import
+    command = [sys.executable, "-P", script, folder]
+    return json.loads(subprocess.check_output(command, cwd=root, env=env, text=True))
 
 
 def _of_folder(folder: Path, root: Path, env: dict[str, str]) -> Figures:
