@@ -123,7 +123,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             schedule="one-cycle",
             augment=True,
             augmentation=WIDE,
-            data=("mnist", "pen", "synthetic", "printed", "segments"),
+            data=("mnist", "pen", "printed", "segments"),
             negatives=("scribbles", "letters", "pairs", "characters", "symbols"),
             ema_decay=0.999,
         ),

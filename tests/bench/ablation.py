@@ -71,7 +71,9 @@ VARIANTS = {
     "without elastic displacement": Variant(ranges={"elastic": 1e-6}),
     "without coarse scans": Variant(ranges={"scanned": 0.0}),
     "with augmentation that lasts": Variant(ranges={"last": 0.6}),
-    "without synthetic digits": _without("synthetic"),
+    "with synthetic digits": Variant(
+        {"data": (*architecture("champion").preset.data, "synthetic")}
+    ),
     "without pen strokes": _without("pen"),
     "without digits in type": _without("printed", "segments"),
     "without negatives": Variant({"negatives": ()}),

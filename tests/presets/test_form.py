@@ -58,7 +58,7 @@ def test_every_network_can_be_trained_at_its_defaults_with_the_data_that_are_the
     assert set(ticked) <= set(options)
     assert form.config_from({"architecture": name}).data == tuple(ticked)
     in_place = {"mnist"} if has_mnist else set(available.INSTEAD_OF_MNIST)
-    made = {"synthetic", "printed", "segments"} if name == "champion" else set()
+    made = {"printed", "segments"} if name == "champion" else set()
     assert set(ticked) == in_place | made
 
 
