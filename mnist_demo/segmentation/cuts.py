@@ -144,8 +144,8 @@ def join_slices(
         boxes: shape (slices, 4), from left to right.
         costs: shape (slices - 1,), about how many strokes each cut goes through.
         whole: the score of all slices together.
-        score: how much speaks for each group of slices being one digit, in log-odds; called
-            several times.
+        score: how much speaks for each group of slices being one digit, in log-odds; called at
+            most once.
         in_company: whether another mark is a digit, so that this one is likelier to be several.
 
     Returns:

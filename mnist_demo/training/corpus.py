@@ -187,13 +187,13 @@ def _characters(seed: int, most: int | None, excluded: frozenset[int | str]) -> 
 
 def _symbols(seed: int, most: int | None, excluded: frozenset[int | str]) -> Corpus:
     every = [symbol for symbol in _letters() if symbol.writer not in excluded]
-    unseen = held_out_writers(every) | _held_out_of(pen_strokes.read, excluded)
+    held_out = held_out_writers(every)
+    unseen = held_out | _held_out_of(pen_strokes.read, excluded)
     rng = np.random.default_rng(seed)
     train = [symbol for symbol in every if symbol.writer not in unseen] * SYMBOL_COPIES
     if most is not None and most < len(train):
         train = [train[i] for i in rng.choice(len(train), most, replace=False)]
     varied = [_redrawn(symbol.strokes, rng) for symbol in train]
-    held_out = held_out_writers(every)
     return Corpus(
         Digits(np.array(varied), np.full(len(varied), NO_DIGIT, np.int8)),
         symbols.rasterise([symbol for symbol in every if symbol.writer in held_out]),

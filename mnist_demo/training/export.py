@@ -23,8 +23,6 @@ from mnist_demo.training import architectures, corpus
 from mnist_demo.training.calibration import calibrate
 from mnist_demo.training.corpus import Corpus
 
-_MADE = ("synthetic", "printed", "segments")
-"""Data sets of digits that no hand wrote."""
 _FEWEST_TO_CALIBRATE = 200
 """Images below which a data set does not say how low the energy of one digit in 200 lies."""
 _LIBRARIES = ("keras", "ai-edge-litert", "numpy")
@@ -74,7 +72,7 @@ def write(
     tflite = (folder / bundle.TFLITE).read_bytes()
     digits, negatives = parts
     # real hands decide how sure to be; made digits only where there is nothing else
-    real = [part.validation for name, part in digits.items() if name not in _MADE] or [
+    real = [part.validation for name, part in digits.items() if name not in corpus.SIZES] or [
         part.validation for part in digits.values()
     ]
     calibration = _calibrated(Network(tflite), real, list(negatives.values()))

@@ -22,6 +22,7 @@ from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import MNIST_VALIDATION, held_out_writers
 from tests.bench.not_a_digit import LETTERS, set_in_fonts
 from tests.bench.table import AsMarkdown, Model, print_table
+from tests.bench.unseen import unseen_digits
 
 _REFUSED = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05)
 """Shares of the digits that a threshold refuses."""
@@ -69,12 +70,9 @@ def _row(
 
 
 def _digits() -> dict[str, np.ndarray]:
-    every = pen_strokes.read()
-    unseen = held_out_writers(every)
     of_files: dict[int, list[pen_strokes.PenDigit]] = {}
-    for digit in every:
-        if digit.writer in unseen:
-            of_files.setdefault(digit.file, []).append(digit)
+    for digit in unseen_digits():
+        of_files.setdefault(digit.file, []).append(digit)
     return {"MNIST": mnist.train()[-MNIST_VALIDATION:].images} | {
         f"pen, file {file + 1}": pen_strokes.rasterise(part).images
         for file, part in of_files.items()

@@ -104,12 +104,7 @@ export function createReader(logitsOf, calibration, constants) {
     const probabilities = probabilitiesOf(logits, calibration);
     const digitScore = digitScoreOf(logits, calibration);
     const digit = probabilities.indexOf(Math.max(...probabilities));
-    return {
-      probabilities,
-      digit,
-      digitScore,
-      accepted: digitScore >= acceptedFrom,
-    };
+    return { probabilities, digit, digitScore, accepted: digitScore >= acceptedFrom };
   }
 
   // Boxes of paths made boxes of strokes: an upright one has a width as well.
