@@ -18,6 +18,7 @@ from mnist_demo.datasets import (
     printed,
     seven_segment,
     synthetic,
+    unipen,
     unseen_part,
 )
 from mnist_demo.datasets.digits import NO_DIGIT
@@ -200,9 +201,9 @@ def _symbols(seed: int, most: int | None, excluded: frozenset[int | str]) -> Cor
     )
 
 
-def _letters() -> list[symbols.Symbol]:
+def _letters() -> list[unipen.Segment]:
     """Those that have no digit's very shape."""
-    return [symbol for symbol in symbols.read() if not symbol.is_same_as_a_digit]
+    return [symbol for symbol in symbols.read() if not symbols.is_same_as_a_digit(symbol)]
 
 
 def _held_out_of(

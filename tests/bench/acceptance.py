@@ -86,7 +86,7 @@ def _non_digits(held_out: str | None) -> dict[str, np.ndarray]:
     kinds = {
         "letters by hand": symbols.rasterise(by_hand).images,
         "without O, l, …": symbols.rasterise(
-            [symbol for symbol in by_hand if not symbol.is_same_as_a_digit]
+            [symbol for symbol in by_hand if not symbols.is_same_as_a_digit(symbol)]
         ).images,
         "letters in other fonts": set_in_fonts(LETTERS),
         "scribbles": scribbles.generate(_SCRIBBLES, _SEED).images,

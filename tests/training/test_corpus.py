@@ -5,8 +5,9 @@ import pytest
 
 from mnist_demo.datasets import OPTICAL_HELD_OUT, TEST_SETS, folder, pen_strokes, synthetic
 from mnist_demo.datasets.digits import NO_DIGIT
-from mnist_demo.datasets.negatives.symbols import Symbol
+from mnist_demo.datasets.negatives.symbols import is_same_as_a_digit
 from mnist_demo.datasets.pen_strokes import PenDigit
+from mnist_demo.datasets.unipen import Segment
 from mnist_demo.errors import UserError
 from mnist_demo.ink.normalise import SIDE
 from mnist_demo.presets import architectures, available
@@ -137,7 +138,9 @@ def recorded(monkeypatch):
     """Digits and letters of twenty writers each, ten of whom wrote both, and what is redrawn."""
     path = np.array([[0.0, 0.0], [3.0, 9.0]])
     digits = [PenDigit(1, writer, [path * (1 + writer)]) for writer in range(20)]
-    letters = [Symbol(label, writer, [path]) for writer in range(10, 30) for label in "AkO"]
+    letters = [
+        Segment("CHARACTER", label, writer, [path]) for writer in range(10, 30) for label in "AkO"
+    ]
     redrawn = []
     monkeypatch.setattr(corpus, "_redrawn", lambda paths, rng: redrawn.append(paths) or BLANK)
     monkeypatch.setattr(corpus.pen_strokes, "read", lambda: digits)
@@ -170,7 +173,7 @@ def test_who_validates_by_digits_is_learned_from_by_neither_digits_nor_letters(r
     corpus.assemble.cache_clear()
     (part,) = corpus.assemble(("pen",)).values()
     validating = set(part.validation.writers.tolist())
-    readable = [letter for letter in letters if not letter.is_same_as_a_digit]
+    readable = [letter for letter in letters if not is_same_as_a_digit(letter)]
     unseen = validating | corpus.held_out_writers(readable)
     assert validating == corpus.held_out_writers(digits)
     assert writers_of(digits, redrawn) == set(range(20)) - unseen

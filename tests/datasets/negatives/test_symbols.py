@@ -54,7 +54,7 @@ def test_drawn_they_are_upright_and_labelled_as_no_digits(recorded):
 
 def test_what_is_a_digits_shape_is_known(recorded):
     recorded([segment("CHARACTER", label, 1) for label in "OlTe|"])
-    assert [s.label for s in symbols.read() if s.is_same_as_a_digit] == ["O", "l", "|"]
+    assert [s.label for s in symbols.read() if symbols.is_same_as_a_digit(s)] == ["O", "l", "|"]
 
 
 @pytest.mark.parametrize("files", [(), ([segment("DIGIT", "4", 2)],)])
