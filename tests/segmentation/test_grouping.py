@@ -228,4 +228,4 @@ def test_two_hundred_strokes_on_one_another_are_parted_at_once():
         return np.zeros(len(groups))
 
     parted(boxes, score)
-    assert len(scored) <= 60
+    assert len(scored) <= grouping.GROUP_LIMITS.max_candidates * len(boxes)
