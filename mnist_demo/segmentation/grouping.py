@@ -256,10 +256,13 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
             is_scattered = at[-1] - at[0] >= GROUP_LIMITS.max_reach
             if is_wide or is_scattered or not _hang_together(near[inside]):
                 continue
-            shared = _shared_widths(hulls[at], unit)
+            shared = np.maximum(_shared_widths(hulls[at], unit), 0)
+            np.fill_diagonal(shared, 0)
             features |= {
-                "overlap": float(np.maximum(np.triu(shared, 1), 0).sum()),
-                "crossing": float(links.crossing[inside].sum() / 2),
+                # a bar through several digits overlaps and crosses each: the mean tells it from
+                # strokes that all lie on one another
+                "overlap": float(shared.sum(axis=1).mean()),
+                "crossing": float(links.crossing[inside].sum(axis=1).mean()),
                 "skipped": float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0,
                 "alone": float(len(group) == len(boxes)),
             }

@@ -133,11 +133,13 @@ function candidatesOf(boxes, line, allLinks, { limits, usual }) {
     if (chosen.length > 1) {
       const isBreak = (piece, k) => k > 0 && piece - group[k - 1] > 1;
       Object.assign(features, {
-        overlap: sumOfPairs(chosen, (i, j) =>
+        // a bar through several digits overlaps and crosses each: the mean tells it from strokes that
+        // all lie on one another
+        overlap: meanOverParts(chosen, (i, j) =>
           Math.max(sharedWidth(hulls[i], hulls[j], unit, usual), 0)
         ),
+        crossing: meanOverParts(chosen, (i, j) => Number(links.crossing[i][j])),
         alone: Number(group.length === boxes.length),
-        crossing: sumOfPairs(chosen, (i, j) => Number(links.crossing[i][j])),
         skipped: links.isInOrder ? group.filter(isBreak).length : 0,
       });
     }
@@ -206,8 +208,12 @@ const doHangTogether = (chosen, distances, most) =>
   connectedComponents(chosen.length, (i, j) => distances[chosen[i]][chosen[j]] <= most).length ===
   1;
 
-const sumOfPairs = (chosen, valueOf) =>
-  chosen.reduce((sum, i, k) => sum + chosen.slice(k + 1).reduce((s, j) => s + valueOf(i, j), 0), 0);
+// What a part has with all others, the mean over the parts.
+function meanOverParts(chosen, valueOf) {
+  let sum = 0;
+  for (const i of chosen) for (const j of chosen) if (i !== j) sum += valueOf(i, j);
+  return sum / chosen.length;
+}
 
 // The height of the writing; of what only lies flat, half its length.
 const writingHeight = (boxes) =>
