@@ -244,7 +244,7 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
         chosen |= set(_spans(sorted(range(len(parts)), key=lambda i: parts[i])))
         chosen |= set(zip(*np.nonzero(np.triu(links.crossing)), strict=True))
     near = links.distance <= GROUP_LIMITS.apart * unit
-    found = {}
+    found: dict[Group, tuple[dict[str, float], float]] = {}
     for members in chosen:
         at = list(members)
         box = hull(hulls[at])
@@ -268,8 +268,8 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
             }
         found[group] = (features, float(box[0] + box[2]))
     groups = sorted(found)
-    features, middles = zip(*(found[group] for group in groups), strict=True)
-    return Candidates(groups, in_columns(features), list(middles), parts)
+    of_each, middles = zip(*(found[group] for group in groups), strict=True)
+    return Candidates(groups, in_columns(of_each), list(middles), parts)
 
 
 def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:

@@ -17,9 +17,8 @@ export function createLinks({ points, tolerance }) {
       if (!known.has(text)) known.set(text, last.get(text) ?? strokeOf(path, points));
       return known.get(text);
     });
-    const links = strokes.map((one, i) => strokes.slice(0, i).map((other) => linkOf(one, other)));
     const tableOfLinks = (name, own) =>
-      tableOf(strokes.length, (i, j) => (i === j ? own : links[i][j][name]));
+      tableOf(strokes.length, (i, j) => (i === j ? own : linkOf(strokes[i], strokes[j])[name]));
     return {
       distance: tableOfLinks("distance", 0),
       crossing: tableOfLinks("crossing", false),
