@@ -51,7 +51,7 @@ class GroupLimits:
     """Greatest number of pieces of one digit, those that surely are one counted as one."""
     max_reach: int = 7
     """Greatest number of neighbours, from left to right, among which all pieces of a digit are."""
-    max_candidates: int = 5
+    max_candidates: int = 3
     """Greatest number of candidates that are read for each part of a line, the most plausible
     ones: to read one takes half a millisecond."""
     tie: float = 1e-6

@@ -38,15 +38,17 @@ class Links:
         """What the pen's paths tell, in the order of writing."""
         places = np.stack([_places(path) for path in paths])
         boxes = np.hstack([places.min(axis=1), places.max(axis=1)])
-        count = len(paths)
-        distance, crossing = np.zeros((count, count)), np.zeros((count, count), bool)
-        for i in range(1, count):
-            gaps = places[:i, :, None] - places[i]
-            distance[i, :i] = np.sqrt((gaps**2).sum(axis=-1).min(axis=(1, 2)))
-            meet = np.flatnonzero(distances(boxes[:i], boxes[i : i + 1])[:, 0] == 0)
-            crossing[i, meet] = _cross(places[meet], places[i])
-        crossing |= crossing.T
-        return cls(np.where(crossing, 0.0, distance + distance.T), crossing, True)
+        sides = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+        distance = distances(boxes, boxes)
+        crossing = np.zeros(distance.shape, bool)
+        # what is farther apart than it is long is known well enough by its boxes
+        is_near = np.tril(distance <= np.maximum.outer(sides, sides), -1)
+        for i, (to_boxes, is_near_i) in enumerate(zip(distance, is_near, strict=True)):
+            near, meet = np.flatnonzero(is_near_i), np.flatnonzero(is_near_i & (to_boxes == 0))
+            gaps = places[near, :, None] - places[i]
+            crossing[meet, i] = crossing[i, meet] = _cross(places[meet], places[i])
+            distance[near, i] = distance[i, near] = np.sqrt((gaps**2).sum(axis=-1).min(axis=(1, 2)))
+        return cls(np.where(crossing, 0.0, distance), crossing, True)
 
     def among(self, groups: Sequence[Sequence[int]]) -> Self:
         """The links of groups of pieces: of their nearest members, and of any that cross."""

@@ -17,7 +17,7 @@ const LIMITS = {
   maxWidth: 1.7,
   maxPieces: 5,
   maxReach: 7,
-  maxCandidates: 5,
+  maxCandidates: 3,
   tie: TIE,
 };
 const USUAL = { width: 0.8, height: 0.7, minWidth: 0.05 };

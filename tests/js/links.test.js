@@ -43,7 +43,8 @@ test("straight strokes cross where their equations have a solution, and are as f
     crossings += Number(crossing[0][1]);
     const longest = Math.max(...[one, other].map(([x, y, u, v]) => Math.hypot(u - x, v - y)));
     const expected = crossing[0][1] ? 0 : apart(one, other);
-    assert.ok(distance[0][1] >= expected - 1e-9);
+    // of strokes that are far apart the boxes are compared, which may be nearer
+    assert.ok(distance[0][1] >= Math.min(expected, longest / 2) - 1e-9);
     assert.ok(distance[0][1] <= expected + longest / (CONSTANTS.points - 1));
     assert.equal(crossing[1][0], crossing[0][1]);
     assert.equal(distance[1][0], distance[0][1]);

@@ -1,7 +1,7 @@
 // How strokes lie to one another, as `segmentation/links.py` has it: { distance, crossing, isInOrder },
 // square lists of lists.
 
-import { distance as distanceOfBoxes, hull } from "./boxes.js";
+import { distance as distanceOfBoxes, heightOf, hull, widthOf } from "./boxes.js";
 import { boxOf } from "./strokes.js";
 
 // A function from the paths of a drawing (flat lists x0, y0 …), in the order of writing, to their links.
@@ -28,8 +28,7 @@ export function createLinks({ points, tolerance }) {
 
   function linkOf(one, other) {
     if (!one.links.has(other)) {
-      const isCrossing = doCross(one, other, tolerance);
-      const link = { crossing: isCrossing, distance: isCrossing ? 0 : nearest(one, other) };
+      const link = linkOfTwo(one, other, tolerance);
       one.links.set(other, link);
       other.links.set(one, link);
     }
@@ -42,6 +41,15 @@ export function createLinks({ points, tolerance }) {
 function strokeOf(path, points) {
   const places = placesOn(path, points);
   return { places, box: boxOf(places.flat()), links: new WeakMap() };
+}
+
+function linkOfTwo(one, other, tolerance) {
+  const gap = distanceOfBoxes(one.box, other.box);
+  // what is farther apart than it is long is known well enough by its boxes
+  const longest = Math.max(...[one.box, other.box].flatMap((box) => [widthOf(box), heightOf(box)]));
+  if (gap > longest) return { distance: gap, crossing: false };
+  if (gap === 0 && doCross(one, other, tolerance)) return { distance: 0, crossing: true };
+  return { distance: nearest(one, other), crossing: false };
 }
 
 // The links of groups of pieces: of their nearest members, and of any that cross.
@@ -98,7 +106,6 @@ function nearest({ places: some }, { places: others }) {
 
 // Whether two strokes cross; what comes nearer to a line than rounding does lies on it.
 function doCross(one, other, tolerance) {
-  if (distanceOfBoxes(one.box, other.box) > 0) return false;
   const [some, others] = [one.places, other.places];
   const [left, top, right, bottom] = hull([one.box, other.box]);
   const least = tolerance * Math.max(right - left, bottom - top) ** 2;
