@@ -11,7 +11,7 @@ from mnist_demo.ink.normalise import Ink
 
 
 @dataclass(frozen=True)
-class _Weights:
+class _ScoreWeights:
     """Weights of the log-odds of being one digit.
 
     They are close to a logistic regression of digits against parts and pairs of digits, over rows
@@ -28,7 +28,7 @@ class _Weights:
     """Log-odds of the digit score beyond which more says nothing."""
 
 
-WEIGHTS = _Weights()
+SCORE_WEIGHTS = _ScoreWeights()
 
 
 class DigitScorer:
@@ -55,6 +55,10 @@ class DigitScorer:
         """
         logits = self.logits(inks)
         like_any = logit(self._network.digit_scores(logits))
-        like_any = np.clip(like_any, -WEIGHTS.clear, WEIGHTS.clear)
+        like_any = np.clip(like_any, -SCORE_WEIGHTS.clear, SCORE_WEIGHTS.clear)
         like_one = np.log(self._network.probabilities(logits).max(axis=1))
-        return WEIGHTS.any_digit * like_any + WEIGHTS.one_digit * like_one + WEIGHTS.bias
+        return (
+            SCORE_WEIGHTS.any_digit * like_any
+            + SCORE_WEIGHTS.one_digit * like_one
+            + SCORE_WEIGHTS.bias
+        )

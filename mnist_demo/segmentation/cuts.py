@@ -25,7 +25,7 @@ class _Touching:
     slim: float = 0.4
     """A mark no wider than this share of its height is one digit."""
     per_width: float = 6.0
-    """What speaks against a mark that is wider than `grouping.GROUP_LIMITS.usual_width`, in
+    """What speaks against a mark that is wider than `grouping.USUAL_MARK.width`, in
     log-odds, times what it is wider."""
     doubtful: float = -2.0
     """A mark that reads at least this well as one digit, less that, is one, in log-odds. Of 793
@@ -85,7 +85,7 @@ def may_be_touching(shape: tuple[int, ...], score: float) -> bool:
         score: log-odds of its being one digit.
     """
     height, width = shape
-    excess = max(width / height - grouping.GROUP_LIMITS.usual_width, 0)
+    excess = max(width / height - grouping.USUAL_MARK.width, 0)
     is_doubtful = score - _TOUCHING.per_width * excess < _TOUCHING.doubtful
     return is_doubtful and width > _TOUCHING.slim * height
 
@@ -185,7 +185,7 @@ def slice_candidates(
                 groups.append(every[first:end])
                 features.append(grouping.shape_features(box, unit))
                 if end < len(boxes):
-                    features[-1] |= {"cut": 1.0, "cut_strokes": float(costs[end - 1])}
+                    features[-1]["cut_strokes"] = float(costs[end - 1])
     return groups, grouping.in_columns(features)
 
 

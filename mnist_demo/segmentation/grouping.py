@@ -4,15 +4,15 @@ A piece is a pen stroke or a connected component of a picture, known here by its
 lies to the others. Lines of writing come first, from top to bottom. Within a line the pieces are
 divided where that makes the likeliest digits: over-segmentation and the best of all ways to
 divide it (LeCun et al., 1998). A network says how well each candidate reads; learned weights say
-what that counts beside the candidate's shape, the distances inside it and the pen's order. All
+what that counts beside the candidate's shape, what crosses in it and the pen's order. All
 lengths are shares of the height of the writing, so that place and size change nothing.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
-from itertools import combinations
+from typing import Self
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
@@ -39,27 +39,39 @@ class GroupLimits:
     tall: float = 0.5
     """A piece lower than this makes no line of its own: a roof, a bar, a dot."""
     flat: float = 0.25
-    """A piece lower than this is no digit: it surely belongs to one with which it shares `one`."""
+    """A piece lower than this is no digit: where it lies over or under one taller piece and over
+    no part of another, it surely belongs to that one."""
     one: float = 0.6
-    """A flat piece and another that share this much of the narrower one's width are one digit."""
+    """It lies over or under a piece if they share this much of the narrower one's width."""
     apart: float = 0.25
     """Pieces with a wider distance between them surely are two digits."""
     max_width: float = 1.7
     """Greatest width of several pieces that are one digit."""
     max_pieces: int = 5
     """Greatest number of pieces of one digit, those that surely are one counted as one."""
+    max_reach: int = 7
+    """Greatest number of neighbours, from left to right, among which all pieces of a digit are."""
+    max_candidates: int = 3
+    """Greatest number of candidates that are read for each part of a line, the most plausible
+    ones: to read one takes half a millisecond."""
+    tie: float = 1e-6
+    """Log-odds that differ by no more are equal: rounding differs between Python and browsers."""
+
+
+@dataclass(frozen=True)
+class UsualMark:
+    """The shape of a digit that is neither wide nor low, as the features of a mark measure it."""
+
+    width: float = 0.8
+    """Width beyond which a mark has excess width."""
+    height: float = 0.7
+    """Height below which a mark has missing height."""
     min_width: float = 0.05
     """A piece counts as at least this wide: an upright stroke has no width to share."""
-    max_candidates: int = 60
-    """Beyond this number of candidates shapes decide alone: to read one takes half a
-    millisecond."""
-    usual_width: float = 0.8
-    """Width beyond which a mark has excess width."""
-    usual_height: float = 0.7
-    """Height below which a mark has missing height."""
 
 
 GROUP_LIMITS = GroupLimits()
+USUAL_MARK = UsualMark()
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,35 @@ class Candidates:
     """float, shape (groups, features): columns as in `weights.FEATURES`, the score's still 0."""
     middles: list[float]
     """Of each group, twice the middle of its width."""
-    pieces: list[int]
-    """All pieces of the line, from left to right."""
+    parts: list[Group]
+    """Pieces that surely are one digit, from left to right; together all pieces of the line."""
+
+    @property
+    def pieces(self) -> list[int]:
+        """All pieces of the line, from left to right."""
+        return [piece for part in self.parts for piece in part]
+
+    def most_plausible(self, counts: np.ndarray) -> Self:
+        """Every part, and what else is likeliest before it is read.
+
+        Args:
+            counts: what each feature counts for.
+
+        Returns:
+            At most `GroupLimits.max_candidates` candidates for each part.
+        """
+        is_part = set(self.parts)
+        odds = np.rint(self.features @ counts / GROUP_LIMITS.tie).tolist()
+        by_odds = sorted(
+            range(len(self.groups)), key=lambda i: (self.groups[i] not in is_part, -odds[i])
+        )
+        kept = sorted(by_odds[: GROUP_LIMITS.max_candidates * len(self.parts)])
+        return replace(
+            self,
+            groups=[self.groups[i] for i in kept],
+            features=self.features[kept],
+            middles=[self.middles[i] for i in kept],
+        )
 
 
 def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -> list[Group]:
@@ -81,8 +120,8 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
 
     Args:
         boxes: float array of shape (pieces, 4): left, top, right, bottom, y down, in any unit.
-        score: called once with all candidates that are open, and not at all where none is or where
-            there are more than `GroupLimits.max_candidates`.
+        score: called once with the most plausible candidates, and not at all where nothing is
+            open.
         weights: what the features of a mark count for.
         links: how the pieces lie to one another.
 
@@ -91,19 +130,16 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
     """
     if len(boxes) == 1:
         return [(0,)]
-    of_lines = candidates(boxes, links)
+    counts = np.array(astuple(weights))
+    of_lines = [line.most_plausible(counts) for line in candidates(boxes, links)]
     uses = Counter(piece for line in of_lines for group in line.groups for piece in group)
     undecided = [g for line in of_lines for g in line.groups if uses[g[0]] > 1]
-    if len(undecided) > GROUP_LIMITS.max_candidates:
-        undecided = []
     scores = dict(zip(undecided, score(undecided), strict=True)) if undecided else {}
     marks: list[Group] = []
     for line in of_lines:
-        values = line.features @ np.array(astuple(weights))
-        odds = {
-            group: float(value) + weights.score * float(scores.get(group, 0.0))
-            for group, value in zip(line.groups, values, strict=True)
-        }
+        read = np.array([scores.get(group, 0.0) for group in line.groups])
+        values = line.features @ counts + weights.score * read
+        odds = dict(zip(line.groups, values.tolist(), strict=True))
         middle = dict(zip(line.groups, line.middles, strict=True))
         marks += sorted(best_cover(line.pieces, odds), key=lambda group: (middle[group], group))
     return marks
@@ -148,6 +184,8 @@ def lines(boxes: np.ndarray) -> list[list[int]]:
 def best_cover(pieces: Sequence[int], values: Mapping[Group, float]) -> list[Group]:
     """The groups that hold each piece once, with the greatest sum of values.
 
+    Of sums that are equal within `GroupLimits.tie` the one whose groups come first is taken.
+
     Args:
         pieces: all of them; few steps are needed where groups hold neighbours in this order.
         values: of each group that may be chosen; some of them hold each piece once.
@@ -169,7 +207,7 @@ def best_cover(pieces: Sequence[int], values: Mapping[Group, float]) -> list[Gro
             if mask & ~left:
                 continue
             rest, groups = best(left & ~mask)
-            if rest + value > most:
+            if rest + value > most + GROUP_LIMITS.tie:
                 most, chosen = rest + value, (group, *groups)
         return most, chosen
 
@@ -186,8 +224,8 @@ def shape_features(box: np.ndarray, unit: float) -> dict[str, float]:
     width, height = ((box[2:] - box[:2]) / unit).tolist()
     return {
         "mark": 1.0,
-        "excess_width": max(width - GROUP_LIMITS.usual_width, 0.0),
-        "missing_height": max(GROUP_LIMITS.usual_height - height, 0.0),
+        "excess_width": max(width - USUAL_MARK.width, 0.0),
+        "missing_height": max(USUAL_MARK.height - height, 0.0),
     }
 
 
@@ -201,42 +239,37 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
     parts, unit = _parts(boxes, line)
     hulls = np.array([hull(boxes[list(part)]) for part in parts])
     links = links.among(parts)
-    near = links.distance <= GROUP_LIMITS.apart * unit
-    spans = set(_spans(range(len(parts))))
-    more = set()
+    chosen = set(_spans(range(len(parts))))
     if links.is_in_order:
-        more |= set(_spans(sorted(range(len(parts)), key=lambda i: parts[i])))
-        more |= {(i, j) for i, j in combinations(range(len(parts)), 2) if links.crossing[i, j]}
-
-    def is_possible(chosen: Group) -> bool:
-        if len(chosen) == 1:
-            return True
-        at = list(chosen)
-        width = hulls[at, 2].max() - hulls[at, 0].min()
-        return width <= GROUP_LIMITS.max_width * unit and _hang_together(near[np.ix_(at, at)])
-
-    possible = [chosen for chosen in spans | more if is_possible(chosen)]
-    if len(possible) > GROUP_LIMITS.max_candidates:
-        possible = [chosen for chosen in possible if chosen in spans]
-    by_group = {tuple(sorted(sum((parts[i] for i in c), ()))): list(c) for c in possible}
-    groups = sorted(by_group)
-    features, middles = [], []
-    for group in groups:
-        at = by_group[group]
+        chosen |= set(_spans(sorted(range(len(parts)), key=lambda i: parts[i])))
+        chosen |= set(zip(*np.nonzero(np.triu(links.crossing)), strict=True))
+    near = links.distance <= GROUP_LIMITS.apart * unit
+    found: dict[Group, tuple[dict[str, float], float]] = {}
+    for members in chosen:
+        at = list(members)
         box = hull(hulls[at])
-        middles.append(float(box[0] + box[2]))
-        features.append(shape_features(box, unit))
+        group = tuple(sorted(sum((parts[i] for i in at), ())))
+        features = shape_features(box, unit)
         if len(at) > 1:
             inside = np.ix_(at, at)
-            shared, _ = _shared_widths(hulls[at], unit)
-            features[-1] |= {
-                "distance": _distance_inside(links.distance[inside]) / unit,
-                "overlap": float(np.maximum(np.triu(shared, 1), 0).sum()),
-                "crossing": float(links.crossing[inside].sum() / 2),
+            is_wide = box[2] - box[0] > GROUP_LIMITS.max_width * unit
+            is_scattered = at[-1] - at[0] >= GROUP_LIMITS.max_reach
+            if is_wide or is_scattered or not _hang_together(near[inside]):
+                continue
+            shared = np.maximum(_shared_widths(hulls[at], unit), 0)
+            np.fill_diagonal(shared, 0)
+            features |= {
+                # a bar through several digits overlaps and crosses each: the mean tells it from
+                # strokes that all lie on one another
+                "overlap": float(shared.sum(axis=1).mean()),
+                "crossing": float(links.crossing[inside].sum(axis=1).mean()),
                 "skipped": float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0,
                 "alone": float(len(group) == len(boxes)),
             }
-    return Candidates(groups, in_columns(features), middles, [i for part in parts for i in part])
+        found[group] = (features, float(box[0] + box[2]))
+    groups = sorted(found)
+    of_each, middles = zip(*(found[group] for group in groups), strict=True)
+    return Candidates(groups, in_columns(of_each), list(middles), parts)
 
 
 def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
@@ -246,28 +279,31 @@ def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
         The parts, and the height of the writing.
     """
     own = boxes[line]
-    shared, extent = _shared_widths(own, _height(own))
+    shared = _shared_widths(own, _height(own))
     # the parts of one digit may lie above one another: the writing is as high as both
     _, stack = connected_components(shared >= GROUP_LIMITS.same_line, directed=False)
     unit = _height(np.array([hull(own[stack == i]) for i in range(stack.max() + 1)]))
-    flat = own[:, 3] - own[:, 1] < GROUP_LIMITS.flat * unit
-    surely_one = (shared >= GROUP_LIMITS.one) & (extent <= GROUP_LIMITS.max_width * unit)
-    surely_one &= np.logical_or.outer(flat, flat)
-    _, joined = connected_components(surely_one, directed=False)
-    members: dict[int, list[int]] = {}
-    for piece, part in zip(line, joined, strict=True):
-        members.setdefault(int(part), []).append(piece)
-    parts = [(hull(boxes[part]), tuple(sorted(part))) for part in members.values()]
+    is_flat = own[:, 3] - own[:, 1] < GROUP_LIMITS.flat * unit
+    with_flat = {i: [i] for i in range(len(own))}
+    for flat in np.flatnonzero(is_flat).tolist():
+        over = np.flatnonzero(~is_flat & (shared[flat] > 0)).tolist()
+        if len(over) == 1 and shared[flat, over[0]] >= GROUP_LIMITS.one:
+            with_flat[over[0]] += with_flat.pop(flat)
+    members: list[list[int]] = []
+    for together in with_flat.values():
+        left, _, right, _ = hull(own[together])
+        is_wide = right - left > GROUP_LIMITS.max_width * unit
+        members += [[i] for i in together] if is_wide else [sorted(together)]
+    parts = [(hull(own[part]), tuple(line[i] for i in part)) for part in members]
     parts.sort(key=lambda part: (part[0][0] + part[0][2], tuple(part[0]), part[1]))
     return [part for _, part in parts], unit
 
 
-def _shared_widths(boxes: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray]:
-    """How much of the narrower one's width each two boxes share, and the width of both together."""
+def _shared_widths(boxes: np.ndarray, unit: float) -> np.ndarray:
+    """How much of the narrower one's width each two boxes share, below 0 where there is a gap."""
     left, _, right, _ = boxes.T
-    width = np.maximum(right - left, GROUP_LIMITS.min_width * unit)
-    extent = np.maximum.outer(right, right) - np.minimum.outer(left, left)
-    return overlaps(left, right) / np.minimum.outer(width, width), extent
+    width = np.maximum(right - left, USUAL_MARK.min_width * unit)
+    return overlaps(left, right) / np.minimum.outer(width, width)
 
 
 def _spans(order: Sequence[int]) -> list[Group]:
@@ -283,18 +319,6 @@ def _hang_together(near: np.ndarray) -> bool:
     """Whether one comes from each part to each other by steps between parts that are near."""
     count, _ = connected_components(near, directed=False)
     return bool(count == 1)
-
-
-def _distance_inside(distance: np.ndarray) -> float:
-    """The length of the shortest tree that joins parts, of their distances."""
-    joined, total = [0], 0.0
-    others = list(range(1, len(distance)))
-    while others:
-        reach = distance[np.ix_(joined, others)].min(axis=0)
-        nearest = int(reach.argmin())
-        total += float(reach[nearest])
-        joined.append(others.pop(nearest))
-    return total
 
 
 def _height(boxes: np.ndarray) -> float:

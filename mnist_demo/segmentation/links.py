@@ -12,11 +12,9 @@ from mnist_demo.segmentation.boxes import distances
 
 POINTS = 24
 """Number of places on a stroke, equally far apart, at which strokes are compared."""
-MAX_STROKES = 60
-"""Of more strokes than this, boxes alone are compared."""
 TOLERANCE = 1e-9
 """A point lies on a line if it spans no more area with it than this share of the square round the
-drawing: what rounding leaves is no crossing."""
+two strokes: what rounding leaves is no crossing."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +36,19 @@ class Links:
     @classmethod
     def of_strokes(cls, paths: Strokes) -> Self:
         """What the pen's paths tell, in the order of writing."""
-        if len(paths) > MAX_STROKES:
-            return cls.of_boxes(np.array([(*p.min(axis=0), *p.max(axis=0)) for p in paths]))
         places = np.stack([_places(path) for path in paths])
-        least = TOLERANCE * float(np.ptp(places, axis=(0, 1)).max()) ** 2
-        count = len(paths)
-        distance, crossing = np.zeros((count, count)), np.zeros((count, count), bool)
-        for i in range(1, count):
-            gaps = places[:i, :, None] - places[i]
-            distance[i, :i] = np.sqrt((gaps**2).sum(axis=-1).min(axis=(1, 2)))
-            crossing[i, :i] = _cross(places[:i], places[i], least)
-        crossing |= crossing.T
-        return cls(np.where(crossing, 0.0, distance + distance.T), crossing, True)
+        boxes = np.hstack([places.min(axis=1), places.max(axis=1)])
+        sides = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+        distance = distances(boxes, boxes)
+        crossing = np.zeros(distance.shape, bool)
+        # what is farther apart than it is long is known well enough by its boxes
+        is_near = np.tril(distance <= np.maximum.outer(sides, sides), -1)
+        for i, (to_boxes, is_near_i) in enumerate(zip(distance, is_near, strict=True)):
+            near, meet = np.flatnonzero(is_near_i), np.flatnonzero(is_near_i & (to_boxes == 0))
+            gaps = places[near, :, None] - places[i]
+            crossing[meet, i] = crossing[i, meet] = _cross(places[meet], places[i])
+            distance[near, i] = distance[i, near] = np.sqrt((gaps**2).sum(axis=-1).min(axis=(1, 2)))
+        return cls(np.where(crossing, 0.0, distance), crossing, True)
 
     def among(self, groups: Sequence[Sequence[int]]) -> Self:
         """The links of groups of pieces: of their nearest members, and of any that cross."""
@@ -71,8 +70,11 @@ def _places(path: np.ndarray) -> np.ndarray:
     return np.stack([np.interp(at, along, path[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def _cross(paths: np.ndarray, path: np.ndarray, least: float) -> np.ndarray:
+def _cross(paths: np.ndarray, path: np.ndarray) -> np.ndarray:
     """Whether each of some paths of shape (paths, points, 2) crosses one of shape (points, 2)."""
+    low = np.minimum(paths.min(axis=1), path.min(axis=0))
+    high = np.maximum(paths.max(axis=1), path.max(axis=0))
+    least = TOLERANCE * (high - low).max(axis=1)[:, None, None] ** 2
     starts, ends = paths[:, :-1, None], paths[:, 1:, None]
     own_starts, own_ends = path[:-1], path[1:]
 

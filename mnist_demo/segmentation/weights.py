@@ -25,24 +25,22 @@ class Weights:
     mark: float = 0.0
     """For each mark."""
     excess_width: float = 0.0
-    """For each unit of width beyond `grouping.GROUP_LIMITS.usual_width`."""
+    """For each unit of width beyond `grouping.USUAL_MARK.width`."""
     missing_height: float = 0.0
-    """For each unit of height below `grouping.GROUP_LIMITS.usual_height`."""
-    distance: float = 0.0
-    """For each unit of distance that lies between the pieces of the mark."""
+    """For each unit of height below `grouping.USUAL_MARK.height`."""
     overlap: float = 0.0
-    """For two pieces of the mark, times the share of the narrower one's width that they share."""
+    """For what a piece of the mark overlaps the others in width, each as a share of the narrower
+    one's width; the mean over its pieces."""
     alone: float = 0.0
     """For a mark of several pieces beside which nothing is drawn; for one of slices, beside which
     nothing is a digit."""
     crossing: float = 0.0
-    """For each two pieces of the mark that cross; pieces that surely are one count as one."""
+    """For each other piece that a piece of the mark crosses; the mean over its pieces. Pieces that
+    surely are one count as one."""
     skipped: float = 0.0
     """For each time that the pen wrote something else between two strokes of the mark."""
-    cut: float = 0.0
-    """For a mark that a cut separates from the next one."""
     cut_strokes: float = 0.0
-    """For about each stroke that this cut goes through."""
+    """For about each stroke that the cut between the mark and the next one goes through."""
 
 
 FEATURES = tuple(field.name for field in fields(Weights))

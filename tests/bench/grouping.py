@@ -44,14 +44,16 @@ from tests.canvas import on_sheet
 
 _IMPORTANCE = {"number": 2.0, "row": 1.0, "digit": 0.5, "letter": 1.0}
 """What each kind of writing counts for in the likelihood."""
+_OF_ANY_MARK = ("score", "mark", "excess_width", "missing_height", "alone")
+_OF_COMPONENTS = (*_OF_ANY_MARK, "overlap")
 _USED = {
-    "strokes": Weights(**dict.fromkeys(FEATURES[:9], 1.0)),
-    "components": Weights(**dict.fromkeys(FEATURES[:7], 1.0)),
-    "slices": Weights(
-        score=1, mark=1, excess_width=1, missing_height=1, alone=1, cut=1, cut_strokes=1
-    ),
+    "strokes": (*_OF_COMPONENTS, "crossing", "skipped"),
+    "components": _OF_COMPONENTS,
+    "slices": (*_OF_ANY_MARK, "cut_strokes"),
 }
-"""The features that each decision has, as 1."""
+"""The features that each decision has."""
+_NEVER_FOR = {"excess_width", "missing_height", "skipped", "cut_strokes"}
+"""Features that cannot speak for a mark: their weights are at most 0."""
 _FOLDS = 5
 _PENALTY = 0.02
 """Of the squared weights."""
@@ -235,10 +237,10 @@ def _divisions(pieces: Sequence[int], groups: Sequence[Group]) -> list[list[int]
     return found
 
 
-def _fit(decisions: Sequence[Decision], used: np.ndarray) -> np.ndarray:
-    """The weights of greatest penalised likelihood, 0 where ``used`` is."""
+def _fit(decisions: Sequence[Decision], used: Sequence[str]) -> np.ndarray:
+    """The weights of greatest penalised likelihood, 0 of features that are not used."""
     possible = [d for d in decisions if np.isfinite(d.likelihoods).any()]
-    features = np.concatenate([d.features for d in possible]) * used
+    features = np.concatenate([d.features for d in possible])
     likelihoods = np.concatenate([d.likelihoods for d in possible])
     counts = [len(d.likelihoods) for d in possible]
     starts = np.cumsum([0, *counts[:-1]])
@@ -259,10 +261,14 @@ def _fit(decisions: Sequence[Decision], used: np.ndarray) -> np.ndarray:
         lost = (importance * (of_all - of_label)).sum()
         return float(lost + _PENALTY * w @ w), slope + 2 * _PENALTY * w
 
-    return np.asarray(minimize(loss, used * 0.5, jac=True, method="L-BFGS-B").x) * used
+    bounds = [
+        (None, 0.0 if name in _NEVER_FOR else None) if name in used else (0.0, 0.0)
+        for name in FEATURES
+    ]
+    return np.asarray(minimize(loss, np.zeros(len(FEATURES)), jac=True, bounds=bounds).x)
 
 
-def _fitted_without(decisions: Sequence[Decision], used: np.ndarray) -> list[np.ndarray]:
+def _fitted_without(decisions: Sequence[Decision], used: Sequence[str]) -> list[np.ndarray]:
     """For each decision the weights fitted without its writer's fold."""
     writers = np.random.default_rng(0).permutation(sorted({d.writing.writer for d in decisions}))
     fold = {writer: i % _FOLDS for i, writer in enumerate(writers.tolist())}
@@ -331,9 +337,7 @@ def main(
         decisions["slices"] += of_slices
     _print(decisions)
     if write:
-        fitted = {
-            name: _named(_fit(of, np.array(astuple(_USED[name])))) for name, of in decisions.items()
-        }
+        fitted = {name: _named(_fit(of, _USED[name])) for name, of in decisions.items()}
         weights.WEIGHTS_FILE.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
@@ -343,7 +347,7 @@ def _print(decisions: Mapping[str, Sequence[Decision]]) -> None:
     def table() -> Iterator[list[str]]:
         for name, of in decisions.items():
             there = np.array(astuple(getattr(weights, name.upper())))
-            without = _fitted_without(of, np.array(astuple(_USED[name])))
+            without = _fitted_without(of, _USED[name])
             for kind in _IMPORTANCE:
                 of_kind = [i for i, d in enumerate(of) if d.writing.kind == kind]
                 if of_kind:

@@ -217,15 +217,97 @@ def test_lines_of_writing_stay_apart_where_they_stand_close(gap):
     assert grouping.lines(np.array(upper + lower)) == [[0, 1], [2, 3]]
 
 
-def test_two_hundred_strokes_on_one_another_are_parted_at_once():
-    rng = np.random.default_rng(0)
-    corner = rng.uniform(0, 4, (200, 2))
-    boxes = np.hstack([corner, corner + rng.uniform(0, 1, (200, 2))])
+def of_two_strokes(digits, lines=1):
+    """Crosses of two strokes each, in lines, every one near its neighbours; and which are one."""
+    paths, marks = [], []
+    for line in range(lines):
+        for x in range(digits):
+            corner = np.array([0.75 * x, 1.6 * line])
+            marks.append((len(paths), len(paths) + 1))
+            strokes = [[(0.3, 0), (0.3, 1)], [(0, 0.2), (0.6, 0.8)]]
+            paths += [np.add(corner, stroke) for stroke in strokes]
+    return paths, marks
+
+
+def divided(paths, score):
+    boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+    return grouping.partition(boxes, score, STROKES, Links.of_strokes(paths))
+
+
+@pytest.mark.parametrize(("digits", "lines"), [(15, 1), (25, 1), (40, 1), (6, 4), (10, 4)])
+def test_thirty_to_eighty_strokes_are_divided_as_they_read_best(digits, lines):
+    paths, marks = of_two_strokes(digits, lines)
     scored = []
 
     def score(groups):
         scored.extend(groups)
-        return np.zeros(len(groups))
+        return np.array([6.0 if group in marks else -6.0 for group in groups])
 
-    parted(boxes, score)
-    assert len(scored) <= 60
+    assert divided(paths, score) == marks
+    assert len(scored) <= grouping.GROUP_LIMITS.max_candidates * len(paths)
+
+
+def test_a_line_is_divided_as_it_would_be_alone_among_others():
+    paths, _ = of_two_strokes(8, 4)
+    count = len(paths) // 4
+
+    def score(groups):
+        return some_score([tuple(piece % count for piece in group) for group in groups])
+
+    page = divided(paths, score)
+    for line in range(4):
+        alone = divided(paths[line * count : (line + 1) * count], score)
+        assert [m for m in page if m[0] // count == line] == [
+            tuple(piece + line * count for piece in mark) for mark in alone
+        ]
+
+
+def test_the_least_plausible_candidates_are_not_read_and_every_part_is():
+    rng = np.random.default_rng(0)
+    paths = [rng.uniform(0, 1, (2, 2)) for _ in range(30)]
+    boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+    counts = rng.normal(size=len(grouping.FEATURES))
+    (line,) = grouping.candidates(boxes, Links.of_strokes(paths))
+    kept = line.most_plausible(counts)
+    odds = dict(zip(line.groups, line.features @ counts, strict=True))
+    left_out = set(line.groups) - set(kept.groups)
+    assert left_out
+    assert set(line.parts) <= set(kept.groups)
+    assert max(odds[g] for g in left_out) <= min(odds[g] for g in set(kept.groups) - {*line.parts})
+
+
+@pytest.mark.parametrize("count", [80, 200])
+def test_strokes_on_one_another_are_divided_in_few_steps(count):
+    rng = np.random.default_rng(0)
+    paths = [rng.uniform(0, 4, 2) + rng.uniform(0, 1, (6, 2)) for _ in range(count)]
+    scored = []
+
+    def score(groups):
+        scored.extend(groups)
+        return some_score(groups)
+
+    marks = divided(paths, score)
+    assert sorted(piece for mark in marks for piece in mark) == list(range(count))
+    assert len(scored) <= grouping.GROUP_LIMITS.max_candidates * count
+
+
+@settings(deadline=None)
+@given(boxes=writings())
+def test_no_part_is_sure_that_is_wider_than_a_digit(boxes):
+    limits = grouping.GROUP_LIMITS
+    for line in grouping.candidates(boxes, Links.of_boxes(boxes)):
+        extents = [np.ptp(boxes[line.pieces][:, [i, i + 2]]) for i in (0, 1)]
+        unit = max(extents[1], extents[0] / 2)
+        for part in line.parts:
+            if len(part) > 1:
+                assert np.ptp(boxes[list(part)][:, [0, 2]]) <= limits.max_width * unit
+
+
+@settings(deadline=None)
+@given(reach=st.floats(0.01, 0.5), gap=st.floats(0.01, 0.5), height=st.floats(0, 0.2))
+def test_a_flat_stroke_over_two_digits_is_a_part_of_its_own(reach, gap, height):
+    one, other = box(0, 0.5), box(0.5 + gap, 1 + gap)
+    bar = box(0.5 - reach, 0.5 + gap + reach, 0, height)
+    boxes = np.array([one, other, bar])
+    (line,) = grouping.candidates(boxes, Links.of_boxes(boxes))
+    assert sorted(line.parts) == [(0,), (1,), (2,)]

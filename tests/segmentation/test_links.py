@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_demo.segmentation.links import MAX_STROKES, Links
+from mnist_demo.segmentation.links import Links
 
 STEM = np.array([(0.5, 0.0), (0.5, 1.0)])
 BAR = np.array([(0.0, 0.4), (1.0, 0.5)])
@@ -48,9 +48,3 @@ def test_groups_lie_as_near_as_their_nearest_members():
     assert links.distance[0, 1] == pytest.approx(0.3, abs=0.01)
     crossing = Links.of_strokes([STEM, ROOF, BAR]).among([(0,), (1, 2)]).crossing
     assert crossing.tolist() == [[False, True], [True, False]]
-
-
-def test_of_very_many_strokes_boxes_alone_are_compared():
-    links = Links.of_strokes([STEM, BAR] * MAX_STROKES)
-    assert not links.is_in_order
-    assert not links.crossing.any()

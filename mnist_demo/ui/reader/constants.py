@@ -6,10 +6,10 @@ from typing import Any
 
 from mnist_demo.inference import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
-from mnist_demo.inference.scoring import WEIGHTS
+from mnist_demo.inference.scoring import SCORE_WEIGHTS
 from mnist_demo.ink import normalise, strokes
 from mnist_demo.segmentation import links, segmenter
-from mnist_demo.segmentation.grouping import GROUP_LIMITS
+from mnist_demo.segmentation.grouping import GROUP_LIMITS, USUAL_MARK
 from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
 from mnist_demo.segmentation.weights import STROKES
 from mnist_demo.settings import settings
@@ -30,15 +30,12 @@ def constants() -> dict[str, Any]:
             "tolerance": normalise.TOLERANCE,
         },
         "limits": _fields(GROUP_LIMITS),
-        "links": {
-            "points": links.POINTS,
-            "maxStrokes": links.MAX_STROKES,
-            "tolerance": links.TOLERANCE,
-        },
-        "markWeights": _fields(STROKES),
+        "usualMark": _fields(USUAL_MARK),
+        "links": {"points": links.POINTS, "tolerance": links.TOLERANCE},
+        "groupingWeights": _fields(STROKES),
+        "scoreWeights": _fields(SCORE_WEIGHTS),
         "underline": _fields(UNDERLINE),
         "frame": _fields(FRAME),
-        "weights": _fields(WEIGHTS),
         "segmenter": {
             "stroke": segmenter.STROKE,
             "minMark": segmenter.MIN_MARK,

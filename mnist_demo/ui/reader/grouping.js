@@ -2,31 +2,47 @@
 // first, then for each line the best of all ways to divide it. A piece is a stroke, known by its box
 // and by how it lies to the others.
 //
-// `limits` and `weights` are those of the Python module. A group is an ascending list of pieces.
+// `limits`, `usual` and `weights` are those of the Python modules. A group is an ascending list of pieces.
 
 import { connectedComponents, distance, heightOf, hull, overlap, widthOf } from "./boxes.js";
 import { linksAmong } from "./links.js";
 
 // The marks that pieces make up, in reading order. `score(groups)` gives log-odds of each group being
 // one digit; it is called at most once. `links` are as links.js has them.
-export function partition(boxes, score, { limits, weights, links }) {
+export function partition(boxes, score, { limits, usual, weights, links }) {
   if (boxes.length === 1) return [[0]];
-  const ofLines = linesOf(boxes, limits).map((line) => candidatesOf(boxes, line, links, limits));
+  const ofLines = linesOf(boxes, limits).map((line) => {
+    const { parts, found } = candidatesOf(boxes, line, links, { limits, usual });
+    for (const candidate of found) candidate.odds = weighed(candidate.features, weights);
+    return { pieces: parts.flat(), found: mostPlausible(found, parts, limits) };
+  });
   const uses = Array(boxes.length).fill(0);
   for (const { group } of ofLines.flatMap(({ found }) => found))
     for (const piece of group) uses[piece] += 1;
   const undecided = ofLines.flatMap(({ found }) => found.filter(({ group }) => uses[group[0]] > 1));
-  if (undecided.length && undecided.length <= limits.maxCandidates) {
+  if (undecided.length) {
     const scores = score(undecided.map(({ group }) => group));
     undecided.forEach((candidate, i) => {
-      candidate.features.score = scores[i];
+      candidate.odds += weights.score * scores[i];
     });
   }
   return ofLines.flatMap(({ pieces, found }) => {
-    const marks = bestCover(pieces, found, ({ features }) => weighed(features, weights));
+    const marks = bestCover(pieces, found, limits.tie);
     marks.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
     return marks.map(({ group }) => group);
   });
+}
+
+// Every part, and what else is likeliest before it is read, ascending.
+function mostPlausible(found, parts, { maxCandidates, tie }) {
+  const isPart = new Set(parts.map(String));
+  const byOdds = found.map((candidate) => {
+    const { group, odds } = candidate;
+    return { candidate, rank: isPart.has(String(group)) ? Infinity : Math.round(odds / tie) };
+  });
+  byOdds.sort((a, b) => Number(a.rank < b.rank) - Number(a.rank > b.rank));
+  const kept = byOdds.slice(0, maxCandidates * parts.length).map(({ candidate }) => candidate);
+  return kept.sort((a, b) => compared(a.group, b.group));
 }
 
 const weighed = (features, weights) =>
@@ -62,29 +78,26 @@ function standTogether(one, other, limits) {
   return overlap(one, other, 0) >= limits.sameLine * narrower && beside >= -limits.stacked * both;
 }
 
-// The candidates that hold each piece once, with the greatest sum of values; they come ascending.
-export function bestCover(pieces, candidates, valueOf) {
+// The candidates, { group, odds } each, that hold each piece once, with the greatest sum of odds. They
+// come ascending; of sums that are equal within `tie` the one that comes first is taken.
+export function bestCover(pieces, candidates, tie) {
   const bits = new Map(pieces.map((piece, i) => [piece, 1n << BigInt(i)]));
   const holding = new Map(pieces.map((piece) => [bits.get(piece), []]));
   for (const candidate of candidates) {
     const mask = candidate.group.reduce((sum, piece) => sum | bits.get(piece), 0n);
-    holding.get(mask & -mask).push({ mask, value: valueOf(candidate), candidate });
+    holding.get(mask & -mask).push({ mask, candidate });
   }
-  const known = new Map([[0n, { value: 0, chosen: [] }]]);
+  const known = new Map([[0n, { odds: 0, chosen: [] }]]);
 
   // For the pieces that are left, as bits of a number.
   function best(left) {
     if (known.has(left)) return known.get(left);
-    let most = { value: -Infinity, chosen: [] };
-    for (const { mask, value, candidate } of holding.get(left & -left)) {
+    let most = { odds: -Infinity, chosen: [] };
+    for (const { mask, candidate } of holding.get(left & -left)) {
       if (mask & ~left) continue;
       const rest = best(left & ~mask);
-      if (rest.value + value > most.value) {
-        most = {
-          value: rest.value + value,
-          chosen: [candidate, ...rest.chosen],
-        };
-      }
+      const odds = rest.odds + candidate.odds;
+      if (odds > most.odds + tie) most = { odds, chosen: [candidate, ...rest.chosen] };
     }
     known.set(left, most);
     return most;
@@ -93,79 +106,78 @@ export function bestCover(pieces, candidates, valueOf) {
   return best((1n << BigInt(pieces.length)) - 1n).chosen;
 }
 
-// What may be one mark in one line: { pieces, found }, the line's pieces from left to right and the
-// candidates, ascending, { group, middle, features } each.
-function candidatesOf(boxes, line, allLinks, limits) {
-  const { parts, unit } = partsOf(boxes, line, limits);
+// What may be one mark in one line: { parts, found }, the pieces that surely are one digit from left to
+// right, and the candidates, ascending, { group, middle, features } each.
+function candidatesOf(boxes, line, allLinks, { limits, usual }) {
+  const { parts, unit } = partsOf(boxes, line, limits, usual);
   const hulls = parts.map((part) => hull(part.map((piece) => boxes[piece])));
   const links = linksAmong(allLinks, parts);
   const everyPart = [...parts.keys()];
-  const spans = spansOf(everyPart, limits);
-  const more = [];
+  const sets = spansOf(everyPart, limits);
   if (links.isInOrder) {
-    more.push(
-      ...spansOf(
-        [...everyPart].sort((i, j) => compared(parts[i], parts[j])),
-        limits
-      )
-    );
+    const asWritten = [...everyPart].sort((i, j) => compared(parts[i], parts[j]));
+    sets.push(...spansOf(asWritten, limits));
     for (const i of everyPart)
-      for (const j of everyPart) if (i < j && links.crossing[i][j]) more.push([i, j]);
+      for (const j of everyPart) if (i < j && links.crossing[i][j]) sets.push([i, j]);
   }
   const isPossible = (chosen) =>
     chosen.length === 1 ||
-    (widthOf(hull(chosen.map((i) => hulls[i]))) <= limits.maxWidth * unit &&
+    (chosen.at(-1) - chosen[0] < limits.maxReach &&
+      widthOf(hull(chosen.map((i) => hulls[i]))) <= limits.maxWidth * unit &&
       doHangTogether(chosen, links.distance, limits.apart * unit));
-  const byKey = new Map();
-  for (const chosen of [...spans, ...more])
-    if (!byKey.has(String(chosen)) && isPossible(chosen)) byKey.set(String(chosen), chosen);
-  let possible = [...byKey.values()];
-  if (possible.length > limits.maxCandidates) possible = spans.filter(isPossible);
-  const found = possible.map((chosen) => {
+  const byKey = new Map(sets.map((chosen) => [String(chosen), chosen]));
+  const found = [...byKey.values()].filter(isPossible).map((chosen) => {
     const group = chosen.flatMap((i) => parts[i]).sort(ascending);
     const box = hull(chosen.map((i) => hulls[i]));
-    const features = shapeFeatures(box, unit, limits);
+    const features = shapeFeatures(box, unit, usual);
     if (chosen.length > 1) {
       const isBreak = (piece, k) => k > 0 && piece - group[k - 1] > 1;
       Object.assign(features, {
-        distance: distanceInside(chosen, links.distance) / unit,
-        overlap: sumOfPairs(chosen, (i, j) =>
-          Math.max(sharedWidth(hulls[i], hulls[j], unit, limits), 0)
+        // a bar through several digits overlaps and crosses each: the mean tells it from strokes that
+        // all lie on one another
+        overlap: meanOverParts(chosen, (i, j) =>
+          Math.max(sharedWidth(hulls[i], hulls[j], unit, usual), 0)
         ),
+        crossing: meanOverParts(chosen, (i, j) => Number(links.crossing[i][j])),
         alone: Number(group.length === boxes.length),
-        crossing: sumOfPairs(chosen, (i, j) => Number(links.crossing[i][j])),
         skipped: links.isInOrder ? group.filter(isBreak).length : 0,
       });
     }
     return { group, middle: box[0] + box[2], features };
   });
   found.sort((a, b) => compared(a.group, b.group));
-  return { pieces: parts.flat(), found };
+  return { parts, found };
 }
 
-const shapeFeatures = (box, unit, limits) => ({
+const shapeFeatures = (box, unit, usual) => ({
   mark: 1,
-  excessWidth: Math.max(widthOf(box) / unit - limits.usualWidth, 0),
-  missingHeight: Math.max(limits.usualHeight - heightOf(box) / unit, 0),
+  excessWidth: Math.max(widthOf(box) / unit - usual.width, 0),
+  missingHeight: Math.max(usual.height - heightOf(box) / unit, 0),
 });
 
 // A line's pieces from left to right, those that surely are one together, and the height of the
 // writing: { parts, unit }.
-function partsOf(boxes, line, limits) {
+function partsOf(boxes, line, limits, usual) {
   const own = line.map((piece) => boxes[piece]);
   const height = writingHeight(own);
-  const shared = (i, j) => sharedWidth(own[i], own[j], height, limits);
+  const shared = (i, j) => sharedWidth(own[i], own[j], height, usual);
   // the parts of one digit may lie above one another: the writing is as high as both
   const stacks = connectedComponents(own.length, (i, j) => shared(i, j) >= limits.sameLine);
   const unit = writingHeight(stacks.map((stack) => hull(stack.map((i) => own[i]))));
-  const isFlat = (box) => box[3] - box[1] < limits.flat * unit;
-  const parts = connectedComponents(own.length, (i, j) => {
-    const areOne = shared(i, j) >= limits.one && (isFlat(own[i]) || isFlat(own[j]));
-    return areOne && widthOf(hull([own[i], own[j]])) <= limits.maxWidth * unit;
-  }).map((members) => ({
-    box: hull(members.map((i) => own[i])),
-    part: members.map((i) => line[i]),
-  }));
+  const isFlat = own.map((box) => heightOf(box) < limits.flat * unit);
+  const withFlat = new Map(own.map((_, i) => [i, [i]]));
+  for (const flat of withFlat.keys()) {
+    if (!isFlat[flat]) continue;
+    const over = [...own.keys()].filter((i) => !isFlat[i] && shared(flat, i) > 0);
+    if (over.length !== 1 || shared(flat, over[0]) < limits.one) continue;
+    withFlat.get(over[0]).push(flat);
+    withFlat.delete(flat);
+  }
+  const boxOf = (members) => hull(members.map((i) => own[i]));
+  const isWide = (members) => widthOf(boxOf(members)) > limits.maxWidth * unit;
+  const parts = [...withFlat.values()]
+    .flatMap((members) => (isWide(members) ? members.map((i) => [i]) : [members.sort(ascending)]))
+    .map((members) => ({ box: boxOf(members), part: members.map((i) => line[i]) }));
   parts.sort(
     (a, b) =>
       a.box[0] + a.box[2] - (b.box[0] + b.box[2]) ||
@@ -175,9 +187,9 @@ function partsOf(boxes, line, limits) {
   return { parts: parts.map(({ part }) => part), unit };
 }
 
-// How much of the narrower one's width two boxes share.
-function sharedWidth(one, other, unit, limits) {
-  const least = limits.minWidth * unit;
+// How much of the narrower one's width two boxes share, below 0 where there is a gap.
+function sharedWidth(one, other, unit, { minWidth }) {
+  const least = minWidth * unit;
   const narrower = Math.min(Math.max(widthOf(one), least), Math.max(widthOf(other), least));
   return overlap(one, other, 0) / narrower;
 }
@@ -196,22 +208,12 @@ const doHangTogether = (chosen, distances, most) =>
   connectedComponents(chosen.length, (i, j) => distances[chosen[i]][chosen[j]] <= most).length ===
   1;
 
-// The length of the shortest tree that joins parts.
-function distanceInside(chosen, distances) {
-  const joined = chosen.slice(0, 1);
-  const others = chosen.slice(1);
-  let total = 0;
-  while (others.length) {
-    const reach = others.map((i) => Math.min(...joined.map((j) => distances[i][j])));
-    const nearest = reach.indexOf(Math.min(...reach));
-    total += reach[nearest];
-    joined.push(...others.splice(nearest, 1));
-  }
-  return total;
+// What a part has with all others, the mean over the parts.
+function meanOverParts(chosen, valueOf) {
+  let sum = 0;
+  for (const i of chosen) for (const j of chosen) if (i !== j) sum += valueOf(i, j);
+  return sum / chosen.length;
 }
-
-const sumOfPairs = (chosen, valueOf) =>
-  chosen.reduce((sum, i, k) => sum + chosen.slice(k + 1).reduce((s, j) => s + valueOf(i, j), 0), 0);
 
 // The height of the writing; of what only lies flat, half its length.
 const writingHeight = (boxes) =>

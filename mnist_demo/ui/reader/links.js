@@ -1,27 +1,55 @@
 // How strokes lie to one another, as `segmentation/links.py` has it: { distance, crossing, isInOrder },
 // square lists of lists.
 
-import { distance as distanceOfBoxes } from "./boxes.js";
+import { distance as distanceOfBoxes, heightOf, hull, widthOf } from "./boxes.js";
 import { boxOf } from "./strokes.js";
 
-// What paths (flat lists x0, y0 …) in the order of writing tell.
-export function linksOf(paths, { points, maxStrokes, tolerance }) {
-  if (paths.length > maxStrokes) {
-    const boxes = paths.map((path) => boxOf(path));
+// A function from the paths of a drawing (flat lists x0, y0 …), in the order of writing, to their links.
+// It compares only strokes that the drawing before had not.
+export function createLinks({ points, tolerance }) {
+  let known = new Map(); // the strokes of the last drawing by their text
+
+  return function linksOf(paths) {
+    const last = known;
+    known = new Map();
+    const strokes = paths.map((path) => {
+      const text = String(path);
+      if (!known.has(text)) known.set(text, last.get(text) ?? strokeOf(path, points));
+      return known.get(text);
+    });
+    const tableOfLinks = (name, own) =>
+      tableOf(strokes.length, (i, j) => (i === j ? own : linkOf(strokes[i], strokes[j])[name]));
     return {
-      distance: tableOf(boxes.length, (i, j) => distanceOfBoxes(boxes[i], boxes[j])),
-      crossing: tableOf(boxes.length, () => false),
-      isInOrder: false,
+      distance: tableOfLinks("distance", 0),
+      crossing: tableOfLinks("crossing", false),
+      isInOrder: true,
     };
+  };
+
+  function linkOf(one, other) {
+    if (!one.links.has(other)) {
+      const link = linkOfTwo(one, other, tolerance);
+      one.links.set(other, link);
+      other.links.set(one, link);
+    }
+    return one.links.get(other);
   }
-  const places = paths.map((path) => placesOn(path, points));
-  const [left, top, right, bottom] = boxOf(...places.map((place) => place.flat()));
-  const least = tolerance * Math.max(right - left, bottom - top) ** 2;
-  const crossing = tableOf(paths.length, (i, j) => i !== j && doCross(places[i], places[j], least));
-  const distance = tableOf(paths.length, (i, j) => {
-    return i === j || crossing[i][j] ? 0 : nearest(places[i], places[j]);
-  });
-  return { distance, crossing, isInOrder: true };
+}
+
+// The places on a path at which it is compared, [x, y] each, their box, and room for its links: a stroke
+// that is no longer drawn leaves nothing behind.
+function strokeOf(path, points) {
+  const places = placesOn(path, points);
+  return { places, box: boxOf(places.flat()), links: new WeakMap() };
+}
+
+function linkOfTwo(one, other, tolerance) {
+  const gap = distanceOfBoxes(one.box, other.box);
+  // what is farther apart than it is long is known well enough by its boxes
+  const longest = Math.max(...[one.box, other.box].flatMap((box) => [widthOf(box), heightOf(box)]));
+  if (gap > longest) return { distance: gap, crossing: false };
+  if (gap === 0 && doCross(one, other, tolerance)) return { distance: 0, crossing: true };
+  return { distance: nearest(one, other), crossing: false };
 }
 
 // The links of groups of pieces: of their nearest members, and of any that cross.
@@ -67,7 +95,7 @@ function placesOn(path, count) {
   });
 }
 
-function nearest(some, others) {
+function nearest({ places: some }, { places: others }) {
   let least = Infinity;
   for (const [x, y] of some)
     for (const [otherX, otherY] of others) {
@@ -76,9 +104,12 @@ function nearest(some, others) {
   return Math.sqrt(least);
 }
 
-// Whether two paths cross; what comes no nearer than `least` to a line lies on it.
-function doCross(some, others, least) {
-  const areApart = (one, other) => Math.min(one, other) < -least && Math.max(one, other) > least;
+// Whether two strokes cross; what comes nearer to a line than rounding does lies on it.
+function doCross(one, other, tolerance) {
+  const [some, others] = [one.places, other.places];
+  const [left, top, right, bottom] = hull([one.box, other.box]);
+  const least = tolerance * Math.max(right - left, bottom - top) ** 2;
+  const areApart = (a, b) => Math.min(a, b) < -least && Math.max(a, b) > least;
   for (let i = 1; i < some.length; i++)
     for (let j = 1; j < others.length; j++) {
       const [a, b, c, d] = [some[i - 1], some[i], others[j - 1], others[j]];

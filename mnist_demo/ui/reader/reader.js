@@ -4,7 +4,7 @@
 import { boxOf, draw, enters } from "./strokes.js";
 import { heightOf } from "./boxes.js";
 import { partition } from "./grouping.js";
-import { linksOf } from "./links.js";
+import { createLinks } from "./links.js";
 import { normalise } from "./normalise.js";
 import { digitScoreOf, oneDigitScoreOf, probabilitiesOf } from "./scoring.js";
 import { findWriting } from "./underlines_and_frames.js";
@@ -15,6 +15,7 @@ export class NotRead extends Error {}
 // `logitsOf(images)` runs the network on 28×28 grey levels each; `calibration` is its card's.
 export function createReader(logitsOf, calibration, constants) {
   const { acceptedFrom, segmenter, sentences } = constants;
+  const linksOf = createLinks(constants.links);
   let known = new Map(); // what was read of each group of strokes of the last drawing
 
   // Reads paths (flat lists x0, y0 …) of a pen that is `pen` wide: one entry a mark, in reading
@@ -49,7 +50,9 @@ export function createReader(logitsOf, calibration, constants) {
   function group(paths, inks) {
     const boxes = asWideAsInk(paths.map((path) => boxOf(path)));
     const score = (groups) =>
-      inks.of(groups).map(({ logits }) => oneDigitScoreOf(logits, calibration, constants.weights));
+      inks
+        .of(groups)
+        .map(({ logits }) => oneDigitScoreOf(logits, calibration, constants.scoreWeights));
     const hasInk = (piece, box) => enters(paths[piece], box, constants.strokes.steps);
     const writing = findWriting(boxes, hasInk, score, constants);
     if (writing.length === 1) return [writing];
@@ -60,11 +63,9 @@ export function createReader(logitsOf, calibration, constants) {
         (groups) => score(piecesOf(groups)),
         {
           limits: constants.limits,
-          weights: constants.markWeights,
-          links: linksOf(
-            writing.map((i) => paths[i]),
-            constants.links
-          ),
+          usual: constants.usualMark,
+          weights: constants.groupingWeights,
+          links: linksOf(writing.map((i) => paths[i])),
         }
       )
     );

@@ -20,6 +20,7 @@ from mnist_demo.settings import CHAMPION, settings
 from mnist_demo.ui.reader.constants import constants
 from mnist_demo.ui.requests import PAD_SIDE, PEN, parse_strokes
 from tests import rows
+from tests.loose_strokes import alone, beside, on_pad, struck_through
 from tests.missing import ALL_MUST_RUN, missing
 
 pytestmark = pytest.mark.slow
@@ -188,6 +189,29 @@ def test_what_is_kept_of_earlier_samples_changes_no_reading(node, reader, digits
 
 def test_drawings_full_of_ties_are_read_alike(node, reader, rng, tmp_path):
     drawings = [made_up(rng) for _ in range(400)]
+    assert_read_alike(node, reader, drawings, tmp_path)
+
+
+def test_flat_strokes_over_digits_are_read_alike(node, reader, tmp_path):
+    shapes = [
+        shape
+        for size in np.linspace(0.02, 0.34, 5)
+        for of in (beside(size, size / 3), alone(size + 0.3, size / 3))
+        for shape in of.values()
+    ]
+    shapes += [struck_through(width, 0.1) for width in (0.4, 0.8, 1.6)]
+    drawings = [as_sent(on_pad(shape, height)) for shape in shapes for height in (40, 90)]
+    assert_read_alike(node, reader, drawings, tmp_path)
+
+
+@pytest.mark.parametrize(("count", "lines"), [(30, 1), (60, 2), (80, 4), (160, 4)])
+def test_pages_of_many_strokes_are_read_alike(node, reader, rng, tmp_path, count, lines):
+    def stroke(number: int) -> np.ndarray:
+        line, place = number * lines // count, number % (count // lines)
+        corner = np.array([8 * place, PAD_SIDE / lines * line])
+        return corner + rng.uniform(0, 20, (rng.integers(1, 6), 2))
+
+    drawings = [as_sent(stroke(i) for i in rng.permutation(count)) for _ in range(5)]
     assert_read_alike(node, reader, drawings, tmp_path)
 
 
