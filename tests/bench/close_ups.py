@@ -5,8 +5,8 @@
 The scans are MNIST's test images made coarse and thick, 16×16 pixels that the digit fills, and
 scikit-learn's optical digits, 8×8 pixels by 43 people, from which no network here has learned. Both
 are enlarged in the ways in which people and programs enlarge pictures. The photos are those of
-`tests.photos`, of pen digits by writers from whom the network has not learned, by its card, cropped to
-the digit and a margin. All of them are read from the picture file, through the whole pipeline.
+`tests.photos`, of pen digits by writers from whom the network has not learned, by its card, cropped
+to the digit and a margin. All of them are read from the picture file, through the whole pipeline.
 """
 
 from collections.abc import Iterable, Iterator

@@ -3,11 +3,11 @@
     python -m tests.bench.not_a_digit [--model BUNDLE] [--markdown]
 
 The digit scores of MNIST's test images, and of pen digits by writers from whom the network has not
-learned, by its card, are compared with those of non-digits: drawn characters, alphabet by alphabet (the card names the one
-that validated), letters of this machine's fonts from which no network learns, each slanted and
-stretched at random, and scribbles of another seed. The AUROC is how often the digit's score is the
-higher one, where a tie counts half. The share refused is that below the card's threshold. Digits
-in the fonts of those letters should be accepted and read correctly.
+learned, by its card, are compared with those of non-digits: drawn characters, alphabet by alphabet
+(the card names the one that validated), letters of this machine's fonts from which no network
+learns, each slanted and stretched at random, and scribbles of another seed. The AUROC is how often
+the digit's score is the higher one, where a tie counts half. The share refused is that below the
+card's threshold. Digits in the fonts of those letters should be accepted and read correctly.
 
 The second table uses the whole pipeline: characters drawn on the pad, and on pictures of a canvas,
 where a letter may be segmented into parts that look like digits. A character's score is the highest

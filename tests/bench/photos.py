@@ -5,8 +5,8 @@
 The photos are those of `tests.photos`: pencil, ballpoint or marker; plain, ruled or squared paper;
 uneven light, half of them with a shadow; every EXIF orientation. Further kinds differ in one way
 each from these, such as coloured pens on coloured paper. The digits are those of pen writers from
-whom the network has not learned, by its card. The same strokes are also read on the pad, so that the difference is what the photo
-alone costs.
+whom the network has not learned, by its card. The same strokes are also read on the pad, so that
+the difference is what the photo alone costs.
 """
 
 from collections import defaultdict

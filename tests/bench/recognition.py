@@ -4,8 +4,9 @@
 
 All digits are of kinds that no network is trained on: MNIST's test images, pen digits of writers
 from whom the network has not learned, by its card, printed digits in an unseen family of fonts, and
-MNIST's test images as coarse, thick scans. Brackets hold 95 % confidence intervals. The expected calibration error (ECE) is given with the card's temperature and without.
-Times are on one core, except for the occlusion map, which the page computes on two.
+MNIST's test images as coarse, thick scans. Brackets hold 95 % confidence intervals. The expected
+calibration error (ECE) is given with the card's temperature and without. Times are on one core,
+except for the occlusion map, which the page computes on two.
 """
 
 import itertools

@@ -4,9 +4,9 @@
 
 The scans are 16×16 pixels that a digit fills, as `tests.scans` makes them of pen digits by writers
 of the last file that `MNIST_DEMO_PEN_STROKES` names, without those from whom the network has
-learned, by its card, and of MNIST's images that validate. They are enlarged to 64 to 320 pixels by repeated
-pixels or smoothly, with or without a margin, dark on light or light on dark, and a quarter of them
-are JPEGs. All are read from the picture file.
+learned, by its card, and of MNIST's images that validate. They are enlarged to 64 to 320 pixels by
+repeated pixels or smoothly, with or without a margin, dark on light or light on dark, and a quarter
+of them are JPEGs. All are read from the picture file.
 """
 
 from collections import Counter

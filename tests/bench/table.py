@@ -90,7 +90,7 @@ def print_table(
             print(_markdown(cells))
         for cells in rows:
             print(_markdown(cells), flush=True)
-        print(f"\n{caption}" if caption else "")
+        print(f"\n{caption}\n" if caption else "")
         return
     table = Table(title=title or None, caption=caption or None)
     for i, column in enumerate(columns):
