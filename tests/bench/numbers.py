@@ -22,6 +22,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +39,7 @@ from mnist_demo.inference import Reader, joined
 from mnist_demo.settings import CHAMPION, settings
 from mnist_demo.ui.requests import PAD_SIDE, PEN
 from tests.bench.table import Model, print_table, share
-from tests.bench.unseen import ByWriter, by_writer, writers_learned_from
+from tests.bench.unseen import ByWriter, by_writer, people, writers_learned_from
 from tests.canvas import on_canvas, on_sheet
 from tests.served import ROOT
 
@@ -70,8 +71,13 @@ _Read = Callable[[Sequence[Segment]], Iterable[Spelled]]
 
 
 def recorded(kind: str) -> list[Segment]:
-    """What is of a kind, such as ``NUMBER``, in the files of ``MNIST_DEMO_PEN_STROKES``."""
-    return [segment for segment in unipen.read_all(settings.pen_strokes) if segment.kind == kind]
+    """What is of a kind, such as ``NUMBER``, in the files of ``MNIST_DEMO_PEN_STROKES``.
+
+    A person whom the files number twice has the lower number.
+    """
+    segments = unipen.read_all(settings.pen_strokes)
+    person_of = people(segments)
+    return [replace(one, writer=person_of[one.writer]) for one in segments if one.kind == kind]
 
 
 def on_pad(strokes: list[np.ndarray]) -> list[np.ndarray]:

@@ -5,6 +5,9 @@ A hand is unseen if the network has learned from no digit and no letter of it. B
 whoever wrote nothing of the kinds that the network trains on. The card names no file, but it counts
 what validated: that tells which of the files of ``MNIST_DEMO_PEN_STROKES``, from the first on, were
 there. Writers who validate have chosen the temperature and the threshold; no weight knows them.
+
+UNIPEN numbers some people twice, the digits of their numbers among the recordings of a "writer" of
+other numbers: whoever shares ink with a writer is that writer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,11 +15,14 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from mnist_demo.bundle import Card
-from mnist_demo.datasets import pen_strokes
+from mnist_demo.datasets import pen_strokes, unipen
 from mnist_demo.datasets.negatives import symbols
 from mnist_demo.errors import UserError
 from mnist_demo.settings import settings
 from mnist_demo.training.corpus import held_out_writers
+
+_LONG = 8
+"""Points from which two strokes that are the same in all of them are one stroke, recorded twice."""
 
 
 class _Recorded(Protocol):
@@ -106,7 +112,33 @@ def writers_learned_from(card: Card) -> frozenset[int]:
     known = _learned_from_by(own, written, card.examples)
     for training in earlier:
         known |= _learned_from_by(training, written, {})
+    person_of = people(unipen.read_all(settings.pen_strokes))
+    persons = {person_of[writer] for writer in known}
+    known |= {writer for writer, person in person_of.items() if person in persons}
     return frozenset(known | {-1} if known else known)
+
+
+def people(segments: Sequence[unipen.Segment]) -> dict[int, int]:
+    """For each writer the lowest number of the same person: recordings of theirs share a stroke.
+
+    Args:
+        segments: everything that was recorded.
+    """
+    first: dict[bytes, int] = {}
+    person_of = {segment.writer: segment.writer for segment in segments}
+
+    def person(writer: int) -> int:
+        while person_of[writer] != writer:
+            writer = person_of[writer]
+        return writer
+
+    for segment in segments:
+        for path in segment.strokes:
+            if len(path) >= _LONG:
+                other = first.setdefault(path.tobytes(), segment.writer)
+                low, high = sorted((person(other), person(segment.writer)))
+                person_of[high] = low
+    return {writer: person(writer) for writer in person_of}
 
 
 def _letters() -> list[symbols.Segment]:
