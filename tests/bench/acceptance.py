@@ -4,9 +4,10 @@
 
 A threshold on the digit score refuses some digits with the letters. Each row is a threshold, by the
 share of real digits that it refuses, the mean over MNIST's validation images and the pen digits of
-each file; the last is the one that the card states. No network of this recipe has learned from what
-is measured: MNIST's images and the writers, of digits and of letters, are those that validate, and
-the alphabet is the one that the card holds out. A card's threshold was chosen on the same digits.
+each file; the last is the one that the card states. The network has not learned from what is
+measured: MNIST's images are those that validate, the writers, of digits and of letters, those from
+whom it has not learned, and the alphabet the one that the card holds out. A card's threshold was
+chosen on digits of those who validate.
 """
 
 import numpy as np
@@ -15,14 +16,15 @@ import typer
 from mnist_demo.bundle import read_card
 from mnist_demo.datasets import mnist, pen_strokes
 from mnist_demo.datasets.negatives import characters, scribbles, symbols
+from mnist_demo.datasets.unipen import Segment
 from mnist_demo.evaluation.metrics import auroc
 from mnist_demo.inference import Network
 from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.settings import CHAMPION
-from mnist_demo.training.corpus import MNIST_VALIDATION, held_out_writers
+from mnist_demo.training.corpus import MNIST_VALIDATION
 from tests.bench.not_a_digit import LETTERS, set_in_fonts
 from tests.bench.table import AsMarkdown, Model, print_table
-from tests.bench.unseen import unseen_digits
+from tests.bench.unseen import by_writer, unseen_digits, writers_learned_from
 
 _REFUSED = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05)
 """Shares of the digits that a threshold refuses."""
@@ -36,10 +38,12 @@ def main(model: Model = CHAMPION, as_markdown: AsMarkdown = False) -> None:
     def scores(images: np.ndarray) -> np.ndarray:
         return network.digit_scores(network.logits(images))
 
-    digits = {name: scores(images) for name, images in _digits().items()}
+    pen = unseen_digits(card)
+    letters = by_writer(symbols.read(), writers_learned_from(card))
+    digits = {name: scores(images) for name, images in _digits(pen.unseen).items()}
+    held_out = card.training.get("held_out_alphabet")
     others = {
-        name: scores(images)
-        for name, images in _non_digits(card.training.get("held_out_alphabet")).items()
+        name: scores(images) for name, images in _non_digits(letters.unseen, held_out).items()
     }
     every = np.concatenate(list(digits.values()))
     weights = np.concatenate([np.full(len(own), 1 / len(own)) for own in digits.values()])
@@ -55,6 +59,7 @@ def main(model: Model = CHAMPION, as_markdown: AsMarkdown = False) -> None:
         ["digits refused", *(f"{name} ({len(own):,})" for name, own in digits.items()), *others],
         [*rows, ["AUROC, mean", *["" for _ in digits], *areas]],
         as_markdown=as_markdown,
+        caption=f"{pen.left_out('pen digits')}\n{letters.left_out('letters by hand')}",
     )
 
 
@@ -69,9 +74,9 @@ def _row(
     ]
 
 
-def _digits() -> dict[str, np.ndarray]:
+def _digits(pen: list[pen_strokes.PenDigit]) -> dict[str, np.ndarray]:
     of_files: dict[int, list[pen_strokes.PenDigit]] = {}
-    for digit in unseen_digits():
+    for digit in pen:
         of_files.setdefault(digit.file, []).append(digit)
     return {"MNIST": mnist.train()[-MNIST_VALIDATION:].images} | {
         f"pen, file {file + 1}": pen_strokes.rasterise(part).images
@@ -79,10 +84,7 @@ def _digits() -> dict[str, np.ndarray]:
     }
 
 
-def _non_digits(held_out: str | None) -> dict[str, np.ndarray]:
-    drawn = symbols.read()
-    unseen = held_out_writers(drawn)
-    by_hand = [symbol for symbol in drawn if symbol.writer in unseen]
+def _non_digits(by_hand: list[Segment], held_out: str | None) -> dict[str, np.ndarray]:
     kinds = {
         "letters by hand": symbols.rasterise(by_hand).images,
         "without O, l, …": symbols.rasterise(

@@ -5,8 +5,8 @@
 The scans are MNIST's test images made coarse and thick, 16×16 pixels that the digit fills, and
 scikit-learn's optical digits, 8×8 pixels by 43 people, from which no network here has learned. Both
 are enlarged in the ways in which people and programs enlarge pictures. The photos are those of
-`tests.photos`, of the pen writers in `tests.bench.photos`, cropped to the digit and a margin. All
-of them are read from the picture file, through the whole pipeline.
+`tests.photos`, of pen digits by writers from whom the network has not learned, by its card, cropped
+to the digit and a margin. All of them are read from the picture file, through the whole pipeline.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +19,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from mnist_demo.datasets import mnist
+from mnist_demo.datasets.pen_strokes import PenDigit
 from mnist_demo.errors import UserError
 from mnist_demo.inference import Reader
 from mnist_demo.ink import image_files
@@ -52,9 +53,11 @@ def main(
 ) -> None:
     """Print a Markdown table."""
     reader = Reader(model)
+    pen = unseen_digits(reader.card)
     print_table(
         ["pictures that a digit fills", "pictures", "read rightly", "accepted"],
-        (_row(reader, name, labelled) for name, labelled in _kinds(count)),
+        (_row(reader, name, labelled) for name, labelled in _kinds(count, pen.unseen)),
+        caption=pen.left_out("pen digits"),
     )
 
 
@@ -64,7 +67,7 @@ def _row(reader: Reader, name: str, labelled: _Labelled) -> list[str]:
     return [name, f"{len(outcomes):,}", f"{right:.1%}", f"{accepted:.1%}"]
 
 
-def _kinds(count: int) -> Iterator[tuple[str, _Labelled]]:
+def _kinds(count: int, pen: list[PenDigit]) -> Iterator[tuple[str, _Labelled]]:
     test, optical = mnist.test()[:count], load_digits()
     coarse = {
         "scans of 16×16": (scans(test.images), test.labels),
@@ -78,14 +81,13 @@ def _kinds(count: int) -> Iterator[tuple[str, _Labelled]]:
             pictures = [enlarged(image, replace(how, side=by * len(image))) for image in images]
             yield f"{name}, {by_name}", zip(pictures, map(int, labels), strict=True)
     for margin in _MARGINS:
-        yield f"photos cut at {margin:.0%} of the digit", _cut_photos(count, margin)
+        yield f"photos cut at {margin:.0%} of the digit", _cut_photos(pen, count, margin)
 
 
-def _cut_photos(count: int, margin: float) -> _Labelled:
+def _cut_photos(pen: list[PenDigit], count: int, margin: float) -> _Labelled:
     rng = np.random.default_rng(1)
-    recorded = unseen_digits()
     for _ in range(count):
-        digit = recorded[rng.integers(len(recorded))]
+        digit = pen[rng.integers(len(pen))]
         how = photos.conditions(rng)
         yield photos.photo(digit.strokes, how, rng, margin=margin), digit.label
 

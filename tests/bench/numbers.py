@@ -1,34 +1,47 @@
 """How well numbers are read that people wrote in one go, and what goes wrong where they are not.
 
-    python -m tests.bench.numbers [--model BUNDLE] [--singles N]
+    python -m tests.bench.numbers [--model BUNDLE] [--singles N] [--all-writers]
 
-The numbers are those of the UNIPEN files: two to seven digits of one hand, on the pad and as
-pictures. Beside them stand single digits, which must not come apart. Writers are those from whom
-the network has not learned: those that the bundle's card excludes from training and those of whom
-the files hold no single digit; all where the card excludes none, so that the figures of such a
-network are too good. The costs of grouping have been fitted to these numbers: what they reach for
-writers that they were not fitted to, `python -m tests.bench.grouping` measures.
+The numbers are those of the UNIPEN files: two to seven digits of one hand, on the pad and as PNG
+files that ``python -m mnist_demo predict FOLDER --json`` reads. Beside them stand single digits,
+which must not come apart.
 
-Exactly right is what the accepted marks spell. Any other reading is counted once: parted (more
-marks than digits), merged (fewer), refused (as many marks, each best guess right) or misread (as
-many marks, another digit).
+No network learns from a number as such, but it may have learned from digits or letters of the same
+hand: such a number is left out, for people whom nobody knows are read worse. ``--all-writers``
+prints those as well, in rows of their own: they tell more of grouping, of which there are few
+numbers, than of the network. The costs of grouping have been fitted to numbers of all writers: what
+they reach for writers that they were not fitted to, `python -m tests.bench.grouping` measures.
+
+Exactly right is what the accepted marks spell. Any other reading is counted once: refused (nothing
+is read, or the best guesses are right but not accepted), parted (more marks than digits), merged
+(fewer) or misread (as many marks, another digit). Shares in brackets are 95 % confidence intervals.
 """
 
+import json
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
+from PIL import Image
 
-from mnist_demo.datasets import pen_strokes, unipen
+from mnist_demo.datasets import unipen
+from mnist_demo.datasets.unipen import Segment
 from mnist_demo.errors import UserError
-from mnist_demo.inference import Reader, Reading, joined
+from mnist_demo.inference import Reader, joined
 from mnist_demo.settings import CHAMPION, settings
 from mnist_demo.ui.requests import PAD_SIDE, PEN
-from tests.bench.table import Model, print_table
+from tests.bench.table import Model, print_table, share
+from tests.bench.unseen import ByWriter, by_writer, people, writers_learned_from
 from tests.canvas import on_canvas, on_sheet
+from tests.served import ROOT
 
 OUTCOMES = ("exactly right", "parted", "merged", "refused", "misread")
 """What `outcome` tells apart."""
@@ -44,24 +57,27 @@ _SHARE = 0.6
 """Greatest height of a number over the pad's."""
 
 
-@dataclass(frozen=True)
-class Number:
-    """A number, or another piece of writing, as somebody wrote it."""
+class Spelled(NamedTuple):
+    """What some marks spell, from left to right."""
 
-    text: str
-    writer: int
-    """As `pen_strokes` numbers the writers of several files; -1 where it is unknown."""
-    strokes: list[np.ndarray]
-    """Pen paths of shape (points, 2), y down, in tablet units."""
+    guesses: str = ""
+    """The most probable digit of each mark, accepted or not."""
+    reading: str = ""
+    """The digits of the accepted marks."""
 
 
-def recorded(kind: str) -> list[Number]:
-    """What is of a kind, such as ``NUMBER``, in the files of ``MNIST_DEMO_PEN_STROKES``."""
-    return [
-        Number(segment.label, segment.writer, segment.strokes)
-        for segment in unipen.read_all(settings.pen_strokes)
-        if segment.kind == kind
-    ]
+_Read = Callable[[Sequence[Segment]], Iterable[Spelled]]
+"""A way to read some writing."""
+
+
+def recorded(kind: str) -> list[Segment]:
+    """What is of a kind, such as ``NUMBER``, in the files of ``MNIST_DEMO_PEN_STROKES``.
+
+    A person whom the files number twice has the lower number.
+    """
+    segments = unipen.read_all(settings.pen_strokes)
+    person_of = people(segments)
+    return [replace(one, writer=person_of[one.writer]) for one in segments if one.kind == kind]
 
 
 def on_pad(strokes: list[np.ndarray]) -> list[np.ndarray]:
@@ -92,75 +108,118 @@ def on_paper(
     return [(path - low) * scale + margin for path in strokes], (width, height), brush
 
 
-def outcome(readings: list[Reading], text: str) -> str:
+def outcome(spelled: Spelled, text: str) -> str:
     """How a number or a digit was read: one of `OUTCOMES`."""
-    if joined(readings) == text:
+    guesses, reading = spelled
+    if reading == text:
         return "exactly right"
-    if len(readings) != len(text):
-        return "parted" if len(readings) > len(text) else "merged"
-    guesses = "".join(str(reading.digit) for reading in readings)
-    return "refused" if guesses == text else "misread"
+    if guesses in ("", text):
+        return "refused"
+    if len(guesses) != len(text):
+        return "parted" if len(guesses) > len(text) else "merged"
+    return "misread"
+
+
+def read_on_pad(reader: Reader, segments: Iterable[Segment]) -> Iterator[Spelled]:
+    """What each spells on the pad; nothing where the reader declines."""
+    for segment in segments:
+        try:
+            readings = reader.read_strokes(on_pad(segment.strokes), PEN)
+        except UserError:
+            yield Spelled()
+        else:
+            yield Spelled("".join(str(one.digit) for one in readings), joined(readings))
+
+
+def read_files(model: Path, pictures: Iterable[np.ndarray]) -> Iterator[Spelled]:
+    """What each picture spells as a PNG file that the command line reads.
+
+    Args:
+        model: folder of the network's bundle.
+        pictures: uint8, shape (height, width).
+    """
+    with TemporaryDirectory() as folder:
+        for i, picture in enumerate(pictures):
+            Image.fromarray(picture).save(Path(folder, f"{i:06}.png"))
+        command = [sys.executable, "-m", "mnist_demo", "predict", folder, "--json"]
+        # the exit code is 1 if any picture shows nothing
+        lines = subprocess.run(
+            [*command, "--model", model.absolute()], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ).stdout.splitlines()
+    for line in lines:
+        prediction = json.loads(line)
+        marks = prediction.get("digits", ())
+        yield Spelled("".join(str(mark["digit"]) for mark in marks), prediction.get("reading", ""))
 
 
 def main(
     model: Model = CHAMPION,
-    singles: Annotated[int, typer.Option(help="Read every n-th single digit only.")] = 5,
+    singles: Annotated[int, typer.Option(min=1, help="Read every n-th single digit only.")] = 1,
+    all_writers: Annotated[
+        bool, typer.Option(help="Read those of writers learned from as well, in rows apart.")
+    ] = False,
     failures: Annotated[bool, typer.Option(help="Print each reading that is not right.")] = False,
     seed: int = 0,
 ) -> None:
     """Print how numbers and single digits are read, as a Markdown table."""
-    reader, rng = Reader(model), np.random.default_rng(seed)
-    written = pen_strokes.read()
-    hidden = set(reader.card.training.get("exclude_writers") or ())
-    learned = {digit.writer for digit in written} - hidden if hidden else set()
-    numbers = [number for number in recorded("NUMBER") if number.writer not in learned]
-    digits = [
-        Number(str(digit.label), digit.writer, digit.strokes)
-        for digit in written
-        if digit.writer not in learned
-    ][::singles]
-
-    def pad(number: Number) -> list[Reading]:
-        return reader.read_strokes(on_pad(number.strokes), PEN)
-
-    def picture(number: Number) -> list[Reading]:
-        return reader.read_picture(as_picture(number.strokes, rng))
-
-    def canvas(digit: Number) -> list[Reading]:
-        return reader.read_picture(on_canvas(digit.strokes, rng))
-
-    ways = {
-        "numbers, on the pad": (pad, numbers),
-        "numbers, as pictures": (picture, numbers),
-        "single digits, on the pad": (pad, digits),
-        "single digits, as pictures of a canvas": (canvas, digits),
+    reader = Reader(model)
+    known = writers_learned_from(reader.card)
+    numbers = by_writer(recorded("NUMBER"), known)
+    digits = by_writer([one for one in recorded("DIGIT") if one.label.isdigit()][::singles], known)
+    ways: dict[str, tuple[_Read, ByWriter[Segment]]] = {
+        "numbers, on the pad": (partial(read_on_pad, reader), numbers),
+        "numbers, as PNG files": (partial(_as_files, model, as_picture, seed), numbers),
+        "single digits, on the pad": (partial(read_on_pad, reader), digits),
+        "single digits, as PNG files": (partial(_as_files, model, on_canvas, seed), digits),
     }
     wrong: list[str] = []
 
     def rows() -> Iterator[list[str]]:
         for name, (read, of) in ways.items():
-            counts: Counter[str] = Counter()
-            for number, readings in _all_read(read, of):
-                counts[found := outcome(readings, number.text)] += 1
-                if found != OUTCOMES[0]:
-                    shown = "".join(r.text or f"({r.digit})" for r in readings)
-                    wrong.append(f"{name}: writer {number.writer}, {number.text} as {shown}")
-            yield [name, f"{len(of):,}", *(f"{counts[o] / len(of):.1%}" for o in OUTCOMES)]
+            parts = {name: of.unseen}
+            if all_writers:
+                parts[f"{name}, writers learned from"] = of.learned_from
+            for title, part in parts.items():
+                if part:
+                    spelled = list(read(part))
+                    yield _row(title, part, spelled)
+                    wrong.extend(_failures(title, part, spelled))
 
-    print_table(["", "read", *OUTCOMES], rows())
+    print_table(
+        ["", "read", "best guess right", *OUTCOMES],
+        rows(),
+        caption=f"{numbers.left_out('numbers')}\n{digits.left_out('single digits')}",
+    )
     if failures:
         print("\n".join(wrong))
 
 
-def _all_read(
-    read: Callable[[Number], list[Reading]], numbers: Iterable[Number]
-) -> Iterator[tuple[Number, list[Reading]]]:
-    """Each number with its readings, none where the reader declines."""
-    for number in numbers:
-        try:
-            yield number, read(number)
-        except UserError:
-            yield number, []
+def _as_files(
+    model: Path,
+    draw: Callable[[list[np.ndarray], np.random.Generator], np.ndarray],
+    seed: int,
+    segments: Sequence[Segment],
+) -> Iterable[Spelled]:
+    rng = np.random.default_rng(seed)
+    return read_files(model, (draw(segment.strokes, rng) for segment in segments))
+
+
+def _row(name: str, segments: Sequence[Segment], spelled: Sequence[Spelled]) -> list[str]:
+    of = len(segments)
+    both = list(zip(segments, spelled, strict=True))
+    guessed = sum(read.guesses == segment.label for segment, read in both)
+    counts = Counter(outcome(read, segment.label) for segment, read in both)
+    right, *others = (counts[kind] for kind in OUTCOMES)
+    shares = [share(guessed, of), share(right, of), *(f"{n / of:.1%}" for n in others)]
+    return [name, f"{of:,}", *shares]
+
+
+def _failures(name: str, segments: Sequence[Segment], spelled: Sequence[Spelled]) -> Iterator[str]:
+    for segment, read in zip(segments, spelled, strict=True):
+        found = outcome(read, segment.label)
+        if found != OUTCOMES[0]:
+            told = f"{segment.label} as {read.reading or 'nothing'}, guessed {read.guesses}"
+            yield f"{name}: {found}: writer {segment.writer}, {told}"
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 
 The photos are those of `tests.photos`: pencil, ballpoint or marker; plain, ruled or squared paper;
 uneven light, half of them with a shadow; every EXIF orientation. Further kinds differ in one way
-each from these, such as coloured pens on coloured paper. The digits are those of the pen writers
-who validate. The same strokes are also read on the pad, so that the difference is what the photo
-alone costs.
+each from these, such as coloured pens on coloured paper. The digits are those of pen writers from
+whom the network has not learned, by its card. The same strokes are also read on the pad, so that
+the difference is what the photo alone costs.
 """
 
 from collections import defaultdict
@@ -48,7 +48,8 @@ def main(
 ) -> None:
     """Print a Markdown table."""
     reader, rng = Reader(model), np.random.default_rng(seed)
-    recorded = unseen_digits() if data == "pen" else []
+    pen = unseen_digits(reader.card) if data == "pen" else None
+    recorded = pen.unseen if pen else []
     right: dict[str, list[bool]] = defaultdict(list)
     for _ in range(count):
         label, strokes = _digit(recorded, rng)
@@ -76,6 +77,7 @@ def main(
     print_table(
         ["photos of", "photos", "read rightly"],
         ([name, f"{len(hits):,}", f"{np.mean(hits):.1%}"] for name, hits in right.items()),
+        caption=pen.left_out("pen digits") if pen else "",
     )
 
 

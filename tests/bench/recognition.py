@@ -2,10 +2,11 @@
 
     python -m tests.bench.recognition [--model BUNDLE]
 
-All digits are of kinds that no network is trained on: MNIST's test images, the pen writers of the
-validation set, printed digits in an unseen family of fonts, and MNIST's test images as coarse,
-thick scans. The expected calibration error (ECE) is given with the card's temperature and without.
-Times are on one core, except for the occlusion map, which the page computes on two.
+All digits are of kinds that no network is trained on: MNIST's test images, pen digits of writers
+from whom the network has not learned, by its card, printed digits in an unseen family of fonts, and
+MNIST's test images as coarse, thick scans. Brackets hold 95 % confidence intervals. The expected
+calibration error (ECE) is given with the card's temperature and without. Times are on one core,
+except for the occlusion map, which the page computes on two.
 """
 
 import itertools
@@ -16,15 +17,15 @@ from statistics import median
 
 import typer
 
-from mnist_demo.bundle import TFLITE
+from mnist_demo.bundle import TFLITE, read_card
 from mnist_demo.datasets import TEST_SETS, Digits, mnist, pen_strokes
 from mnist_demo.evaluation.metrics import evaluate
 from mnist_demo.inference import Network
 from mnist_demo.inference.occlusion import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.settings import CHAMPION
-from mnist_demo.training.corpus import held_out_writers
-from tests.bench.table import Model, print_table
+from tests.bench.table import Model, print_table, share
+from tests.bench.unseen import unseen_digits
 from tests.scans import as_scanned
 
 _REPEATS = 200
@@ -37,17 +38,24 @@ def main(model: Model = CHAMPION) -> None:
     uncalibrated = Network(
         (model / TFLITE).read_bytes(), replace(network.calibration, temperature=1.0)
     )
+    test, pen = mnist.test(), unseen_digits(read_card(model))
+    kinds = {
+        "MNIST test": test,
+        "pen strokes of writers never learned from": pen_strokes.rasterise(pen.unseen),
+        "printed, fonts never learned from": TEST_SETS["printed"](),
+        "MNIST test as coarse scans": Digits(as_scanned(test.images), test.labels),
+    }
     print_table(
         ["digits", "images", "accuracy", "accepted", "ECE", "ECE at temperature 1"],
-        (_row(network, uncalibrated, name, digits) for name, digits in _digits().items()),
+        (_row(network, uncalibrated, name, digits) for name, digits in kinds.items()),
+        caption=pen.left_out("pen digits"),
     )
-    test = mnist.test().images
     two = Network.load(model, threads=2)
     cycle = itertools.count()
     costs = {
         "`model.tflite`, kB": (model / TFLITE).stat().st_size / 1000,
-        "one image, ms": _milliseconds(lambda: network.logits(test[:1])),
-        "occlusion map, ms": _milliseconds(lambda: occlusion(two, test[next(cycle)], 0)),
+        "one image, ms": _milliseconds(lambda: network.logits(test.images[:1])),
+        "occlusion map, ms": _milliseconds(lambda: occlusion(two, test.images[next(cycle)], 0)),
     }
     print_table(["", "measured"], ([name, f"{cost:.2f}"] for name, cost in costs.items()))
 
@@ -58,20 +66,9 @@ def _row(network: Network, uncalibrated: Network, name: str, digits: Digits) -> 
         evaluate(one.probabilities(logits), digits.labels) for one in (uncalibrated, network)
     )
     accepted = (network.digit_scores(logits) >= ACCEPTED_FROM).mean()
-    shares = (after.accuracy, accepted, after.ece, before.ece)
-    return [name, f"{len(digits):,}", *(f"{share:.2%}" for share in shares)]
-
-
-def _digits() -> dict[str, Digits]:
-    test, pen = mnist.test(), pen_strokes.read()
-    writers = held_out_writers(pen)
-    unseen = pen_strokes.rasterise([digit for digit in pen if digit.writer in writers])
-    return {
-        "MNIST test": test,
-        "pen strokes of writers never learned from": unseen,
-        "printed, fonts never learned from": TEST_SETS["printed"](),
-        "MNIST test as coarse scans": Digits(as_scanned(test.images), test.labels),
-    }
+    right = share(round(after.accuracy * after.n), after.n, decimals=2)
+    others = (accepted, after.ece, before.ece)
+    return [name, f"{len(digits):,}", right, *(f"{one:.2%}" for one in others)]
 
 
 def _milliseconds(run: Callable[[], object]) -> float:

@@ -2,11 +2,11 @@
 
     python -m tests.bench.scans [--model BUNDLE] [--scans N]
 
-The scans are 16×16 pixels that a digit fills, as `tests.scans` makes them of pen digits by the
-writers who validate of the last file that `MNIST_DEMO_PEN_STROKES` names, and of MNIST's images
-that validate: no network learns from either. They are enlarged to 64 to 320 pixels by repeated
-pixels or smoothly, with or without a margin, dark on light or light on dark, and a quarter of them
-are JPEGs. All are read from the picture file.
+The scans are 16×16 pixels that a digit fills, as `tests.scans` makes them of pen digits by writers
+of the last file that `MNIST_DEMO_PEN_STROKES` names, without those from whom the network has
+learned, by its card, and of MNIST's images that validate. They are enlarged to 64 to 320 pixels by
+repeated pixels or smoothly, with or without a margin, dark on light or light on dark, and a quarter
+of them are JPEGs. All are read from the picture file.
 """
 
 from collections import Counter
@@ -24,8 +24,8 @@ from mnist_demo.inference import Reader, joined
 from mnist_demo.ink import image_files
 from mnist_demo.settings import CHAMPION
 from mnist_demo.training.corpus import MNIST_VALIDATION
-from tests.bench.table import Model, print_table
-from tests.bench.unseen import unseen_digits
+from tests.bench.table import Model, print_table, share
+from tests.bench.unseen import ByWriter, unseen_digits
 from tests.scans import black_and_white, enlarged, enlargement, scans, written
 
 _OUTCOMES = ("exactly right", "refused", "parted", "misread")
@@ -40,16 +40,20 @@ def main(
 ) -> None:
     """Print a Markdown table."""
     reader = Reader(model)
+    every = unseen_digits(reader.card)
+    last = max(digit.file for digit in every.unseen)
+    pen = ByWriter(
+        [digit for digit in every.unseen if digit.file == last],
+        [digit for digit in every.learned_from if digit.file == last],
+    )
     print_table(
         ["scans of 16×16, enlarged", "scans", "best guess right", *_OUTCOMES],
-        (_row(reader, name, scan, count, seed) for name, scan in _kinds()),
+        (_row(reader, name, scan, count, seed) for name, scan in _kinds(pen.unseen)),
+        caption=pen.left_out("pen digits of the last file"),
     )
 
 
-def _kinds() -> Iterator[tuple[str, _Scan]]:
-    unseen = unseen_digits()
-    last = max(digit.file for digit in unseen)
-    pen = [digit for digit in unseen if digit.file == last]
+def _kinds(pen: list[PenDigit]) -> Iterator[tuple[str, _Scan]]:
     kinds: dict[str, _Scan] = {
         "pen digits": partial(_of_pen, pen, False),
         "pen digits stretched to the square": partial(_of_pen, pen, True),
@@ -91,8 +95,9 @@ def _row(reader: Reader, name: str, scan: _Scan, count: int, seed: int) -> list[
         outcome, is_guessed = _read(reader, enlarged(image, enlargement(rng)), label)
         outcomes[outcome] += 1
         guessed += is_guessed
-    shares = (n / count for n in (guessed, *(outcomes[outcome] for outcome in _OUTCOMES)))
-    return [name, f"{count:,}", *(f"{share:.1%}" for share in shares)]
+    right, *others = (outcomes[outcome] for outcome in _OUTCOMES)
+    shares = [share(guessed, count), share(right, count), *(f"{n / count:.1%}" for n in others)]
+    return [name, f"{count:,}", *shares]
 
 
 def _read(reader: Reader, raw: bytes, label: int) -> tuple[str, bool]:

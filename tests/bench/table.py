@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from scipy.stats import binomtest
 
 from mnist_demo.cli.output import print_json
 
@@ -60,6 +61,13 @@ def print_figures(
         print_table(["", "measured", "bar"], rows, as_markdown=as_markdown, title=title)
 
 
+def share(hits: int, of: int, decimals: int = 1) -> str:
+    """A share as it stands in a table, with its 95 % confidence interval (Wilson, 1927)."""
+    interval = binomtest(hits, of).proportion_ci(method="wilson")
+    shares = (hits / of, interval.low, interval.high)
+    return "{} ({} to {})".format(*(f"{one:.{decimals}%}" for one in shares))
+
+
 def print_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],
@@ -82,7 +90,7 @@ def print_table(
             print(_markdown(cells))
         for cells in rows:
             print(_markdown(cells), flush=True)
-        print(f"\n{caption}" if caption else "")
+        print(f"\n{caption}\n" if caption else "")
         return
     table = Table(title=title or None, caption=caption or None)
     for i, column in enumerate(columns):
