@@ -46,6 +46,8 @@ class _Frame:
     """More frames than this are a pattern; each costs a reading of all that it holds."""
     crossed_zero: float = -4.0
     """A frame that reads better than this with what it holds is a crossed zero, in log-odds."""
+    widest_zero: float = 1.3
+    """Greatest width of a crossed zero over its height."""
     min_filled: float = 0.4
     """Least height of what a frame holds, over the frame's: eyes and a mouth are lower."""
 
@@ -72,12 +74,19 @@ def find_writing(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
     frames = _frames(boxes, has_ink)
     if 0 < len(frames) <= FRAME.max_frames:
         scores = score([tuple(sorted((frame, *held))) for frame, held in frames.items()])
-        no_digits = {
-            frame for frame, odds in zip(frames, scores, strict=True) if odds < FRAME.crossed_zero
+        zeros = {
+            frame
+            for frame, odds in zip(frames, scores, strict=True)
+            if odds >= FRAME.crossed_zero and _is_as_slim_as_a_zero(boxes[frame])
         }
-        writing = [piece for piece in writing if piece not in no_digits]
+        writing = [piece for piece in writing if piece not in frames or piece in zeros]
     underlines = {writing[line] for line in _underlines(boxes[writing])}
     return [piece for piece in writing if piece not in underlines]
+
+
+def _is_as_slim_as_a_zero(box: np.ndarray) -> bool:
+    width, height = box[2:] - box[:2]
+    return bool(width <= FRAME.widest_zero * height)
 
 
 def _underlines(boxes: np.ndarray) -> list[int]:

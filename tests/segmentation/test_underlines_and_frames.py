@@ -87,6 +87,13 @@ def test_a_crossed_zero_is_one_digit():
     assert written([zero, slash], ring=0, joint=1.0) == [0, 1]
 
 
+@pytest.mark.parametrize("width", [1.5, 2.5, 5.0])
+def test_a_frame_wider_than_a_zero_is_none_however_well_it_reads(width):
+    frame = box(-0.3, width, -0.3, 1.3 - 0.6)
+    digits = [box(0, 0.3, 0, 0.4), box(width - 0.6, width - 0.3, 0, 0.4)]
+    assert written([*digits, frame], ring=2, joint=1.0) == [0, 1]
+
+
 def test_a_face_keeps_its_outline():
     eyes = [box(0.3, 0.35, 0.3, 0.4), box(0.65, 0.7, 0.3, 0.4)]
     assert written([box(0, 1), *eyes, line(0.3, 0.7, 0.7)], ring=0) == [0, 1, 2, 3]

@@ -11,8 +11,11 @@ export function findWriting(boxes, hasInk, score, { underline, frame }) {
   const frames = framesOf(boxes, hasInk, frame);
   if (frames.length && frames.length <= frame.maxFrames) {
     const scores = score(frames.map(({ piece, held }) => [piece, ...held].sort((a, b) => a - b)));
+    const isZero = (piece, i) =>
+      scores[i] >= frame.crossedZero &&
+      widthOf(boxes[piece]) <= frame.widestZero * heightOf(boxes[piece]);
     const noDigits = new Set(
-      frames.filter((_, i) => scores[i] < frame.crossedZero).map(({ piece }) => piece)
+      frames.filter(({ piece }, i) => !isZero(piece, i)).map(({ piece }) => piece)
     );
     writing = writing.filter((piece) => !noDigits.has(piece));
   }
