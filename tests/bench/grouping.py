@@ -61,9 +61,10 @@ from tests.bench.table import Model, print_table, share
 from tests.bench.unseen import by_writer, writers_learned_from
 from tests.canvas import on_sheet
 
-_IMPORTANCE = {"NUMBER": 0.5, "ROW": 0.2, "DIGIT": 0.1, "CHARACTER": 0.2}
+_IMPORTANCE = {"NUMBER": 0.5, "ROW": 0.35, "DIGIT": 0.1, "CHARACTER": 0.05}
 """What all segments of a kind count for together in a decision's likelihood, however many they are:
-shares of the whole where the decision has segments of all kinds."""
+shares of the whole where the decision has segments of all kinds. Letters count for little, as in
+`training.calibration`: whoever draws digits draws many for each letter."""
 _MOST_EACH = 4.0
 """What one segment counts for at most, over the mean: few of a kind tell little."""
 _OF_ANY_MARK = ("score", "mark", "excess_width", "missing_height", "alone")

@@ -297,5 +297,6 @@ def test_a_file_that_cannot_be_read_says_why(champion, tmp_path):
 
 
 def test_the_card_says_what_the_champion_learned_from(champion_card):
-    assert set(champion_card["training"]["data"]) == {"mnist", "pen", "synthetic"}
+    assert set(champion_card["training"]["data"]) == {"mnist", "pen", "printed", "segments"}
+    assert "symbols" in champion_card["training"]["negatives"]
     assert champion_card["metrics"]["test_accuracy"] >= 0.995
