@@ -19,7 +19,7 @@ from mnist_demo.segmentation.weights import SLICES
 
 
 @dataclass(frozen=True)
-class _Touching:
+class Touching:
     """Which marks may be several digits that touch one another."""
 
     slim: float = 0.4
@@ -57,16 +57,16 @@ class _Paths:
 
 
 @dataclass(frozen=True)
-class _Slices:
+class SliceLimits:
     """Which slices may be digits."""
 
     thin: float = 0.08
     """Least width of a digit that is cut off, over the piece's height."""
 
 
-_TOUCHING = _Touching()
+TOUCHING = Touching()
 _PATHS = _Paths()
-_SLICES = _Slices()
+SLICE_LIMITS = SliceLimits()
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def may_be_touching(shape: tuple[int, ...], score: float) -> bool:
     """
     height, width = shape
     excess = max(width / height - grouping.USUAL_MARK.width, 0)
-    is_doubtful = score - _TOUCHING.per_width * excess < _TOUCHING.doubtful
-    return is_doubtful and width > _TOUCHING.slim * height
+    is_doubtful = score - TOUCHING.per_width * excess < TOUCHING.doubtful
+    return is_doubtful and width > TOUCHING.slim * height
 
 
 def cut_candidates(ink: np.ndarray) -> CutCandidates:
@@ -151,6 +151,8 @@ def join_slices(
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
     """
+    if len(boxes) == 1:
+        return [(0,)]
     groups, features = slice_candidates(boxes, costs, in_company)
     every, *parts = groups
     odds = [whole, *score(parts)] if parts else [whole]
@@ -179,7 +181,7 @@ def slice_candidates(
     for first in every:
         for end in range(first + 1, len(boxes) + 1):
             left, top, right, bottom = box = hull(boxes[first:end])
-            is_wide_enough = _SLICES.thin * unit <= right - left <= limits.max_width * unit
+            is_wide_enough = SLICE_LIMITS.thin * unit <= right - left <= limits.max_width * unit
             is_tall_enough = bottom - top >= limits.tall * unit
             if end - first < len(boxes) and is_wide_enough and is_tall_enough:
                 groups.append(every[first:end])
