@@ -63,7 +63,8 @@ export function createReader(logitsOf, calibration, constants) {
       const parts = joinSlices(
         slices,
         scores[i],
-        (groups) => inksOf(groups.map((members) => pathsOf(piecesOf(slices, members)))).map(scoreOf),
+        (groups) =>
+          inksOf(groups.map((members) => pathsOf(piecesOf(slices, members)))).map(scoreOf),
         likely > Number(scores[i] > 0),
         constants
       );
@@ -87,11 +88,11 @@ export function createReader(logitsOf, calibration, constants) {
     const hasInk = (piece, box) => enters(paths[piece], box, constants.strokes.steps);
     const writing = findWriting(boxes, hasInk, score, constants);
     if (writing.length === 1) return [writing];
-    const piecesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
-    return piecesOf(
+    const strokesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
+    return strokesOf(
       partition(
         writing.map((i) => boxes[i]),
-        (groups) => score(piecesOf(groups)),
+        (groups) => score(strokesOf(groups)),
         {
           limits: constants.limits,
           usual: constants.usualMark,
