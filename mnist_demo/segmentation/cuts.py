@@ -56,17 +56,10 @@ class _Paths:
     """Greatest cost of a cut candidate."""
 
 
-@dataclass(frozen=True)
-class SliceLimits:
-    """Which slices may be digits."""
-
-    thin: float = 0.08
-    """Least width of a digit that is cut off, over the piece's height."""
-
-
+THIN = 0.08
+"""Least width of a digit that is cut off a piece, over the piece's height."""
 TOUCHING = Touching()
 _PATHS = _Paths()
-SLICE_LIMITS = SliceLimits()
 
 
 @dataclass(frozen=True)
@@ -136,7 +129,12 @@ def cut_candidates(ink: np.ndarray) -> CutCandidates:
 
 
 def join_slices(
-    boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score, in_company: bool = False
+    boxes: np.ndarray,
+    costs: np.ndarray,
+    whole: float,
+    score: Score,
+    in_company: bool = False,
+    thin: float = THIN,
 ) -> list[Group]:
     """The marks that the slices of one piece make up.
 
@@ -147,13 +145,14 @@ def join_slices(
         score: how much speaks for each group of slices being one digit, in log-odds; called at
             most once.
         in_company: whether another mark is a digit, so that this one is likelier to be several.
+        thin: least width of a digit that is cut off, over the height of all slices.
 
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
     """
     if len(boxes) == 1:
         return [(0,)]
-    groups, features = slice_candidates(boxes, costs, in_company)
+    groups, features = slice_candidates(boxes, costs, in_company, thin)
     every, *parts = groups
     odds = [whole, *score(parts)] if parts else [whole]
     values = features @ np.array(astuple(SLICES)) + SLICES.score * np.array(odds)
@@ -161,12 +160,12 @@ def join_slices(
 
 
 def slice_candidates(
-    boxes: np.ndarray, costs: np.ndarray, in_company: bool
+    boxes: np.ndarray, costs: np.ndarray, in_company: bool, thin: float = THIN
 ) -> tuple[list[Group], np.ndarray]:
     """What may be one mark, of the slices of one piece.
 
     Args:
-        boxes, costs, in_company: as `join_slices` takes them.
+        boxes, costs, in_company, thin: as `join_slices` takes them.
 
     Returns:
         All slices together, and neighbours that may be a digit; the features of each, shape
@@ -181,7 +180,7 @@ def slice_candidates(
     for first in every:
         for end in range(first + 1, len(boxes) + 1):
             left, top, right, bottom = box = hull(boxes[first:end])
-            is_wide_enough = SLICE_LIMITS.thin * unit <= right - left <= limits.max_width * unit
+            is_wide_enough = thin * unit <= right - left <= limits.max_width * unit
             is_tall_enough = bottom - top >= limits.tall * unit
             if end - first < len(boxes) and is_wide_enough and is_tall_enough:
                 groups.append(every[first:end])

@@ -14,7 +14,7 @@ from mnist_demo.segmentation.boxes import hull
 from mnist_demo.segmentation.components import components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
-from mnist_demo.segmentation.path_cuts import cut_paths
+from mnist_demo.segmentation.path_cuts import PATH_CUTS, cut_paths
 from mnist_demo.segmentation.underlines_and_frames import HasInk, find_writing
 from mnist_demo.segmentation.weights import Weights
 
@@ -53,6 +53,8 @@ class _Slices:
     """From left to right, shape (slices, 4)."""
     costs: np.ndarray
     """float, shape (slices - 1,): about how many strokes each cut goes through."""
+    thin: float
+    """Least width of a digit that is cut off, over the height of all slices."""
     mark_of: Callable[[Group], Mark]
     """What neighbouring slices are together."""
 
@@ -127,7 +129,7 @@ class Segmenter:
                     newest=(strokes_of[-1], pieces[-1].number),
                 )
 
-            return _Slices(slices.boxes, slices.costs, mark_of)
+            return _Slices(slices.boxes, slices.costs, PATH_CUTS.thin, mark_of)
 
         return self._separated(marks, cut)
 
@@ -163,7 +165,7 @@ class Segmenter:
                 ink = slices.normalised(group).moved(*whole.ink.box[:2])
                 return Mark(ink, ink.box)
 
-            return _Slices(slices.boxes, slices.costs, mark_of)
+            return _Slices(slices.boxes, slices.costs, cuts.THIN, mark_of)
 
         return self._separated([Mark(ink, ink.box) for ink in inks], cut)
 
@@ -238,6 +240,7 @@ class Segmenter:
             score,
             lambda groups: self._score([mark_of(group).ink for group in groups]),
             in_company,
+            slices.thin,
         )
         return [mark_of(group) for group in groups] if len(groups) > 1 else [whole]
 

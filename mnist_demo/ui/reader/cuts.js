@@ -30,7 +30,7 @@ export function joinSlices({ boxes, costs }, whole, score, inCompany, constants)
 }
 
 // What may be one mark, ascending, { group, features } each: all slices, and neighbours that may be a digit.
-function candidatesOf(boxes, costs, inCompany, { limits, sliceLimits, usualMark }) {
+function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, usualMark }) {
   const unit = heightOf(hull(boxes));
   const candidates = [];
   for (let first = 0; first < boxes.length; first++)
@@ -38,7 +38,7 @@ function candidatesOf(boxes, costs, inCompany, { limits, sliceLimits, usualMark 
       const box = hull(boxes.slice(first, end));
       const isWhole = end - first === boxes.length;
       const isWideEnough =
-        widthOf(box) >= sliceLimits.thin * unit && widthOf(box) <= limits.maxWidth * unit;
+        widthOf(box) >= pathCuts.thin * unit && widthOf(box) <= limits.maxWidth * unit;
       if (!isWhole && !(isWideEnough && heightOf(box) >= limits.tall * unit)) continue;
       const features = shapeFeatures(box, unit, usualMark);
       if (isWhole) features.alone = Number(!inCompany);
