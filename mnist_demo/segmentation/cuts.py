@@ -145,7 +145,8 @@ def join_slices(
         score: how much speaks for each group of slices being one digit, in log-odds; called at
             most once.
         in_company: whether another mark is a digit, so that this one is likelier to be several.
-        thin: least width of a digit that is cut off, over the height of all slices.
+        thin: least width of a digit that is cut off through a stroke, over the height of all
+            slices.
 
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
@@ -180,7 +181,9 @@ def slice_candidates(
     for first in every:
         for end in range(first + 1, len(boxes) + 1):
             left, top, right, bottom = box = hull(boxes[first:end])
-            is_wide_enough = thin * unit <= right - left <= limits.max_width * unit
+            is_cut_off = any(costs[max(first - 1, 0) : first]) or any(costs[end - 1 : end])
+            least = (thin if is_cut_off else THIN) * unit
+            is_wide_enough = least <= right - left <= limits.max_width * unit
             is_tall_enough = bottom - top >= limits.tall * unit
             if end - first < len(boxes) and is_wide_enough and is_tall_enough:
                 groups.append(every[first:end])

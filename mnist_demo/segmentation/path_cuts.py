@@ -28,8 +28,8 @@ class PathCuts:
     max_aspect: float = 8.0
     """Paths wider than this, over their height, lie flat and are not cut."""
     thin: float = 0.3
-    """Least width of a digit that is cut off, over the height of the paths: without what joins
-    them, the sides of an open 0 or of a letter would be ones."""
+    """Least width of a digit that is cut off through a stroke, over the height of the paths:
+    without what joins them, the sides of an open 0 or of a letter would be ones."""
 
 
 PATH_CUTS = PathCuts()

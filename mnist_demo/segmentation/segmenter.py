@@ -54,7 +54,7 @@ class _Slices:
     costs: np.ndarray
     """float, shape (slices - 1,): about how many strokes each cut goes through."""
     thin: float
-    """Least width of a digit that is cut off, over the height of all slices."""
+    """Least width of a digit that is cut off through a stroke, over the height of all slices."""
     mark_of: Callable[[Group], Mark]
     """What neighbouring slices are together."""
 

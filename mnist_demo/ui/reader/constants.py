@@ -9,7 +9,7 @@ from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.inference.scoring import SCORE_WEIGHTS
 from mnist_demo.ink import normalise, strokes
 from mnist_demo.segmentation import links, segmenter
-from mnist_demo.segmentation.cuts import TOUCHING
+from mnist_demo.segmentation.cuts import THIN, TOUCHING
 from mnist_demo.segmentation.grouping import GROUP_LIMITS, USUAL_MARK
 from mnist_demo.segmentation.path_cuts import PATH_CUTS
 from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
@@ -37,6 +37,7 @@ def constants() -> dict[str, Any]:
         "groupingWeights": _fields(STROKES),
         "pathCuts": _fields(PATH_CUTS),
         "touching": _fields(TOUCHING),
+        "thin": THIN,
         "sliceWeights": _fields(SLICES),
         "scoreWeights": _fields(SCORE_WEIGHTS),
         "underline": _fields(UNDERLINE),

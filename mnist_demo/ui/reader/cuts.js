@@ -30,15 +30,16 @@ export function joinSlices({ boxes, costs }, whole, score, inCompany, constants)
 }
 
 // What may be one mark, ascending, { group, features } each: all slices, and neighbours that may be a digit.
-function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, usualMark }) {
+function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, thin, usualMark }) {
   const unit = heightOf(hull(boxes));
   const candidates = [];
   for (let first = 0; first < boxes.length; first++)
     for (let end = first + 1; end <= boxes.length; end++) {
       const box = hull(boxes.slice(first, end));
       const isWhole = end - first === boxes.length;
-      const isWideEnough =
-        widthOf(box) >= pathCuts.thin * unit && widthOf(box) <= limits.maxWidth * unit;
+      const isCutOff = costs[first - 1] > 0 || costs[end - 1] > 0;
+      const least = (isCutOff ? pathCuts.thin : thin) * unit;
+      const isWideEnough = widthOf(box) >= least && widthOf(box) <= limits.maxWidth * unit;
       if (!isWhole && !(isWideEnough && heightOf(box) >= limits.tall * unit)) continue;
       const features = shapeFeatures(box, unit, usualMark);
       if (isWhole) features.alone = Number(!inCompany);
