@@ -35,40 +35,44 @@ export function createReader(logitsOf, calibration, constants) {
     const kept = groups.filter((_, i) => sides[i] > dot);
     if (!kept.length) throw new NotRead(sentences.onlyADot);
     if (kept.length > segmenter.maxMarks) throw new NotRead(sentences.tooMany);
-    const pieces = kept.map((members) =>
+    const marks = kept.map((members) =>
       members.map((i) => ({ stroke: inked[i], number: 0, points: paths[i] }))
     );
-    return separated(pieces, inksOf).map((mark) => {
-      const [ink] = inksOf([pathsOf(mark)]);
-      const { stroke, number } = mark.at(-1);
+    return separated(marks, inksOf).map(({ pieces, ink }) => {
+      const { stroke, number } = pieces.at(-1);
       return {
         ...whatIsRead(ink.logits),
         steps: ink.steps,
-        box: boxOf(...pathsOf(mark)).map((edge, side) => edge + (side < 2 ? -pen : pen) / 2),
-        strokes: [...new Set(mark.map((piece) => piece.stroke))],
+        box: boxOf(...pathsOf(pieces)).map((edge, side) => edge + (side < 2 ? -pen : pen) / 2),
+        strokes: [...new Set(pieces.map((piece) => piece.stroke))],
         newest: [stroke, number],
       };
     });
   }
 
-  // Marks, lists of pieces in the order of writing; those that read badly or are wide come apart where
-  // they read better so.
+  // Marks and their ink, { pieces, ink } each, of marks as lists of pieces in the order of writing; those
+  // that read badly or are wide come apart where they read better so.
   function separated(marks, inksOf) {
     const inks = inksOf(marks.map(pathsOf));
     const scores = inks.map(scoreOf);
     const likely = scores.filter((score) => score > 0).length;
     return marks.flatMap((mark, i) => {
-      if (!mayBeTouching(inks[i].steps.cropped, scores[i], constants)) return [mark];
+      const whole = { pieces: mark, ink: inks[i] };
+      if (!mayBeTouching(whole.ink.steps.cropped, scores[i], constants)) return [whole];
       const slices = cutPaths(mark, constants.pathCuts);
+      const inksOfGroups = (groups) =>
+        inksOf(groups.map((members) => pathsOf(piecesOf(slices, members))));
+      const inCompany = likely > Number(scores[i] > 0);
       const parts = joinSlices(
         slices,
         scores[i],
-        (groups) =>
-          inksOf(groups.map((members) => pathsOf(piecesOf(slices, members)))).map(scoreOf),
-        likely > Number(scores[i] > 0),
+        (groups) => inksOfGroups(groups).map(scoreOf),
+        inCompany,
         constants
       );
-      return parts.length > 1 ? parts.map((members) => piecesOf(slices, members)) : [mark];
+      if (parts.length === 1) return [whole];
+      const partInks = inksOfGroups(parts);
+      return parts.map((members, k) => ({ pieces: piecesOf(slices, members), ink: partInks[k] }));
     });
   }
 
