@@ -7,7 +7,7 @@ from mnist_demo.inference import Reader
 from mnist_demo.inference import joined as text_of
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui import responses
-from tests.one_stroke import joined, numbers, on_pad, whole, zero
+from tests.one_stroke import arc, joined, numbers, on_pad, whole, zero
 
 PEN = 8.0
 HEIGHTS = (45, 80, 110)
@@ -34,6 +34,16 @@ def test_a_single_digit_with_a_long_flag_tail_or_loop_stays_one(reader, reach):
         for name, path in whole(reach).items():
             (read,) = reader.read_strokes(on_pad([path], height), PEN)
             assert str(read.digit) == name[0], f"{name}, {height} high"
+
+
+@pytest.mark.parametrize("width", [0.4, 0.6, 0.8])
+@pytest.mark.parametrize("opening", [0.2, 0.4, 0.6])
+def test_the_sides_of_an_open_zero_beside_a_digit_are_not_ones(reader, width, opening):
+    one = np.array([(-0.6, 0.0), (-0.65, 1.0)])
+    around = arc(width / 2, 0.5, width, 1.0, -90 - 90 * opening, -450 + 90 * opening)
+    for height in HEIGHTS:
+        read = reader.read_strokes(on_pad([one, around], height, 120.0), PEN)
+        assert [mark.strokes for mark in read] == [(0,), (1,)]
 
 
 def test_each_digit_of_a_stroke_has_its_own_ink_and_box(reader):
