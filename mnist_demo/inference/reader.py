@@ -31,7 +31,9 @@ class Reading:
     box: tuple[float, float, float, float]
     """Where its ink lies: left, top, right, bottom, in the unit of the drawing or in pixels."""
     strokes: tuple[int, ...] = ()
-    """Which strokes of a drawing it is made of, ascending."""
+    """Which strokes of a drawing it is made of, whole or in part, ascending."""
+    newest: tuple[int, int] = (-1, 0)
+    """The newest of its strokes and, where strokes are cut, the number of its newest piece."""
 
     @property
     def digit(self) -> int:
@@ -130,6 +132,13 @@ class Reader:
         probabilities = self.network.probabilities(logits)
         digit_scores = self.network.digit_scores(logits)
         return [
-            Reading(mark.ink, probabilities[i], float(digit_scores[i]), mark.box, mark.strokes)
+            Reading(
+                mark.ink,
+                probabilities[i],
+                float(digit_scores[i]),
+                mark.box,
+                mark.strokes,
+                mark.newest,
+            )
             for i, mark in enumerate(marks)
         ]

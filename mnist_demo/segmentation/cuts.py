@@ -19,7 +19,7 @@ from mnist_demo.segmentation.weights import SLICES
 
 
 @dataclass(frozen=True)
-class _Touching:
+class Touching:
     """Which marks may be several digits that touch one another."""
 
     slim: float = 0.4
@@ -56,17 +56,10 @@ class _Paths:
     """Greatest cost of a cut candidate."""
 
 
-@dataclass(frozen=True)
-class _Slices:
-    """Which slices may be digits."""
-
-    thin: float = 0.08
-    """Least width of a digit that is cut off, over the piece's height."""
-
-
-_TOUCHING = _Touching()
+THIN = 0.08
+"""Least width of a digit that is cut off a piece, over the piece's height."""
+TOUCHING = Touching()
 _PATHS = _Paths()
-_SLICES = _Slices()
 
 
 @dataclass(frozen=True)
@@ -86,8 +79,8 @@ def may_be_touching(shape: tuple[int, ...], score: float) -> bool:
     """
     height, width = shape
     excess = max(width / height - grouping.USUAL_MARK.width, 0)
-    is_doubtful = score - _TOUCHING.per_width * excess < _TOUCHING.doubtful
-    return is_doubtful and width > _TOUCHING.slim * height
+    is_doubtful = score - TOUCHING.per_width * excess < TOUCHING.doubtful
+    return is_doubtful and width > TOUCHING.slim * height
 
 
 def cut_candidates(ink: np.ndarray) -> CutCandidates:
@@ -136,7 +129,12 @@ def cut_candidates(ink: np.ndarray) -> CutCandidates:
 
 
 def join_slices(
-    boxes: np.ndarray, costs: np.ndarray, whole: float, score: Score, in_company: bool = False
+    boxes: np.ndarray,
+    costs: np.ndarray,
+    whole: float,
+    score: Score,
+    in_company: bool = False,
+    thin: float = THIN,
 ) -> list[Group]:
     """The marks that the slices of one piece make up.
 
@@ -147,11 +145,15 @@ def join_slices(
         score: how much speaks for each group of slices being one digit, in log-odds; called at
             most once.
         in_company: whether another mark is a digit, so that this one is likelier to be several.
+        thin: least width of a digit that is cut off through a stroke, over the height of all
+            slices.
 
     Returns:
         Groups of neighbouring slices, from left to right; all in one where that is likelier.
     """
-    groups, features = slice_candidates(boxes, costs, in_company)
+    if len(boxes) == 1:
+        return [(0,)]
+    groups, features = slice_candidates(boxes, costs, in_company, thin)
     every, *parts = groups
     odds = [whole, *score(parts)] if parts else [whole]
     values = features @ np.array(astuple(SLICES)) + SLICES.score * np.array(odds)
@@ -159,12 +161,12 @@ def join_slices(
 
 
 def slice_candidates(
-    boxes: np.ndarray, costs: np.ndarray, in_company: bool
+    boxes: np.ndarray, costs: np.ndarray, in_company: bool, thin: float = THIN
 ) -> tuple[list[Group], np.ndarray]:
     """What may be one mark, of the slices of one piece.
 
     Args:
-        boxes, costs, in_company: as `join_slices` takes them.
+        boxes, costs, in_company, thin: as `join_slices` takes them.
 
     Returns:
         All slices together, and neighbours that may be a digit; the features of each, shape
@@ -179,7 +181,9 @@ def slice_candidates(
     for first in every:
         for end in range(first + 1, len(boxes) + 1):
             left, top, right, bottom = box = hull(boxes[first:end])
-            is_wide_enough = _SLICES.thin * unit <= right - left <= limits.max_width * unit
+            is_cut_off = any(costs[max(first - 1, 0) : first]) or any(costs[end - 1 : end])
+            least = (thin if is_cut_off else THIN) * unit
+            is_wide_enough = least <= right - left <= limits.max_width * unit
             is_tall_enough = bottom - top >= limits.tall * unit
             if end - first < len(boxes) and is_wide_enough and is_tall_enough:
                 groups.append(every[first:end])

@@ -14,6 +14,7 @@ from mnist_demo.segmentation.boxes import hull
 from mnist_demo.segmentation.components import components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
+from mnist_demo.segmentation.path_cuts import PATH_CUTS, cut_paths
 from mnist_demo.segmentation.underlines_and_frames import HasInk, find_writing
 from mnist_demo.segmentation.weights import Weights
 
@@ -39,7 +40,23 @@ class Mark:
     box: tuple[float, float, float, float]
     """Where the ink lies: left, top, right, bottom, in the unit of the drawing or in pixels."""
     strokes: Group = ()
-    """Which strokes of a drawing it is made of, ascending."""
+    """Which strokes of a drawing it is made of, whole or in part, ascending."""
+    newest: tuple[int, int] = (-1, 0)
+    """The newest of its strokes and, where strokes are cut, the number of its newest piece."""
+
+
+@dataclass(frozen=True)
+class _Slices:
+    """A mark cut at all candidates."""
+
+    boxes: np.ndarray
+    """From left to right, shape (slices, 4)."""
+    costs: np.ndarray
+    """float, shape (slices - 1,): about how many strokes each cut goes through."""
+    thin: float
+    """Least width of a digit that is cut off through a stroke, over the height of all slices."""
+    mark_of: Callable[[Group], Mark]
+    """What neighbouring slices are together."""
 
 
 class Segmenter:
@@ -70,7 +87,7 @@ class Segmenter:
         if not inked:
             raise UserError(NOTHING)
         paths = [drawn[i] for i in inked]
-        boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+        boxes = _boxes(paths)
 
         @cache
         def normalised(group: Group) -> Ink:
@@ -88,14 +105,33 @@ class Segmenter:
         dot = max(pen, MIN_MARK * max(sides))
         kept = [i for i, side in enumerate(sides) if side > dot]
         _check_number(len(kept))
-        return [
+        marks = [
             Mark(
                 ink=normalised(groups[i]),
-                box=(*(hulls[i][:2] - pen / 2).tolist(), *(hulls[i][2:] + pen / 2).tolist()),
+                box=_with_margin(hulls[i], pen / 2),
                 strokes=tuple(inked[stroke] for stroke in groups[i]),
+                newest=(inked[groups[i][-1]], 0),
             )
             for i in kept
         ]
+
+        def cut(whole: Mark) -> _Slices:
+            slices = cut_paths([drawn[i] for i in whole.strokes])
+
+            def mark_of(group: Group) -> Mark:
+                pieces = slices.pieces_of(group)
+                strokes_of = [whole.strokes[piece.stroke] for piece in pieces]
+                paths = [piece.points for piece in pieces]
+                return Mark(
+                    ink=normalise(strokes.draw(paths)),
+                    box=_with_margin(hull(_boxes(paths)), pen / 2),
+                    strokes=tuple(sorted(set(strokes_of))),
+                    newest=(strokes_of[-1], pieces[-1].number),
+                )
+
+            return _Slices(slices.boxes, slices.costs, PATH_CUTS.thin, mark_of)
+
+        return self._separated(marks, cut)
 
     def segment_picture(self, found: np.ndarray) -> list[Mark]:
         """The marks of a picture: line by line from the top, each from left to right.
@@ -121,14 +157,17 @@ class Segmenter:
         )
         inks = [ink for ink in map(normalised, groups) if not is_dot(ink)]
         _check_number(len(inks))
-        scores = self._score(inks)
-        likely = scores > 0
-        in_company = likely.sum() > likely  # whether any other mark is
-        return [
-            Mark(part, part.box)
-            for ink, score, beside in zip(inks, scores, in_company, strict=True)
-            for part in self._separate(ink, score, beside)
-        ]
+
+        def cut(whole: Mark) -> _Slices:
+            slices = cuts.cut_candidates(whole.ink.cropped / np.float32(255))
+
+            def mark_of(group: Group) -> Mark:
+                ink = slices.normalised(group).moved(*whole.ink.box[:2])
+                return Mark(ink, ink.box)
+
+            return _Slices(slices.boxes, slices.costs, cuts.THIN, mark_of)
+
+        return self._separated([Mark(ink, ink.box) for ink in inks], cut)
 
     def _group(
         self,
@@ -167,30 +206,54 @@ class Segmenter:
             )
         )
 
-    def _separate(self, whole: Ink, score: float, in_company: bool) -> list[Ink]:
+    def _separated(self, marks: Sequence[Mark], cut: Callable[[Mark], _Slices]) -> list[Mark]:
+        """The marks, those that read badly or are wide cut where they read better so."""
+        scores = self._score([mark.ink for mark in marks])
+        likely = scores > 0
+        in_company = likely.sum() > likely  # whether any other mark is
+        return [
+            part
+            for mark, score, beside in zip(marks, scores, in_company, strict=True)
+            for part in (
+                self._parts(mark, score, beside, cut)
+                if cuts.may_be_touching(mark.ink.cropped.shape, score)
+                else [mark]
+            )
+        ]
+
+    def _parts(
+        self, whole: Mark, score: float, in_company: bool, cut: Callable[[Mark], _Slices]
+    ) -> list[Mark]:
         """The digits that touch one another in a mark, or the mark if it reads better as one.
 
         Args:
             whole: the mark.
             score: log-odds of its being one digit.
             in_company: whether another mark reads as a digit.
+            cut: cuts it.
         """
-        if not cuts.may_be_touching(whole.cropped.shape, score):
-            return [whole]
-        slices = cuts.cut_candidates(whole.cropped / np.float32(255))
-
-        @cache
-        def normalised(group: Group) -> Ink:
-            return slices.normalised(group).moved(*whole.box[:2])
-
+        slices = cut(whole)
+        mark_of = cache(slices.mark_of)
         groups = cuts.join_slices(
             slices.boxes,
             slices.costs,
             score,
-            lambda groups: self._score([normalised(group) for group in groups]),
+            lambda groups: self._score([mark_of(group).ink for group in groups]),
             in_company,
+            slices.thin,
         )
-        return [normalised(group) for group in groups] if len(groups) > 1 else [whole]
+        return [mark_of(group) for group in groups] if len(groups) > 1 else [whole]
+
+
+def _boxes(paths: strokes.Strokes) -> np.ndarray:
+    """The box of each path, shape (paths, 4)."""
+    return np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
+
+
+def _with_margin(box: np.ndarray, margin: float) -> tuple[float, float, float, float]:
+    """A box that is wider and higher by a margin at each side."""
+    left, top, right, bottom = box.tolist()
+    return left - margin, top - margin, right + margin, bottom + margin
 
 
 def as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:

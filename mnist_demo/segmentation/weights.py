@@ -56,4 +56,5 @@ STROKES = _read("strokes")
 COMPONENTS = _read("components")
 """Which connected components of a picture are one digit."""
 SLICES = _read("slices")
-"""Which slices of one component are one digit."""
+"""Which slices of one component, or of the strokes of one mark, are one digit: they are fitted to
+those of components."""

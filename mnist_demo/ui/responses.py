@@ -89,8 +89,8 @@ def box(reading: Reading, scale: float = 1.0) -> list[float]:
 
 
 def last_drawn(readings: Sequence[Reading]) -> int:
-    """Which mark holds the newest stroke."""
-    return max(range(len(readings)), key=lambda i: max(readings[i].strokes))
+    """Which mark holds the newest stroke, or its end."""
+    return max(range(len(readings)), key=lambda i: readings[i].newest)
 
 
 def preview_scale(grey: np.ndarray) -> float:

@@ -2,7 +2,8 @@
 
     python -m tests.bench.pen_moves [--before FOLDER] [--json | --markdown]
 
-Lines of footed ones are on the pad, two strokes each, and the pen draws the last one. The figures
+Lines of footed ones are on the pad, two strokes each, and the pen draws the last one. Then it draws
+noughts without being lifted: whether they are one digit is asked with every move. The figures
 are medians of the CPU time of Node's process, the network and all that it tidies up included.
 FOLDER is a checkout of the commit before, to be measured in the same run.
 """
@@ -22,6 +23,7 @@ from mnist_demo.cli.output import working
 from mnist_demo.settings import CHAMPION
 from mnist_demo.ui.requests import PEN
 from tests.bench.table import AsJson, AsMarkdown, Measure, print_table, rows_of
+from tests.one_stroke import joined, zero
 
 SCRIPT = Path(__file__).with_suffix(".js")
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,9 @@ STROKES = (5, 20, 60, 120)
 """How many strokes are on the pad."""
 MOVES = 40
 """Moves of the pen for the last of them."""
-MEASURES = {str(count): Measure(f"{count} strokes, ms of CPU a move", 2) for count in STROKES}
+MEASURES = {str(count): Measure(f"{count} strokes, ms of CPU a move", 2) for count in STROKES} | {
+    "doubted": Measure("three noughts in one stroke, ms of CPU a move", 2)
+}
 _WARM_UP = 20
 """Strokes of a drawing that is read first, while the engine compiles, and not counted."""
 _A_LINE = 10
@@ -72,7 +76,10 @@ def measured(folder: Path) -> dict[str, float]:
         },
         "constants": json.loads(constants.stdout),
         "pen": PEN,
-        "drawings": [_moves(count) for count in (_WARM_UP, *STROKES)],
+        "drawings": [
+            *(_moves([_stroke(i) for i in range(count)]) for count in (_WARM_UP, *STROKES)),
+            _moves([np.round(60 * joined([zero()] * 3, gap=0.3, sag=0.05) + 40, 1)]),
+        ],
     }
     ran = subprocess.run(
         ["node", str(SCRIPT), str(folder)],
@@ -84,10 +91,9 @@ def measured(folder: Path) -> dict[str, float]:
     return {key: median(times) for key, times in zip(MEASURES, spent, strict=True)}
 
 
-def _moves(count: int) -> list[list[list[float]]]:
-    """The strokes on the pad after each move of the pen that draws the last of them."""
-    strokes = [_stroke(i) for i in range(count)]
-    lengths = np.linspace(2, len(strokes[-1]), MOVES).astype(int)
+def _moves(strokes: list[np.ndarray]) -> list[list[list[float]]]:
+    """What is on the pad after each move of the pen that draws the last of some strokes."""
+    lengths = np.linspace(MOVES // 4, len(strokes[-1]), MOVES).astype(int)
     before = [stroke.ravel().tolist() for stroke in strokes[:-1]]
     return [[*before, strokes[-1][:length].ravel().tolist()] for length in lengths]
 

@@ -35,8 +35,15 @@ def picture(paths):
     return find_ink(on_sheet(paths, (300, 140), 8))
 
 
-def test_strokes_apart_are_marks_unscored_each_in_its_box_with_its_strokes():
-    marks = Segmenter(unread).segment_strokes(APART[::-1], pen=8)
+def test_strokes_apart_are_marks_scored_once_each_in_its_box_with_its_strokes():
+    scored = []
+
+    def score(inks):
+        scored.extend(inks)
+        return slim(inks)
+
+    marks = Segmenter(score).segment_strokes(APART[::-1], pen=8)
+    assert scored == [mark.ink for mark in marks]
     assert [mark.strokes for mark in marks] == [(1,), (0,)]
     assert marks[0].box == (16, 18, 74, 122)
     for mark, path in zip(marks, APART, strict=True):
@@ -44,7 +51,7 @@ def test_strokes_apart_are_marks_unscored_each_in_its_box_with_its_strokes():
 
 
 def test_a_stroke_without_points_keeps_its_number():
-    (mark,) = Segmenter(unread).segment_strokes([np.empty((0, 2)), SEVEN])
+    (mark,) = Segmenter(slim).segment_strokes([np.empty((0, 2)), SEVEN])
     assert mark.strokes == (1,)
 
 
@@ -119,4 +126,4 @@ def test_nothing_only_dots_and_too_many_marks_are_refused():
     many = [np.array([(x, 0), (x, 50)], float) for x in range(0, 6100, 100)]
     with pytest.raises(UserError, match="more than 60 marks"):
         segmenter.segment_strokes(many)
-    assert len(segmenter.segment_strokes(many[:60])) == 60
+    assert len(Segmenter(slim).segment_strokes(many[:60])) == 60

@@ -5,10 +5,14 @@ import { scaledInk } from "./normalise.js";
 const CROP_SIDE = 40; // pixels along the crop's longer side as the page shows it
 
 // The answer to a drawing: `readings` of its marks as reader.js gives them. Its steps and bars are
-// those of the mark that holds the newest stroke.
+// those of the mark that holds the newest stroke, or its end.
 export function answerToStrokes(readings) {
-  const newest = readings.map(({ strokes }) => Math.max(...strokes));
-  return answerOf(readings, newest.indexOf(Math.max(...newest)));
+  const newest = readings.reduce((last, reading) => (isNewer(reading, last) ? reading : last));
+  return answerOf(readings, readings.indexOf(newest));
+}
+
+function isNewer({ newest: [stroke, piece] }, { newest: [otherStroke, otherPiece] }) {
+  return stroke === otherStroke ? piece > otherPiece : stroke > otherStroke;
 }
 
 // The answer to marks that came prepared: their steps are those of the mark at `shown`, base64 already.

@@ -9,9 +9,11 @@ from mnist_demo.inference.reader import ACCEPTED_FROM
 from mnist_demo.inference.scoring import SCORE_WEIGHTS
 from mnist_demo.ink import normalise, strokes
 from mnist_demo.segmentation import links, segmenter
+from mnist_demo.segmentation.cuts import THIN, TOUCHING
 from mnist_demo.segmentation.grouping import GROUP_LIMITS, USUAL_MARK
+from mnist_demo.segmentation.path_cuts import PATH_CUTS
 from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
-from mnist_demo.segmentation.weights import STROKES
+from mnist_demo.segmentation.weights import SLICES, STROKES
 from mnist_demo.settings import settings
 from mnist_demo.ui.requests import TOO_MUCH_INK
 
@@ -33,6 +35,10 @@ def constants() -> dict[str, Any]:
         "usualMark": _fields(USUAL_MARK),
         "links": {"points": links.POINTS, "tolerance": links.TOLERANCE},
         "groupingWeights": _fields(STROKES),
+        "pathCuts": _fields(PATH_CUTS),
+        "touching": _fields(TOUCHING),
+        "thin": THIN,
+        "sliceWeights": _fields(SLICES),
         "scoreWeights": _fields(SCORE_WEIGHTS),
         "underline": _fields(UNDERLINE),
         "frame": _fields(FRAME),

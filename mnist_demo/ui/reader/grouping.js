@@ -45,7 +45,8 @@ function mostPlausible(found, parts, { maxCandidates, tie }) {
   return kept.sort((a, b) => compared(a.group, b.group));
 }
 
-const weighed = (features, weights) =>
+// What named features count for.
+export const weighed = (features, weights) =>
   Object.entries(features).reduce((sum, [name, value]) => sum + weights[name] * value, 0);
 
 // Which pieces stand on one line, from the top line to the bottom one.
@@ -149,7 +150,8 @@ function candidatesOf(boxes, line, allLinks, { limits, usual }) {
   return { parts, found };
 }
 
-const shapeFeatures = (box, unit, usual) => ({
+// The features that a mark has by its width and height; `unit` is the height of the writing.
+export const shapeFeatures = (box, unit, usual) => ({
   mark: 1,
   excessWidth: Math.max(widthOf(box) / unit - usual.width, 0),
   missingHeight: Math.max(usual.height - heightOf(box) / unit, 0),

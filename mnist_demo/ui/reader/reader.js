@@ -3,9 +3,11 @@
 
 import { boxOf, draw, enters } from "./strokes.js";
 import { heightOf } from "./boxes.js";
+import { joinSlices, mayBeTouching } from "./cuts.js";
 import { partition } from "./grouping.js";
 import { createLinks } from "./links.js";
 import { normalise } from "./normalise.js";
+import { cutPaths, piecesOf } from "./path_cuts.js";
 import { digitScoreOf, oneDigitScoreOf, probabilitiesOf } from "./scoring.js";
 import { findWriting } from "./underlines_and_frames.js";
 
@@ -16,29 +18,62 @@ export class NotRead extends Error {}
 export function createReader(logitsOf, calibration, constants) {
   const { acceptedFrom, segmenter, sentences } = constants;
   const linksOf = createLinks(constants.links);
-  let known = new Map(); // what was read of each group of strokes of the last drawing
+  let known = new Map(); // what was read of each mark that the last drawing might have
 
   // Reads paths (flat lists x0, y0 …) of a pen that is `pen` wide: one entry a mark, in reading
-  // order, { box, strokes, steps, probabilities, digit, digitScore, accepted }.
+  // order, { box, strokes, newest, steps, probabilities, digit, digitScore, accepted }. `newest` are
+  // the newest of its strokes and, where strokes are cut, the number of its newest piece.
   function read(drawn, pen = 0) {
     const inked = [...drawn.keys()].filter((i) => drawn[i].length);
     if (!inked.length) throw new NotRead(sentences.nothing);
     const paths = inked.map((i) => drawn[i]);
-    const inks = inksOf(paths);
-    const groups = group(paths, inks);
+    const inksOf = createInks();
+    const groups = group(paths, inksOf);
     const hulls = groups.map((members) => boxOf(...members.map((i) => paths[i])));
     const sides = hulls.map((box) => Math.max(box[2] - box[0], box[3] - box[1]));
     const dot = Math.max(pen, segmenter.minMark * Math.max(...sides));
-    const kept = [...groups.keys()].filter((i) => sides[i] > dot);
+    const kept = groups.filter((_, i) => sides[i] > dot);
     if (!kept.length) throw new NotRead(sentences.onlyADot);
     if (kept.length > segmenter.maxMarks) throw new NotRead(sentences.tooMany);
-    const all = inks.of(kept.map((i) => groups[i]));
-    return kept.map((i, k) => ({
-      ...whatIsRead(all[k].logits),
-      steps: all[k].steps,
-      box: hulls[i].map((edge, side) => edge + (side < 2 ? -pen : pen) / 2),
-      strokes: groups[i].map((stroke) => inked[stroke]),
-    }));
+    const marks = kept.map((members) =>
+      members.map((i) => ({ stroke: inked[i], number: 0, points: paths[i] }))
+    );
+    return separated(marks, inksOf).map(({ pieces, ink }) => {
+      const { stroke, number } = pieces.at(-1);
+      return {
+        ...whatIsRead(ink.logits),
+        steps: ink.steps,
+        box: boxOf(...pathsOf(pieces)).map((edge, side) => edge + (side < 2 ? -pen : pen) / 2),
+        strokes: [...new Set(pieces.map((piece) => piece.stroke))],
+        newest: [stroke, number],
+      };
+    });
+  }
+
+  // Marks and their ink, { pieces, ink } each, of marks as lists of pieces in the order of writing; those
+  // that read badly or are wide come apart where they read better so.
+  function separated(marks, inksOf) {
+    const inks = inksOf(marks.map(pathsOf));
+    const scores = inks.map(scoreOf);
+    const likely = scores.filter((score) => score > 0).length;
+    return marks.flatMap((mark, i) => {
+      const whole = { pieces: mark, ink: inks[i] };
+      if (!mayBeTouching(whole.ink.steps.cropped, scores[i], constants)) return [whole];
+      const slices = cutPaths(mark, constants.pathCuts);
+      const inksOfGroups = (groups) =>
+        inksOf(groups.map((members) => pathsOf(piecesOf(slices, members))));
+      const inCompany = likely > Number(scores[i] > 0);
+      const parts = joinSlices(
+        slices,
+        scores[i],
+        (groups) => inksOfGroups(groups).map(scoreOf),
+        inCompany,
+        constants
+      );
+      if (parts.length === 1) return [whole];
+      const partInks = inksOfGroups(parts);
+      return parts.map((members, k) => ({ pieces: piecesOf(slices, members), ink: partInks[k] }));
+    });
   }
 
   // Reads marks that were found and prepared elsewhere, { box, grey } each: 28×28 grey levels.
@@ -47,20 +82,21 @@ export function createReader(logitsOf, calibration, constants) {
     return marks.map(({ box }, i) => ({ ...whatIsRead(logits[i]), box }));
   }
 
-  function group(paths, inks) {
+  const scoreOf = ({ logits }) => oneDigitScoreOf(logits, calibration, constants.scoreWeights);
+  const pathsOf = (mark) => mark.map(({ points }) => points);
+
+  function group(paths, inksOf) {
     const boxes = asWideAsInk(paths.map((path) => boxOf(path)));
     const score = (groups) =>
-      inks
-        .of(groups)
-        .map(({ logits }) => oneDigitScoreOf(logits, calibration, constants.scoreWeights));
+      inksOf(groups.map((members) => members.map((i) => paths[i]))).map(scoreOf);
     const hasInk = (piece, box) => enters(paths[piece], box, constants.strokes.steps);
     const writing = findWriting(boxes, hasInk, score, constants);
     if (writing.length === 1) return [writing];
-    const piecesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
-    return piecesOf(
+    const strokesOf = (groups) => groups.map((members) => members.map((i) => writing[i]));
+    return strokesOf(
       partition(
         writing.map((i) => boxes[i]),
-        (groups) => score(piecesOf(groups)),
+        (groups) => score(strokesOf(groups)),
         {
           limits: constants.limits,
           usual: constants.usualMark,
@@ -71,33 +107,28 @@ export function createReader(logitsOf, calibration, constants) {
     );
   }
 
-  // The ink and the logits of groups of paths; new ones are drawn and read, in one batch.
-  function inksOf(paths) {
+  // A function that gives the ink and the logits of lists of paths: { steps, logits } each. New ones are
+  // drawn and read, in one batch; what the last drawing had too is known.
+  function createInks() {
     const last = known;
     known = new Map();
-    const texts = paths.map(String); // once for each, since candidates share them
-    const keyOf = (members) => members.map((i) => texts[i]).join(";");
-    return {
-      of(groups) {
-        const keys = groups.map(keyOf);
-        keys.forEach((key) => {
-          if (last.has(key)) known.set(key, last.get(key));
-        });
-        const unread = [...new Set(keys)].filter((key) => !known.has(key));
-        const steps = unread.map((key) => {
-          const members = groups[keys.indexOf(key)];
-          return normalise(
-            draw(
-              members.map((i) => paths[i]),
-              constants.strokes
-            ),
-            constants.image
-          );
-        });
-        const logits = unread.length ? logitsOf(steps.map(({ centred }) => centred.grey)) : [];
-        unread.forEach((key, i) => known.set(key, { steps: steps[i], logits: logits[i] }));
-        return keys.map((key) => known.get(key));
-      },
+    const texts = new Map(); // once for each path, since candidates share them
+    const textOf = (path) => {
+      if (!texts.has(path)) texts.set(path, String(path));
+      return texts.get(path);
+    };
+    return function inksOf(marks) {
+      const keys = marks.map((paths) => paths.map(textOf).join(";"));
+      keys.forEach((key) => {
+        if (last.has(key)) known.set(key, last.get(key));
+      });
+      const unread = [...new Set(keys)].filter((key) => !known.has(key));
+      const steps = unread.map((key) =>
+        normalise(draw(marks[keys.indexOf(key)], constants.strokes), constants.image)
+      );
+      const logits = unread.length ? logitsOf(steps.map(({ centred }) => centred.grey)) : [];
+      unread.forEach((key, i) => known.set(key, { steps: steps[i], logits: logits[i] }));
+      return keys.map((key) => known.get(key));
     };
   }
 

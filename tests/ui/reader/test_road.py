@@ -22,6 +22,8 @@ from mnist_demo.ui.requests import PAD_SIDE, PEN, parse_strokes
 from tests import rows
 from tests.loose_strokes import alone, beside, on_pad, struck_through
 from tests.missing import ALL_MUST_RUN, missing
+from tests.one_stroke import numbers, whole
+from tests.one_stroke import on_pad as at_height
 
 pytestmark = pytest.mark.slow
 
@@ -151,6 +153,9 @@ def compare(expected: list[Reading] | str, answer: list[dict] | dict) -> str:
     groups = [reading.strokes for reading in expected]
     if groups != [tuple(mark["strokes"]) for mark in answer]:
         return f"groups: {groups} / {[mark['strokes'] for mark in answer]}"
+    newest = [reading.newest for reading in expected]
+    if newest != [tuple(mark["newest"]) for mark in answer]:
+        return f"newest: {newest} / {[mark['newest'] for mark in answer]}"
     for reading, mark in zip(expected, answer, strict=True):
         grey = np.frombuffer(base64.b64decode(mark["grey"]), np.uint8).reshape(28, 28)
         errors = {
@@ -201,6 +206,19 @@ def test_flat_strokes_over_digits_are_read_alike(node, reader, tmp_path):
     ]
     shapes += [struck_through(width, 0.1) for width in (0.4, 0.8, 1.6)]
     drawings = [as_sent(on_pad(shape, height)) for shape in shapes for height in (40, 90)]
+    assert_read_alike(node, reader, drawings, tmp_path)
+
+
+def test_digits_in_one_stroke_are_read_alike(node, reader, tmp_path):
+    shapes = [
+        paths
+        for gap in (0.0, 0.1, 0.25, 0.6)
+        for sag in (-0.1, 0.0, 0.2)
+        for paths in numbers(gap, sag).values()
+    ]
+    shapes += [[path] for reach in (0.1, 0.4) for path in whole(reach).values()]
+    drawings = [as_sent(at_height(paths, height)) for paths in shapes for height in (40, 90)]
+    drawings += samples(drawings[2])
     assert_read_alike(node, reader, drawings, tmp_path)
 
 
