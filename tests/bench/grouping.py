@@ -61,10 +61,17 @@ from tests.bench.table import Model, print_table, share
 from tests.bench.unseen import by_writer, writers_learned_from
 from tests.canvas import on_sheet
 
-_IMPORTANCE = {"NUMBER": 0.5, "ROW": 0.35, "DIGIT": 0.1, "CHARACTER": 0.05}
+_APART = {"NUMBER": 0.5, "ROW": 0.35, "DIGIT": 0.1, "CHARACTER": 0.05}
 """What all segments of a kind count for together in a decision's likelihood, however many they are:
 shares of the whole where the decision has segments of all kinds. Letters count for little, as in
 `training.calibration`: whoever draws digits draws many for each letter."""
+_IMPORTANCE = {
+    "strokes": _APART,
+    "components": _APART,
+    # only here can what somebody drew as one be made several: letters count for more
+    "slices": {"NUMBER": 0.5, "ROW": 0.2, "DIGIT": 0.1, "CHARACTER": 0.2},
+}
+"""What the kinds count for in each decision."""
 _MOST_EACH = 4.0
 """What one segment counts for at most, over the mean: few of a kind tell little."""
 _OF_ANY_MARK = ("score", "mark", "excess_width", "missing_height", "alone")
@@ -309,26 +316,32 @@ def _divisions(pieces: Sequence[int], groups: Sequence[Group]) -> list[list[int]
     return found
 
 
-def _importance(kinds: Sequence[str]) -> np.ndarray:
-    """What each segment counts for, over the mean: those of one kind together as in `_IMPORTANCE`.
+def _importance(kinds: Sequence[str], shares: Mapping[str, float]) -> np.ndarray:
+    """What each segment counts for, over the mean.
 
     Args:
-        kinds: of the segments, keys of `_IMPORTANCE`.
+        kinds: of the segments.
+        shares: what those of one kind count for together.
     """
     count = Counter(kinds)
-    share_of_all = len(kinds) / sum(_IMPORTANCE[kind] for kind in count)
-    of_each = np.array([_IMPORTANCE[kind] * share_of_all / count[kind] for kind in kinds])
+    share_of_all = len(kinds) / sum(shares[kind] for kind in count)
+    of_each = np.array([shares[kind] * share_of_all / count[kind] for kind in kinds])
     return np.minimum(of_each, _MOST_EACH)
 
 
-def _fit(decisions: Sequence[Decision], used: Sequence[str]) -> np.ndarray:
-    """The weights of greatest penalised likelihood, 0 of features that are not used."""
+def _fit(decisions: Sequence[Decision], name: str) -> np.ndarray:
+    """The weights of greatest penalised likelihood, 0 of features that are not used.
+
+    Args:
+        decisions: what to learn from.
+        name: of the kind of decision, a key of `_USED`.
+    """
     possible = [d for d in decisions if d.is_open and np.isfinite(d.likelihoods).any()]
     features = np.concatenate([d.features for d in possible])
     likelihoods = np.concatenate([d.likelihoods for d in possible])
     counts = [len(d.likelihoods) for d in possible]
     starts = np.cumsum([0, *counts[:-1]])
-    importance = _importance([d.segment.kind for d in possible])
+    importance = _importance([d.segment.kind for d in possible], _IMPORTANCE[name])
 
     def log_sums(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of each decision the log-sum-exp, and of each division its share."""
@@ -346,18 +359,18 @@ def _fit(decisions: Sequence[Decision], used: Sequence[str]) -> np.ndarray:
         return float(lost + _PENALTY * w @ w), slope + 2 * _PENALTY * w
 
     bounds = [
-        (None, 0.0 if name in _NEVER_FOR else None) if name in used else (0.0, 0.0)
-        for name in FEATURES
+        (None, 0.0 if feature in _NEVER_FOR else None) if feature in _USED[name] else (0.0, 0.0)
+        for feature in FEATURES
     ]
     return np.asarray(minimize(loss, np.zeros(len(FEATURES)), jac=True, bounds=bounds).x)
 
 
-def _fitted_without(decisions: Sequence[Decision], used: Sequence[str]) -> list[np.ndarray]:
+def _fitted_without(decisions: Sequence[Decision], name: str) -> list[np.ndarray]:
     """For each decision the weights fitted without its writer's fold."""
     writers = np.random.default_rng(0).permutation(sorted({d.segment.writer for d in decisions}))
     fold = {writer: i % _FOLDS for i, writer in enumerate(writers.tolist())}
     of_folds = [
-        _fit([d for d in decisions if fold[d.segment.writer] != k], used) for k in range(_FOLDS)
+        _fit([d for d in decisions if fold[d.segment.writer] != k], name) for k in range(_FOLDS)
     ]
     return [of_folds[fold[d.segment.writer]] for d in decisions]
 
@@ -424,7 +437,7 @@ def _followed(
         lab: counts what is left out.
     """
     possible = [decision for decision in of_strokes if decision]
-    weights_of = iter(_fitted_without(possible, _USED["strokes"]))
+    weights_of = iter(_fitted_without(possible, "strokes"))
     for sample, decision in zip(samples, of_strokes, strict=True):
         found = _likeliest(decision, next(weights_of)) if decision else None
         if digits := sample.digits or found:
@@ -466,7 +479,7 @@ def main(
     _print(decisions, known)
     print("\n".join(f"Left out: {n} {reason}." for reason, n in lab.left_out.most_common()))
     if write:
-        fitted = {name: _named(_fit(of, _USED[name])) for name, of in decisions.items()}
+        fitted = {name: _named(_fit(of, name)) for name, of in decisions.items()}
         weights.WEIGHTS_FILE.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
@@ -476,8 +489,8 @@ def _print(decisions: Mapping[str, Sequence[Decision]], known: frozenset[int]) -
     def table() -> Iterator[list[str]]:
         for name, of in decisions.items():
             there = np.array(astuple(getattr(weights, name.upper())))
-            without = _fitted_without(of, _USED[name])
-            for kind, is_known in product(_IMPORTANCE, (False, True)):
+            without = _fitted_without(of, name)
+            for kind, is_known in product(_APART, (False, True)):
                 rows_of = [
                     i
                     for i, d in enumerate(of)
