@@ -4,8 +4,8 @@
 
 Digits that people wrote with a pen are drawn on the pad by other code than the page's, and read
 twice: the whole pad averaged to 28×28, and as MNIST was made. They are anywhere on the pad and of
-any size, or in its middle and as large as fits. The champion has learned from UCI's writers: of
-those, only the ones that validated it are measured; of other files, all.
+any size, or in its middle and as large as fits. They are by people from whom none of the networks
+has learned.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,15 @@ import numpy as np
 import typer
 from PIL import Image, ImageDraw
 
+from mnist_demo.bundle import read_card
 from mnist_demo.datasets import pen_strokes
 from mnist_demo.datasets.rasterise import rasterise_strokes
 from mnist_demo.inference import Network
 from mnist_demo.ink.normalise import SIDE
 from mnist_demo.settings import CHAMPION
-from mnist_demo.training.corpus import held_out_writers
 from mnist_demo.ui.requests import PAD_SIDE, PEN
 from tests.bench.table import print_table
+from tests.bench.unseen import by_writer, writers_learned_from
 
 _FINER = 4
 """Pixels of the drawing for each of the pad's, so that the ink has smooth edges."""
@@ -35,7 +36,9 @@ def main(
     networks: Annotated[list[Path], typer.Argument(metavar="BUNDLE")] = [CHAMPION],  # noqa: B006
 ) -> None:
     """Print a Markdown table."""
-    digits = _unseen()
+    known = (writers_learned_from(read_card(folder)) for folder in networks)
+    pen = by_writer(pen_strokes.read(), frozenset().union(*known))
+    digits = pen.unseen
     labels = np.array([digit.label for digit in digits])
     prepared = rasterise_strokes(digit.strokes for digit in digits)
     rng = np.random.default_rng(0)
@@ -53,14 +56,8 @@ def main(
     print_table(
         ["network", "squeezed, drawn anywhere", "squeezed, large in the middle", "prepared"],
         map(row, networks),
-        caption=f"{len(digits):,} digits.",
+        caption=pen.left_out("pen digits"),
     )
-
-
-def _unseen() -> list[pen_strokes.PenDigit]:
-    digits = pen_strokes.read()
-    held_out = held_out_writers(digits)
-    return [digit for digit in digits if digit.file > 0 or digit.writer in held_out]
 
 
 def _placed(
