@@ -48,7 +48,7 @@ CHAMPION = {
     "held_out_alphabet": "Greek",
 }
 CHAMPIONS_CARD = CHAMPION | {"columns": [CHAMPION | {"seed": seed} for seed in (3, 4, 5)]}
-"""As the shipped champion's card has it."""
+"""As the card of an earlier champion had it."""
 MILD = Augmentation(10.0, 0.2, 0.1, 1.5, 0.7, elastic=0.0, scanned=0.0, last=0.2)
 WIDE = Augmentation(15.0, 0.25, 0.15, 2.0, 0.8, elastic=1.0, scanned=0.1, last=0.2)
 
@@ -78,7 +78,7 @@ def test_a_run_of_then_is_read_with_what_it_left_to_its_preset():
     )
 
 
-def test_the_shipped_champions_card_and_each_of_its_columns_are_read():
+def test_an_earlier_champions_card_and_each_of_its_columns_are_read():
     config = TrainingConfig.from_dict(CHAMPIONS_CARD)
     assert (config.schedule, config.augmentation) == ("one-cycle", WIDE)
     assert (config.ema_decay, config.pooling, config.width) == (0.999, "max", 1.0)
@@ -87,9 +87,12 @@ def test_the_shipped_champions_card_and_each_of_its_columns_are_read():
     assert columns == [replace(config, seed=seed) for seed in (3, 4, 5)]
 
 
-def test_the_shipped_champions_card_is_the_one_above(champion_card):
-    config = TrainingConfig.from_dict(champion_card["training"])
-    assert config == TrainingConfig.from_dict(CHAMPIONS_CARD)
+def test_the_shipped_champion_and_each_of_its_columns_are_of_the_preset(champion_card):
+    preset = TrainingConfig(architecture="champion", **vars(ARCHITECTURES["champion"].preset))
+    training = champion_card["training"]
+    assert TrainingConfig.from_dict(training) == replace(preset, seed=1)
+    columns = [TrainingConfig.from_dict(column) for column in training["columns"]]
+    assert columns == [replace(preset, seed=seed) for seed in (3, 4, 5)]
 
 
 @pytest.mark.parametrize(
