@@ -24,6 +24,8 @@ STROKE = 0.08
 """Width of a pen's stroke over the height of the writing, for telling which strokes meet."""
 MIN_MARK = 0.2
 """Strokes smaller than this share of the largest mark are a dot beside digits."""
+_SHORT = 0.25
+"""Greatest length of what is left of bars round empty paper, over the picture's longer side."""
 NOTHING = "Nothing is drawn there yet: draw a digit."
 ONLY_A_DOT = "That is only a dot: draw the whole digit."
 TOO_MANY = f"There are more than {MAX_MARKS} marks: choose a picture with fewer digits."
@@ -146,6 +148,8 @@ class Segmenter:
             UserError: there are only dots, or more than `MAX_MARKS`.
         """
         pieces = components(found)
+        if _is_left_of_a_surround(pieces.boxes, found.shape):
+            raise UserError(NOTHING)
         _check_number(len(pieces.boxes))
         normalised = cache(pieces.normalised)
         groups = self._group(
@@ -260,6 +264,15 @@ def as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
     """Boxes of paths made boxes of strokes: an upright one has a width as well."""
     half = STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
     return boxes + np.array([-half, 0, half, 0])
+
+
+def _is_left_of_a_surround(boxes: np.ndarray, shape: tuple[int, ...]) -> bool:
+    """Whether a picture holds but short ends of what lies beyond opposite sides of it."""
+    height, width = shape
+    low, high = boxes[:, :2] <= 0, boxes[:, 2:] >= (width, height)
+    are_short = (boxes[:, 2:] - boxes[:, :2]).max() <= _SHORT * max(shape)
+    at_edges = (low | high).any(axis=1).all()
+    return bool(are_short and at_edges and (low.any(axis=0) & high.any(axis=0)).any())
 
 
 def _check_number(marks: int) -> None:

@@ -110,8 +110,9 @@ def test_digits_of_straight_segments_are_no_paper(stroke):
             assert find_surrounded(coarse_picture(either), max(grey.shape) / 160) is None
 
 
-def test_bars_round_empty_paper_are_no_digit_that_is_accepted():
-    empty = with_bars(np.full((200, 200), 255.0), (0.2, 0, 0.2, 0), 0).astype(np.uint8)
+@pytest.mark.parametrize("bars", [(0.2, 0, 0.2, 0), (0, 0.2, 0, 0.2), (0.3, 0, 0.3, 0)])
+def test_bars_round_empty_paper_are_no_digit_that_is_accepted(bars):
+    empty = with_bars(np.full((200, 200), 255.0), bars, 0).astype(np.uint8)
     try:
         readings = Reader().read_picture(empty)
     except UserError:
