@@ -1,6 +1,13 @@
 """Boxes round pieces of ink: float or int arrays of left, top, right, bottom, with y down."""
 
+from collections.abc import Sequence
+
 import numpy as np
+
+
+def boxes_of_paths(paths: Sequence[np.ndarray]) -> np.ndarray:
+    """The box of each path, shape (paths, 4); a path has shape (points, 2)."""
+    return np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
 
 
 def hull(boxes: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_demo.ink.strokes import Strokes
+from mnist_demo.segmentation.boxes import boxes_of_paths, hull
 from mnist_demo.segmentation.grouping import Group
 
 
@@ -90,7 +91,7 @@ def cut_paths(paths: Strokes) -> PathSlices:
         for number, (place, points) in enumerate(_pieces(path, ends))
     ]
     boxes = [
-        _box([piece.points for piece in pieces if piece.place == 2 * i])
+        hull(boxes_of_paths([piece.points for piece in pieces if piece.place == 2 * i]))
         for i in range(len(chosen) + 1)
     ]
     return PathSlices(pieces, np.array(boxes), np.array([float(counts[i]) for i in chosen]))
@@ -102,7 +103,7 @@ def _crossings(paths: Strokes) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         The left edges of the columns, equally wide, and the numbers in their middles.
     """
-    left, top, right, bottom = _box(paths)
+    left, top, right, bottom = hull(boxes_of_paths(paths)).tolist()
     if right - left > PATH_CUTS.max_aspect * (bottom - top):
         return np.empty(0), np.empty(0, int)
     column = (bottom - top) / PATH_CUTS.places
@@ -128,11 +129,3 @@ def _pieces(path: np.ndarray, edges: np.ndarray) -> Iterator[tuple[int, np.ndarr
             at += 1 if at < place else -1
         points.append(end)
     yield at, np.array(points)
-
-
-def _box(paths: Strokes) -> tuple[float, float, float, float]:
-    """The box of some paths."""
-    points = np.concatenate(paths)
-    left, top = points.min(axis=0).tolist()
-    right, bottom = points.max(axis=0).tolist()
-    return left, top, right, bottom

@@ -10,7 +10,7 @@ from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.normalise import Ink, is_dot, normalise
 from mnist_demo.segmentation import cuts, grouping, weights
-from mnist_demo.segmentation.boxes import hull
+from mnist_demo.segmentation.boxes import boxes_of_paths, hull
 from mnist_demo.segmentation.components import components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
@@ -89,7 +89,7 @@ class Segmenter:
         if not inked:
             raise UserError(NOTHING)
         paths = [drawn[i] for i in inked]
-        boxes = _boxes(paths)
+        boxes = boxes_of_paths(paths)
 
         @cache
         def normalised(group: Group) -> Ink:
@@ -126,7 +126,7 @@ class Segmenter:
                 paths = [piece.points for piece in pieces]
                 return Mark(
                     ink=normalise(strokes.draw(paths)),
-                    box=_with_margin(hull(_boxes(paths)), pen / 2),
+                    box=_with_margin(hull(boxes_of_paths(paths)), pen / 2),
                     strokes=tuple(sorted(set(strokes_of))),
                     newest=(strokes_of[-1], pieces[-1].number),
                 )
@@ -249,11 +249,6 @@ class Segmenter:
         return [mark_of(group) for group in groups] if len(groups) > 1 else [whole]
 
 
-def _boxes(paths: strokes.Strokes) -> np.ndarray:
-    """The box of each path, shape (paths, 4)."""
-    return np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
-
-
 def _with_margin(box: np.ndarray, margin: float) -> tuple[float, float, float, float]:
     """A box that is wider and higher by a margin at each side."""
     left, top, right, bottom = box.tolist()
@@ -267,7 +262,7 @@ def as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
 
 
 def _is_left_of_a_surround(boxes: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether a picture holds but short ends of what lies beyond opposite sides of it."""
+    """Whether a picture holds nothing but short ends of what lies beyond opposite sides."""
     height, width = shape
     low, high = boxes[:, :2] <= 0, boxes[:, 2:] >= (width, height)
     are_short = (boxes[:, 2:] - boxes[:, :2]).max() <= _SHORT * max(shape)

@@ -12,9 +12,9 @@ ACCEPTED = 0.995
 """Share of each source's held-out digits that is accepted where a network learned no non-digits."""
 DIGIT_COST = 50.0
 """What it costs to refuse a digit, where to accept a non-digit costs 1: whoever draws digits draws
-many for each letter, and a number is refused with any of its digits. At 20 three real
-numbers in a hundred more are refused, and a tenth of the letters (`tests.bench.numbers`,
-`tests.bench.acceptance`)."""
+many for each letter, and a number is refused with any of its digits. At a cost of 20,
+three more of a hundred real numbers are refused, and twelve more of a hundred letters by hand
+(`tests.bench.numbers`, `tests.bench.acceptance`)."""
 _STEEPNESS = 4
 """Energy scales between the threshold and the median digit's energy: a score of 0.98."""
 

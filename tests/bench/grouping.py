@@ -49,6 +49,7 @@ from mnist_demo.ink import strokes
 from mnist_demo.ink.find import find_ink
 from mnist_demo.ink.normalise import Ink, normalise
 from mnist_demo.segmentation import cuts, grouping, segmenter, weights
+from mnist_demo.segmentation.boxes import boxes_of_paths
 from mnist_demo.segmentation.components import Pieces, components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
@@ -136,9 +137,7 @@ class Lab:
     def of_strokes(self, segment: Segment) -> Decision | None:
         """How strokes may be divided; None if there is but one."""
         paths = segment.strokes
-        boxes = segmenter.as_wide_as_ink(
-            np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
-        )
+        boxes = segmenter.as_wide_as_ink(boxes_of_paths(paths))
         scorer = DigitScorer(self._network)
 
         def inks(groups: Sequence[Group]) -> list[Ink]:
