@@ -12,6 +12,8 @@ from mnist_demo.ink.illumination import coarse_picture, edge_pixels
 from mnist_demo.ink.sheet import cut_out, shows_written_sheet
 from mnist_demo.ink.surround import find_surrounded
 
+NO_INK = "Nothing is drawn there: draw a digit dark on light, or light on dark."
+
 
 @dataclass(frozen=True)
 class _Drawing:
@@ -79,7 +81,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     """
     found = _ink(np.asarray(grey, np.float32))
     if not found.any():
-        raise UserError("Nothing is drawn there: draw a digit dark on light, or light on dark.")
+        raise UserError(NO_INK)
     return found
 
 

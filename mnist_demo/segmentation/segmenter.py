@@ -8,6 +8,7 @@ import numpy as np
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
+from mnist_demo.ink.find import NO_INK
 from mnist_demo.ink.normalise import Ink, is_dot, normalise
 from mnist_demo.segmentation import cuts, grouping, weights
 from mnist_demo.segmentation.boxes import boxes_of_paths, hull
@@ -145,11 +146,12 @@ class Segmenter:
             At least one mark, without dots beside digits, underlines and frames.
 
         Raises:
-            UserError: there are only dots, or more than `MAX_MARKS`.
+            UserError: there are only dots, only the ends of bars round empty paper, or more than
+                `MAX_MARKS`.
         """
         pieces = components(found)
         if _is_left_of_a_surround(pieces.boxes, found.shape):
-            raise UserError(NOTHING)
+            raise UserError(NO_INK)
         _check_number(len(pieces.boxes))
         normalised = cache(pieces.normalised)
         groups = self._group(
