@@ -87,7 +87,7 @@ def _predict_in_processes(
     try:
         with _pool(processes, model) as pool:
             while portions or begun:
-                with _interrupts_ignored():  # what a process is started with, it keeps
+                with _interrupts_deferred():
                     while portions and len(begun) < processes * PORTIONS.portions_ahead:
                         begun.append((portions[0], pool.submit(_predict_portion, portions[0])))
                         portions.popleft()
@@ -143,16 +143,31 @@ def _predict_portion(paths: Sequence[Path]) -> list[Prediction]:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl-C inside the block, where that is possible: in the main thread."""
+def _interrupts_deferred() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block, and not reach processes started in it.
+
+    A process keeps what is blocked where it was started, so none is interrupted before `_begin`.
+    Blocking alone would not let it wait: another thread, of a library, could be sent the signal.
+    Only the main thread can do this; in any other, nothing is deferred.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
-        yield
+        if not hasattr(signal, "pthread_sigmask"):  # Windows, where no process inherits it
+            yield
+        else:
+            blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                yield
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     finally:
         signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _usable_cores() -> int:

@@ -135,6 +135,21 @@ def test_a_missing_bundle_is_refused_before_anything_is_read(files, tmp_path):
         predict_many.predict_files(tmp_path / "nowhere", files)
 
 
+def test_an_interrupt_while_processes_are_started_waits_and_is_not_lost():
+    after = []
+
+    def start_processes():
+        with predict_many._interrupts_deferred():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+            after.append("the last line of the block")
+
+    with pytest.raises(KeyboardInterrupt):
+        start_processes()
+    assert after == ["the last line of the block"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 COMMAND = """
 import sys
 from mnist_demo.cli.commands import main
