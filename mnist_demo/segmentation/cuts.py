@@ -24,10 +24,10 @@ class Touching:
 
     slim: float = 0.4
     """A mark no wider than this share of its height is one digit."""
-    per_width: float = 6.0
+    per_width: float = 3.0
     """What speaks against a mark that is wider than `grouping.USUAL_MARK.width`, in
     log-odds, times what it is wider."""
-    doubtful: float = -2.0
+    doubtful: float = 1.5
     """A mark that reads at least this well as one digit, less that, is one, in log-odds. Of 793
     marks that were parted where all were asked, the best read -3.8 as one."""
 
@@ -188,8 +188,6 @@ def slice_candidates(
             if end - first < len(boxes) and is_wide_enough and is_tall_enough:
                 groups.append(every[first:end])
                 features.append(grouping.shape_features(box, unit))
-                if end < len(boxes):
-                    features[-1]["cut_strokes"] = float(costs[end - 1])
     return groups, grouping.in_columns(features)
 
 

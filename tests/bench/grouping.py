@@ -80,10 +80,10 @@ _OF_COMPONENTS = (*_OF_ANY_MARK, "overlap")
 _USED = {
     "strokes": (*_OF_COMPONENTS, "crossing", "skipped"),
     "components": _OF_COMPONENTS,
-    "slices": (*_OF_ANY_MARK, "cut_strokes"),
+    "slices": _OF_ANY_MARK,
 }
 """The features that each decision has."""
-_NEVER_FOR = {"excess_width", "missing_height", "skipped", "cut_strokes"}
+_NEVER_FOR = {"excess_width", "missing_height", "skipped"}
 """Features that cannot speak for a mark: their weights are at most 0."""
 _FOLDS = 5
 _PENALTY = 0.02

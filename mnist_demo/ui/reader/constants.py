@@ -6,7 +6,6 @@ from typing import Any
 
 from mnist_demo.inference import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
-from mnist_demo.inference.scoring import SCORE_WEIGHTS
 from mnist_demo.ink import normalise, strokes
 from mnist_demo.segmentation import links, segmenter
 from mnist_demo.segmentation.cuts import THIN, TOUCHING
@@ -39,7 +38,6 @@ def constants() -> dict[str, Any]:
         "touching": _fields(TOUCHING),
         "thin": THIN,
         "sliceWeights": _fields(SLICES),
-        "scoreWeights": _fields(SCORE_WEIGHTS),
         "underline": _fields(UNDERLINE),
         "frame": _fields(FRAME),
         "segmenter": {

@@ -43,7 +43,6 @@ function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, thin, usualMa
       if (!isWhole && !(isWideEnough && heightOf(box) >= limits.tall * unit)) continue;
       const features = shapeFeatures(box, unit, usualMark);
       if (isWhole) features.alone = Number(!inCompany);
-      else if (end < boxes.length) features.cutStrokes = costs[end - 1];
       candidates.push({ group: [...boxes.keys()].slice(first, end), features });
     }
   return candidates;
