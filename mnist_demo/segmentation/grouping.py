@@ -35,7 +35,10 @@ class GroupLimits:
     """Two pieces share a line if they share this much of the lower one's height; they stand above
     one another if they share this much of the narrower one's width."""
     stacked: float = 0.08
-    """Greatest gap between the upper and the lower part of a digit, over the height of both."""
+    """Greatest gap between the upper and the lower part of a digit in a line of several, over the
+    height of both."""
+    stacked_alone: float = 0.2
+    """The same where nothing stands beside the two, and they are no wider than high."""
     tall: float = 0.5
     """A piece lower than this makes no line of its own: a roof, a bar, a dot."""
     flat: float = 0.25
@@ -43,10 +46,6 @@ class GroupLimits:
     no part of another, it surely belongs to that one."""
     one: float = 0.6
     """It lies over or under a piece if they share this much of the narrower one's width."""
-    apart: float = 0.25
-    """Pieces with a wider distance between them surely are two digits."""
-    max_width: float = 1.7
-    """Greatest width of several pieces that are one digit."""
     max_pieces: int = 5
     """Greatest number of pieces of one digit, those that surely are one counted as one."""
     max_reach: int = 7
@@ -56,6 +55,16 @@ class GroupLimits:
     ones: to read one takes half a millisecond."""
     tie: float = 1e-6
     """Log-odds that differ by no more are equal: rounding differs between Python and browsers."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far pieces spread that may be one digit."""
+
+    apart: float
+    """Pieces with a wider distance between them surely are two digits."""
+    max_width: float
+    """Greatest width of several pieces that are one digit."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,10 @@ class UsualMark:
 
 
 GROUP_LIMITS = GroupLimits()
+SPREAD = Spread(apart=0.25, max_width=1.7)
+"""In pictures, where digits come apart less often than neighbours look like one."""
+SPREAD_ON_PAD = Spread(apart=0.4, max_width=2.3)
+"""Where the order of the strokes is known: it tells an open 4 and a loose roof from neighbours."""
 USUAL_MARK = UsualMark()
 
 
@@ -82,14 +95,14 @@ class Candidates:
     """Ascending: pieces that surely are one digit, and several such parts together."""
     features: np.ndarray
     """float, shape (groups, features): columns as in `weights.FEATURES`, the score's still 0."""
-    middles: list[float]
-    """Of each group, twice the middle of its width."""
+    places: list[tuple[int, float]]
+    """Of each group, the line it stands on, if there are two, and twice the middle of its width."""
     parts: list[Group]
-    """Pieces that surely are one digit, from left to right; together all pieces of the line."""
+    """Pieces that surely are one digit, in reading order; together all pieces of the line."""
 
     @property
     def pieces(self) -> list[int]:
-        """All pieces of the line, from left to right."""
+        """All pieces of the line, in reading order."""
         return [piece for part in self.parts for piece in part]
 
     def most_plausible(self, counts: np.ndarray) -> Self:
@@ -111,7 +124,7 @@ class Candidates:
             self,
             groups=[self.groups[i] for i in kept],
             features=self.features[kept],
-            middles=[self.middles[i] for i in kept],
+            places=[self.places[i] for i in kept],
         )
 
 
@@ -140,19 +153,22 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
         read = np.array([scores.get(group, 0.0) for group in line.groups])
         values = line.features @ counts + weights.score * read
         odds = dict(zip(line.groups, values.tolist(), strict=True))
-        middle = dict(zip(line.groups, line.middles, strict=True))
-        marks += sorted(best_cover(line.pieces, odds), key=lambda group: (middle[group], group))
+        place = dict(zip(line.groups, line.places, strict=True))
+        marks += sorted(best_cover(line.pieces, odds), key=lambda group: (place[group], group))
     return marks
 
 
 def candidates(boxes: np.ndarray, links: Links) -> list[Candidates]:
-    """What may be one mark, line by line.
+    """What may be one mark, line by line; of two lines that may be one digit, together.
 
     Args:
         boxes, links: as `partition` takes them.
     """
     boxes = np.asarray(boxes, float)
-    return [_candidates(boxes, line, links) for line in lines(boxes)]
+    of_lines = [_candidates(boxes, line, links) for line in lines(boxes)]
+    if len(of_lines) == 2 and _may_be_one_digit(*(hull(boxes[line.pieces]) for line in of_lines)):
+        return [_with_both_as_one(boxes, *of_lines, links)]
+    return of_lines
 
 
 def lines(boxes: np.ndarray) -> list[list[int]]:
@@ -236,14 +252,15 @@ def in_columns(features: Sequence[Mapping[str, float]]) -> np.ndarray:
 
 def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
     """What may be one mark, of the pieces of one line."""
-    parts, unit = _parts(boxes, line)
+    spread = SPREAD_ON_PAD if links.is_in_order else SPREAD
+    parts, unit = _parts(boxes, line, spread)
     hulls = np.array([hull(boxes[list(part)]) for part in parts])
     links = links.among(parts)
     chosen = set(_spans(range(len(parts))))
     if links.is_in_order:
         chosen |= set(_spans(sorted(range(len(parts)), key=lambda i: parts[i])))
         chosen |= set(zip(*np.nonzero(np.triu(links.crossing)), strict=True))
-    near = links.distance <= GROUP_LIMITS.apart * unit
+    near = links.distance <= spread.apart * unit
     found: dict[Group, tuple[dict[str, float], float]] = {}
     for members in chosen:
         at = list(members)
@@ -252,27 +269,65 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
         features = shape_features(box, unit)
         if len(at) > 1:
             inside = np.ix_(at, at)
-            is_wide = box[2] - box[0] > GROUP_LIMITS.max_width * unit
+            is_wide = box[2] - box[0] > spread.max_width * unit
             is_scattered = at[-1] - at[0] >= GROUP_LIMITS.max_reach
             if is_wide or is_scattered or not _hang_together(near[inside]):
                 continue
-            shared = np.maximum(_shared_widths(hulls[at], unit), 0)
-            np.fill_diagonal(shared, 0)
-            features |= {
-                # a bar through several digits overlaps and crosses each: the mean tells it from
-                # strokes that all lie on one another
-                "overlap": float(shared.sum(axis=1).mean()),
-                "crossing": float(links.crossing[inside].sum(axis=1).mean()),
-                "skipped": float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0,
-                "alone": float(len(group) == len(boxes)),
-            }
+            features |= _features_of_several(hulls[at], links.crossing[inside], unit)
+            features["skipped"] = float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0
+            features["alone"] = float(len(group) == len(boxes))
         found[group] = (features, float(box[0] + box[2]))
     groups = sorted(found)
     of_each, middles = zip(*(found[group] for group in groups), strict=True)
-    return Candidates(groups, in_columns(of_each), list(middles), parts)
+    return Candidates(groups, in_columns(of_each), [(0, middle) for middle in middles], parts)
 
 
-def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
+def _features_of_several(hulls: np.ndarray, crossing: np.ndarray, unit: float) -> dict[str, float]:
+    """The features that a mark has by how its parts lie to one another.
+
+    Args:
+        hulls: of the parts, shape (parts, 4).
+        crossing: bool, shape (parts, parts): which of them cross.
+        unit: height of the writing.
+    """
+    shared = np.maximum(_shared_widths(hulls, unit), 0)
+    np.fill_diagonal(shared, 0)
+    # a bar through several digits overlaps and crosses each: the mean tells it from strokes that
+    # all lie on one another
+    return {
+        "overlap": float(shared.sum(axis=1).mean()),
+        "crossing": float(crossing.sum(axis=1).mean()),
+    }
+
+
+def _may_be_one_digit(upper: np.ndarray, lower: np.ndarray) -> bool:
+    """Whether two lines, by the boxes round each, may be one digit, such as an 8 of two circles."""
+    width, height = np.ptp(hull(np.array([upper, lower])).reshape(2, 2), axis=0).tolist()
+    gap = float(lower[1] - upper[3])
+    return width <= height and gap <= GROUP_LIMITS.stacked_alone * height
+
+
+def _with_both_as_one(
+    boxes: np.ndarray, upper: Candidates, lower: Candidates, links: Links
+) -> Candidates:
+    """The candidates of two lines, which are all there is, and both lines as one mark."""
+    parts = upper.parts + lower.parts
+    hulls = np.array([hull(boxes[list(part)]) for part in parts])
+    box = hull(hulls)
+    unit = float(box[3] - box[1])
+    both = shape_features(box, unit) | {"alone": 1.0}
+    both |= _features_of_several(hulls, links.among(parts).crossing, unit)
+    features = np.concatenate([upper.features, lower.features, in_columns([both])])
+    places = [(line, x) for line, of in enumerate((upper, lower)) for _, x in of.places]
+    groups = [*upper.groups, *lower.groups, tuple(range(len(boxes)))]
+    order = sorted(range(len(groups)), key=lambda i: groups[i])
+    places.append((0, 0.0))
+    return Candidates(
+        [groups[i] for i in order], features[order], [places[i] for i in order], parts
+    )
+
+
+def _parts(boxes: np.ndarray, line: list[int], spread: Spread) -> tuple[list[Group], float]:
     """A line's pieces from left to right, those that surely are one together.
 
     Returns:
@@ -292,7 +347,7 @@ def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
     members: list[list[int]] = []
     for together in with_flat.values():
         left, _, right, _ = hull(own[together])
-        is_wide = right - left > GROUP_LIMITS.max_width * unit
+        is_wide = right - left > spread.max_width * unit
         members += [[i] for i in together] if is_wide else [sorted(together)]
     parts = [(hull(own[part]), tuple(line[i] for i in part)) for part in members]
     parts.sort(key=lambda part: (part[0][0] + part[0][2], tuple(part[0]), part[1]))
