@@ -35,10 +35,10 @@ class GroupLimits:
     """Two pieces share a line if they share this much of the lower one's height; they stand above
     one another if they share this much of the narrower one's width."""
     stacked: float = 0.08
-    """Greatest gap between the upper and the lower part of a digit in a line of several, over the
-    height of both."""
+    """Greatest gap between the upper and the lower part of a digit, over the height of both."""
     stacked_alone: float = 0.2
-    """The same where nothing stands beside the two, and they are no wider than high."""
+    """The same where nothing stands beside the two, and they are no wider than high: an 8 of two
+    circles may be all that is drawn."""
     tall: float = 0.5
     """A piece lower than this makes no line of its own: a roof, a bar, a dot."""
     flat: float = 0.25
@@ -95,14 +95,14 @@ class Candidates:
     """Ascending: pieces that surely are one digit, and several such parts together."""
     features: np.ndarray
     """float, shape (groups, features): columns as in `weights.FEATURES`, the score's still 0."""
-    places: list[tuple[int, float]]
-    """Of each group, the line it stands on, if there are two, and twice the middle of its width."""
+    middles: list[float]
+    """Of each group, twice the middle of its width."""
     parts: list[Group]
-    """Pieces that surely are one digit, in reading order; together all pieces of the line."""
+    """Pieces that surely are one digit, from left to right; together all pieces of the line."""
 
     @property
     def pieces(self) -> list[int]:
-        """All pieces of the line, in reading order."""
+        """All pieces of the line, from left to right."""
         return [piece for part in self.parts for piece in part]
 
     def most_plausible(self, counts: np.ndarray) -> Self:
@@ -124,7 +124,7 @@ class Candidates:
             self,
             groups=[self.groups[i] for i in kept],
             features=self.features[kept],
-            places=[self.places[i] for i in kept],
+            middles=[self.middles[i] for i in kept],
         )
 
 
@@ -133,8 +133,8 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
 
     Args:
         boxes: float array of shape (pieces, 4): left, top, right, bottom, y down, in any unit.
-        score: called once with the most plausible candidates, and not at all where nothing is
-            open.
+        score: called once with the most plausible candidates, and once more where two lines may
+            be one digit; not at all where nothing is open.
         weights: what the features of a mark count for.
         links: how the pieces lie to one another.
 
@@ -153,22 +153,24 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
         read = np.array([scores.get(group, 0.0) for group in line.groups])
         values = line.features @ counts + weights.score * read
         odds = dict(zip(line.groups, values.tolist(), strict=True))
-        place = dict(zip(line.groups, line.places, strict=True))
-        marks += sorted(best_cover(line.pieces, odds), key=lambda group: (place[group], group))
+        middle = dict(zip(line.groups, line.middles, strict=True))
+        marks += sorted(best_cover(line.pieces, odds), key=lambda group: (middle[group], group))
+    if len(of_lines) == 2 and _may_be_one_digit(*(hull(boxes[line.pieces]) for line in of_lines)):
+        both = tuple(range(len(boxes)))
+        as_one, *apart = score([both, *marks])
+        if as_one > max(apart):  # digits below one another read better than both together
+            return [both]
     return marks
 
 
 def candidates(boxes: np.ndarray, links: Links) -> list[Candidates]:
-    """What may be one mark, line by line; of two lines that may be one digit, together.
+    """What may be one mark, line by line.
 
     Args:
         boxes, links: as `partition` takes them.
     """
     boxes = np.asarray(boxes, float)
-    of_lines = [_candidates(boxes, line, links) for line in lines(boxes)]
-    if len(of_lines) == 2 and _may_be_one_digit(*(hull(boxes[line.pieces]) for line in of_lines)):
-        return [_with_both_as_one(boxes, *of_lines, links)]
-    return of_lines
+    return [_candidates(boxes, line, links) for line in lines(boxes)]
 
 
 def lines(boxes: np.ndarray) -> list[list[int]]:
@@ -273,58 +275,27 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
             is_scattered = at[-1] - at[0] >= GROUP_LIMITS.max_reach
             if is_wide or is_scattered or not _hang_together(near[inside]):
                 continue
-            features |= _features_of_several(hulls[at], links.crossing[inside], unit)
-            features["skipped"] = float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0
-            features["alone"] = float(len(group) == len(boxes))
+            shared = np.maximum(_shared_widths(hulls[at], unit), 0)
+            np.fill_diagonal(shared, 0)
+            features |= {
+                # a bar through several digits overlaps and crosses each: the mean tells it from
+                # strokes that all lie on one another
+                "overlap": float(shared.sum(axis=1).mean()),
+                "crossing": float(links.crossing[inside].sum(axis=1).mean()),
+                "skipped": float((np.diff(group) > 1).sum()) if links.is_in_order else 0.0,
+                "alone": float(len(group) == len(boxes)),
+            }
         found[group] = (features, float(box[0] + box[2]))
     groups = sorted(found)
     of_each, middles = zip(*(found[group] for group in groups), strict=True)
-    return Candidates(groups, in_columns(of_each), [(0, middle) for middle in middles], parts)
-
-
-def _features_of_several(hulls: np.ndarray, crossing: np.ndarray, unit: float) -> dict[str, float]:
-    """The features that a mark has by how its parts lie to one another.
-
-    Args:
-        hulls: of the parts, shape (parts, 4).
-        crossing: bool, shape (parts, parts): which of them cross.
-        unit: height of the writing.
-    """
-    shared = np.maximum(_shared_widths(hulls, unit), 0)
-    np.fill_diagonal(shared, 0)
-    # a bar through several digits overlaps and crosses each: the mean tells it from strokes that
-    # all lie on one another
-    return {
-        "overlap": float(shared.sum(axis=1).mean()),
-        "crossing": float(crossing.sum(axis=1).mean()),
-    }
+    return Candidates(groups, in_columns(of_each), list(middles), parts)
 
 
 def _may_be_one_digit(upper: np.ndarray, lower: np.ndarray) -> bool:
-    """Whether two lines, by the boxes round each, may be one digit, such as an 8 of two circles."""
-    width, height = np.ptp(hull(np.array([upper, lower])).reshape(2, 2), axis=0).tolist()
-    gap = float(lower[1] - upper[3])
-    return width <= height and gap <= GROUP_LIMITS.stacked_alone * height
-
-
-def _with_both_as_one(
-    boxes: np.ndarray, upper: Candidates, lower: Candidates, links: Links
-) -> Candidates:
-    """The candidates of two lines, which are all there is, and both lines as one mark."""
-    parts = upper.parts + lower.parts
-    hulls = np.array([hull(boxes[list(part)]) for part in parts])
-    box = hull(hulls)
-    unit = float(box[3] - box[1])
-    both = shape_features(box, unit) | {"alone": 1.0}
-    both |= _features_of_several(hulls, links.among(parts).crossing, unit)
-    features = np.concatenate([upper.features, lower.features, in_columns([both])])
-    places = [(line, x) for line, of in enumerate((upper, lower)) for _, x in of.places]
-    groups = [*upper.groups, *lower.groups, tuple(range(len(boxes)))]
-    order = sorted(range(len(groups)), key=lambda i: groups[i])
-    places.append((0, 0.0))
-    return Candidates(
-        [groups[i] for i in order], features[order], [places[i] for i in order], parts
-    )
+    """Whether two lines may be one digit if nothing else is there, by the boxes round each."""
+    left, top, right, bottom = hull(np.array([upper, lower]))
+    gap = lower[1] - upper[3]
+    return bool(right - left <= bottom - top and gap <= GROUP_LIMITS.stacked_alone * (bottom - top))
 
 
 def _parts(boxes: np.ndarray, line: list[int], spread: Spread) -> tuple[list[Group], float]:

@@ -8,10 +8,11 @@ import { connectedComponents, distance, heightOf, hull, overlap, widthOf } from 
 import { linksAmong } from "./links.js";
 
 // The marks that pieces make up, in reading order. `score(groups)` gives log-odds of each group being
-// one digit; it is called at most once. `links` are as links.js has them.
+// one digit; it is called once, and once more where two lines may be one digit. `links` are as links.js has them.
 export function partition(boxes, score, { limits, usual, weights, links }) {
   if (boxes.length === 1) return [[0]];
-  const ofLines = candidatesByLine(boxes, links, { limits, usual }).map(({ parts, found }) => {
+  const ofLines = linesOf(boxes, limits).map((line) => {
+    const { parts, found } = candidatesOf(boxes, line, links, { limits, usual });
     for (const candidate of found) candidate.odds = weighed(candidate.features, weights);
     return { pieces: parts.flat(), found: mostPlausible(found, parts, limits) };
   });
@@ -25,46 +26,25 @@ export function partition(boxes, score, { limits, usual, weights, links }) {
       candidate.odds += weights.score * scores[i];
     });
   }
-  return ofLines.flatMap(({ pieces, found }) => {
-    const marks = bestCover(pieces, found, limits.tie);
-    marks.sort((a, b) => compared(a.place, b.place) || compared(a.group, b.group));
-    return marks.map(({ group }) => group);
+  const marks = ofLines.flatMap(({ pieces, found }) => {
+    const ofLine = bestCover(pieces, found, limits.tie);
+    ofLine.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
+    return ofLine.map(({ group }) => group);
   });
+  const hulls = ofLines.map(({ pieces }) => hull(pieces.map((piece) => boxes[piece])));
+  if (hulls.length === 2 && mayBeOneDigit(...hulls, limits)) {
+    const both = [...boxes.keys()];
+    const [asOne, ...apart] = score([both, ...marks]);
+    if (asOne > Math.max(...apart)) return [both]; // digits below one another read better
+  }
+  return marks;
 }
 
-// What may be one mark, line by line, as `candidatesOf` has it; of two lines that may be one digit, together.
-function candidatesByLine(boxes, links, constants) {
-  const lines = linesOf(boxes, constants.limits);
-  const ofLines = lines.map((line) => candidatesOf(boxes, line, links, constants));
-  const hulls = lines.map((line) => hull(line.map((piece) => boxes[piece])));
-  if (lines.length !== 2 || !mayBeOneDigit(...hulls, constants.limits)) return ofLines;
-  return [withBothAsOne(boxes, ofLines, links, constants)];
-}
-
-// Whether two lines, by the boxes round each, may be one digit, such as an 8 of two circles.
+// Whether two lines may be one digit if nothing else is there, by the boxes round each.
 function mayBeOneDigit(upper, lower, { stackedAlone }) {
   const both = hull([upper, lower]);
   const gap = lower[1] - upper[3];
   return widthOf(both) <= heightOf(both) && gap <= stackedAlone * heightOf(both);
-}
-
-// The candidates of two lines, which are all there is, and both lines as one mark.
-function withBothAsOne(boxes, ofLines, links, { usual }) {
-  const parts = ofLines.flatMap((line) => line.parts);
-  const hulls = parts.map((part) => hull(part.map((piece) => boxes[piece])));
-  const box = hull(hulls);
-  const unit = heightOf(box);
-  const features = {
-    ...shapeFeatures(box, unit, usual),
-    ...featuresOfSeveral(hulls, linksAmong(links, parts).crossing, unit, usual),
-    alone: 1,
-  };
-  const found = ofLines.flatMap((line, number) =>
-    line.found.map((candidate) => ({ ...candidate, place: [number, candidate.place[1]] }))
-  );
-  found.push({ group: [...boxes.keys()], place: [0, 0], features });
-  found.sort((a, b) => compared(a.group, b.group));
-  return { parts, found };
 }
 
 // Every part, and what else is likeliest before it is read, ascending.
@@ -142,8 +122,7 @@ export function bestCover(pieces, candidates, tie) {
 }
 
 // What may be one mark in one line: { parts, found }, the pieces that surely are one digit from left to
-// right, and the candidates, ascending, { group, place, features } each: a place is a line, if there are two,
-// and twice the middle of the width.
+// right, and the candidates, ascending, { group, middle, features } each.
 function candidatesOf(boxes, line, allLinks, { limits, usual }) {
   const { parts, unit } = partsOf(boxes, line, limits, usual);
   const hulls = parts.map((part) => hull(part.map((piece) => boxes[piece])));
@@ -168,14 +147,18 @@ function candidatesOf(boxes, line, allLinks, { limits, usual }) {
     const features = shapeFeatures(box, unit, usual);
     if (chosen.length > 1) {
       const isBreak = (piece, k) => k > 0 && piece - group[k - 1] > 1;
-      const among = chosen.map((i) => chosen.map((j) => links.crossing[i][j]));
-      const own = chosen.map((i) => hulls[i]);
-      Object.assign(features, featuresOfSeveral(own, among, unit, usual), {
+      Object.assign(features, {
+        // a bar through several digits overlaps and crosses each: the mean tells it from strokes that
+        // all lie on one another
+        overlap: meanOverParts(chosen, (i, j) =>
+          Math.max(sharedWidth(hulls[i], hulls[j], unit, usual), 0)
+        ),
+        crossing: meanOverParts(chosen, (i, j) => Number(links.crossing[i][j])),
         alone: Number(group.length === boxes.length),
         skipped: links.isInOrder ? group.filter(isBreak).length : 0,
       });
     }
-    return { group, place: [0, box[0] + box[2]], features };
+    return { group, middle: box[0] + box[2], features };
   });
   found.sort((a, b) => compared(a.group, b.group));
   return { parts, found };
@@ -186,17 +169,6 @@ export const shapeFeatures = (box, unit, usual) => ({
   mark: 1,
   excessWidth: Math.max(widthOf(box) / unit - usual.width, 0),
   missingHeight: Math.max(usual.height - heightOf(box) / unit, 0),
-});
-
-// The features that a mark has by how its parts lie to one another: `hulls` are theirs, `crossing` tells which
-// of them cross.
-const featuresOfSeveral = (hulls, crossing, unit, usual) => ({
-  // a bar through several digits overlaps and crosses each: the mean tells it from strokes that all lie
-  // on one another
-  overlap: meanOverParts(hulls, (i, j) =>
-    Math.max(sharedWidth(hulls[i], hulls[j], unit, usual), 0)
-  ),
-  crossing: meanOverParts(hulls, (i, j) => Number(crossing[i][j])),
 });
 
 // A line's pieces from left to right, those that surely are one together, and the height of the
@@ -253,10 +225,10 @@ const doHangTogether = (chosen, distances, most) =>
   1;
 
 // What a part has with all others, the mean over the parts.
-function meanOverParts(parts, valueOf) {
+function meanOverParts(chosen, valueOf) {
   let sum = 0;
-  for (const i of parts.keys()) for (const j of parts.keys()) if (i !== j) sum += valueOf(i, j);
-  return sum / parts.length;
+  for (const i of chosen) for (const j of chosen) if (i !== j) sum += valueOf(i, j);
+  return sum / chosen.length;
 }
 
 // The height of the writing; of what only lies flat, half its length.
