@@ -85,3 +85,50 @@ def on_pad(paths: Sequence[Path], height: float, corner: float = 60.0) -> list[n
         corner: where the first digit begins, from the left and from above.
     """
     return [np.array(path, float) * height + corner for path in paths]
+
+
+def eight(upper: float, width: float, gap: float, aside: float) -> list[Path]:
+    """An 8 of two circles, one above the other.
+
+    Args:
+        upper: height of the upper circle, over that of both.
+        width: of the lower one.
+        gap: between the two.
+        aside: how far the upper one is off to the right.
+    """
+    turns = np.linspace(-np.pi / 2, 3 * np.pi / 2, 40)
+    high, low = upper * (1 - gap), (1 - upper) * (1 - gap)
+    return [
+        [(x + across / 2 * np.cos(turn), y + height / 2 * np.sin(turn)) for turn in turns]
+        for x, y, across, height in (
+            (aside, high / 2, 0.9 * width, high),
+            (0.0, 1 - low / 2, width, low),
+        )
+    ]
+
+
+def open_four(foot: float, width: float, slant: float, gap: float) -> list[Path]:
+    """A 4 whose stem stands apart.
+
+    Args:
+        foot: height of the bar above the stem's end, from the top.
+        width: of the bar.
+        slant: of the first stroke.
+        gap: between the bar and the stem.
+    """
+    stem = width + gap
+    return [
+        [(slant, 0.0), (0.0, foot), (width, foot)],
+        [(stem + slant / 2, 0.2), (stem, 1.0)],
+    ]
+
+
+def five(length: float, rise: float, gap: float) -> list[Path]:
+    """A 5 whose roof is a stroke of its own.
+
+    Args:
+        length: of the roof.
+        rise: of the roof, towards its end.
+        gap: between the body and the roof.
+    """
+    return [BODY_OF_A_FIVE, [(0.05 + gap, 0.0), (0.05 + gap + length, -rise)]]

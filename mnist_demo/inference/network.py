@@ -98,8 +98,12 @@ class Network:
         This is the energy score of Liu et al. (2020), the log-sum-exp of the logits, scaled to
         [0, 1]. Below 0.5 a mark is not accepted as a digit.
         """
+        return expit(self.digit_log_odds(logits))
+
+    def digit_log_odds(self, logits: np.ndarray) -> np.ndarray:
+        """The log-odds of `digit_scores`, below 0 where a mark is not accepted, shape (n,)."""
         above = _log_sum_exp(logits) - self.calibration.energy_threshold
-        return expit(above / self.calibration.energy_scale)
+        return above / self.calibration.energy_scale
 
     def _run(self, images: np.ndarray) -> list[np.ndarray]:
         """The network's outputs for at most `BATCH_SIZE` images."""

@@ -36,6 +36,9 @@ class GroupLimits:
     one another if they share this much of the narrower one's width."""
     stacked: float = 0.08
     """Greatest gap between the upper and the lower part of a digit, over the height of both."""
+    stacked_alone: float = 0.2
+    """The same where nothing stands beside the two, and they are no wider than high: an 8 of two
+    circles may be all that is drawn."""
     tall: float = 0.5
     """A piece lower than this makes no line of its own: a roof, a bar, a dot."""
     flat: float = 0.25
@@ -43,10 +46,6 @@ class GroupLimits:
     no part of another, it surely belongs to that one."""
     one: float = 0.6
     """It lies over or under a piece if they share this much of the narrower one's width."""
-    apart: float = 0.25
-    """Pieces with a wider distance between them surely are two digits."""
-    max_width: float = 1.7
-    """Greatest width of several pieces that are one digit."""
     max_pieces: int = 5
     """Greatest number of pieces of one digit, those that surely are one counted as one."""
     max_reach: int = 7
@@ -56,6 +55,16 @@ class GroupLimits:
     ones: to read one takes half a millisecond."""
     tie: float = 1e-6
     """Log-odds that differ by no more are equal: rounding differs between Python and browsers."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far pieces spread that may be one digit."""
+
+    apart: float
+    """Pieces with a wider distance between them surely are two digits."""
+    max_width: float
+    """Greatest width of several pieces that are one digit."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,10 @@ class UsualMark:
 
 
 GROUP_LIMITS = GroupLimits()
+SPREAD = Spread(apart=0.25, max_width=1.7)
+"""In pictures, where digits come apart less often than neighbours look like one."""
+SPREAD_ON_PAD = Spread(apart=0.4, max_width=2.3)
+"""Where the order of the strokes is known: it tells an open 4 and a loose roof from neighbours."""
 USUAL_MARK = UsualMark()
 
 
@@ -120,8 +133,8 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
 
     Args:
         boxes: float array of shape (pieces, 4): left, top, right, bottom, y down, in any unit.
-        score: called once with the most plausible candidates, and not at all where nothing is
-            open.
+        score: called once with the most plausible candidates, and once more where two lines may
+            be one digit; not at all where nothing is open.
         weights: what the features of a mark count for.
         links: how the pieces lie to one another.
 
@@ -142,6 +155,11 @@ def partition(boxes: np.ndarray, score: Score, weights: Weights, links: Links) -
         odds = dict(zip(line.groups, values.tolist(), strict=True))
         middle = dict(zip(line.groups, line.middles, strict=True))
         marks += sorted(best_cover(line.pieces, odds), key=lambda group: (middle[group], group))
+    if len(of_lines) == 2 and _may_be_one_digit(*(hull(boxes[line.pieces]) for line in of_lines)):
+        both = tuple(range(len(boxes)))
+        as_one, *apart = score([both, *marks])
+        if as_one > max(apart):  # digits below one another read better than both together
+            return [both]
     return marks
 
 
@@ -236,14 +254,15 @@ def in_columns(features: Sequence[Mapping[str, float]]) -> np.ndarray:
 
 def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
     """What may be one mark, of the pieces of one line."""
-    parts, unit = _parts(boxes, line)
+    spread = SPREAD_ON_PAD if links.is_in_order else SPREAD
+    parts, unit = _parts(boxes, line, spread)
     hulls = np.array([hull(boxes[list(part)]) for part in parts])
     links = links.among(parts)
     chosen = set(_spans(range(len(parts))))
     if links.is_in_order:
         chosen |= set(_spans(sorted(range(len(parts)), key=lambda i: parts[i])))
         chosen |= set(zip(*np.nonzero(np.triu(links.crossing)), strict=True))
-    near = links.distance <= GROUP_LIMITS.apart * unit
+    near = links.distance <= spread.apart * unit
     found: dict[Group, tuple[dict[str, float], float]] = {}
     for members in chosen:
         at = list(members)
@@ -252,7 +271,7 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
         features = shape_features(box, unit)
         if len(at) > 1:
             inside = np.ix_(at, at)
-            is_wide = box[2] - box[0] > GROUP_LIMITS.max_width * unit
+            is_wide = box[2] - box[0] > spread.max_width * unit
             is_scattered = at[-1] - at[0] >= GROUP_LIMITS.max_reach
             if is_wide or is_scattered or not _hang_together(near[inside]):
                 continue
@@ -272,7 +291,14 @@ def _candidates(boxes: np.ndarray, line: list[int], links: Links) -> Candidates:
     return Candidates(groups, in_columns(of_each), list(middles), parts)
 
 
-def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
+def _may_be_one_digit(upper: np.ndarray, lower: np.ndarray) -> bool:
+    """Whether two lines may be one digit if nothing else is there, by the boxes round each."""
+    left, top, right, bottom = hull(np.array([upper, lower]))
+    gap = lower[1] - upper[3]
+    return bool(right - left <= bottom - top and gap <= GROUP_LIMITS.stacked_alone * (bottom - top))
+
+
+def _parts(boxes: np.ndarray, line: list[int], spread: Spread) -> tuple[list[Group], float]:
     """A line's pieces from left to right, those that surely are one together.
 
     Returns:
@@ -292,7 +318,7 @@ def _parts(boxes: np.ndarray, line: list[int]) -> tuple[list[Group], float]:
     members: list[list[int]] = []
     for together in with_flat.values():
         left, _, right, _ = hull(own[together])
-        is_wide = right - left > GROUP_LIMITS.max_width * unit
+        is_wide = right - left > spread.max_width * unit
         members += [[i] for i in together] if is_wide else [sorted(together)]
     parts = [(hull(own[part]), tuple(line[i] for i in part)) for part in members]
     parts.sort(key=lambda part: (part[0][0] + part[0][2], tuple(part[0]), part[1]))

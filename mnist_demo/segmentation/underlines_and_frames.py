@@ -44,7 +44,7 @@ class _Frame:
 
     max_frames: int = 5
     """More frames than this are a pattern; each costs a reading of all that it holds."""
-    crossed_zero: float = -4.0
+    crossed_zero: float = 0.0
     """A frame that reads better than this with what it holds is a crossed zero, in log-odds."""
     widest_zero: float = 1.3
     """Greatest width of a crossed zero over its height."""

@@ -39,8 +39,6 @@ class Weights:
     surely are one count as one."""
     skipped: float = 0.0
     """For each time that the pen wrote something else between two strokes of the mark."""
-    cut_strokes: float = 0.0
-    """For about each stroke that the cut between the mark and the next one goes through."""
 
 
 FEATURES = tuple(field.name for field in fields(Weights))

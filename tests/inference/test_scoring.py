@@ -21,7 +21,7 @@ class Counting:
     """A network that counts the images that it is given."""
 
     def __init__(self, network):
-        self.probabilities, self.digit_scores = network.probabilities, network.digit_scores
+        self.digit_log_odds = network.digit_log_odds
         self._network, self.batches = network, []
 
     def logits(self, images):

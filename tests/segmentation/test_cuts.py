@@ -67,7 +67,7 @@ def test_slices_that_read_badly_are_parted_only_beside_digits():
     halves = np.array([box(0, 0.5), box(0.5, 1.0)])
 
     def read(groups):
-        return np.full(len(groups), -1.0)
+        return np.full(len(groups), 1.0)
 
-    assert join_slices(halves, np.ones(1), -11.0, read) == [(0, 1)]
-    assert join_slices(halves, np.ones(1), -11.0, read, in_company=True) == [(0,), (1,)]
+    assert join_slices(halves, np.ones(1), -4.0, read) == [(0, 1)]
+    assert join_slices(halves, np.ones(1), -4.0, read, in_company=True) == [(0,), (1,)]

@@ -75,7 +75,7 @@ def test_the_order_of_drawing_changes_nothing(boxes, seed):
 
 
 def test_digits_far_apart_need_no_reading():
-    assert parted([box(2, 2.6), box(0, 0.6), box(1, 1.6)], unread) == [(1,), (2,), (0,)]
+    assert parted([box(2.2, 2.8), box(0, 0.6), box(1.1, 1.7)], unread) == [(1,), (2,), (0,)]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_strokes_on_one_another_are_divided_in_few_steps(count):
 @settings(deadline=None)
 @given(boxes=writings())
 def test_no_part_is_sure_that_is_wider_than_a_digit(boxes):
-    limits = grouping.GROUP_LIMITS
+    limits = grouping.SPREAD
     for line in grouping.candidates(boxes, Links.of_boxes(boxes)):
         extents = [np.ptp(boxes[line.pieces][:, [i, i + 2]]) for i in (0, 1)]
         unit = max(extents[1], extents[0] / 2)

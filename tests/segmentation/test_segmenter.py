@@ -74,12 +74,12 @@ def test_digits_that_touch_are_separated_if_they_score_better_so(kind):
 
 
 @pytest.mark.parametrize(("width", "odds", "is_asked"), [
-    (52, 2.0, False),
-    (90, 0.0, False),
-    (90, -4.0, True),
-    (52, -9.0, True),
-    (20, -9.0, False),
-    (140, 0.0, True),
+    (52, 4.0, False),
+    (90, 2.5, False),
+    (90, 0.5, True),
+    (52, -3.0, True),
+    (20, -3.0, False),
+    (140, 2.0, True),
 ])  # fmt: skip
 def test_a_mark_may_be_several_only_where_it_reads_badly_or_is_wide(width, odds, is_asked):
     scored = []

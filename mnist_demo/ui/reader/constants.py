@@ -6,11 +6,10 @@ from typing import Any
 
 from mnist_demo.inference import occlusion
 from mnist_demo.inference.reader import ACCEPTED_FROM
-from mnist_demo.inference.scoring import SCORE_WEIGHTS
 from mnist_demo.ink import normalise, strokes
 from mnist_demo.segmentation import links, segmenter
 from mnist_demo.segmentation.cuts import THIN, TOUCHING
-from mnist_demo.segmentation.grouping import GROUP_LIMITS, USUAL_MARK
+from mnist_demo.segmentation.grouping import GROUP_LIMITS, SPREAD_ON_PAD, USUAL_MARK
 from mnist_demo.segmentation.path_cuts import PATH_CUTS
 from mnist_demo.segmentation.underlines_and_frames import FRAME, UNDERLINE
 from mnist_demo.segmentation.weights import SLICES, STROKES
@@ -31,7 +30,7 @@ def constants() -> dict[str, Any]:
             "boxSide": normalise.BOX_SIDE,
             "tolerance": normalise.TOLERANCE,
         },
-        "limits": _fields(GROUP_LIMITS),
+        "limits": _fields(GROUP_LIMITS) | _fields(SPREAD_ON_PAD),
         "usualMark": _fields(USUAL_MARK),
         "links": {"points": links.POINTS, "tolerance": links.TOLERANCE},
         "groupingWeights": _fields(STROKES),
@@ -39,7 +38,6 @@ def constants() -> dict[str, Any]:
         "touching": _fields(TOUCHING),
         "thin": THIN,
         "sliceWeights": _fields(SLICES),
-        "scoreWeights": _fields(SCORE_WEIGHTS),
         "underline": _fields(UNDERLINE),
         "frame": _fields(FRAME),
         "segmenter": {

@@ -30,7 +30,7 @@ export function joinSlices({ boxes, costs }, whole, score, inCompany, constants)
 }
 
 // What may be one mark, ascending, { group, features } each: all slices, and neighbours that may be a digit.
-function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, thin, usualMark }) {
+function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, thin, touching, usualMark }) {
   const unit = heightOf(hull(boxes));
   const candidates = [];
   for (let first = 0; first < boxes.length; first++)
@@ -39,11 +39,10 @@ function candidatesOf(boxes, costs, inCompany, { limits, pathCuts, thin, usualMa
       const isWhole = end - first === boxes.length;
       const isCutOff = costs[first - 1] > 0 || costs[end - 1] > 0;
       const least = (isCutOff ? pathCuts.thin : thin) * unit;
-      const isWideEnough = widthOf(box) >= least && widthOf(box) <= limits.maxWidth * unit;
+      const isWideEnough = widthOf(box) >= least && widthOf(box) <= touching.maxWidth * unit;
       if (!isWhole && !(isWideEnough && heightOf(box) >= limits.tall * unit)) continue;
       const features = shapeFeatures(box, unit, usualMark);
       if (isWhole) features.alone = Number(!inCompany);
-      else if (end < boxes.length) features.cutStrokes = costs[end - 1];
       candidates.push({ group: [...boxes.keys()].slice(first, end), features });
     }
   return candidates;

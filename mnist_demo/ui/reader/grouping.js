@@ -8,7 +8,7 @@ import { connectedComponents, distance, heightOf, hull, overlap, widthOf } from 
 import { linksAmong } from "./links.js";
 
 // The marks that pieces make up, in reading order. `score(groups)` gives log-odds of each group being
-// one digit; it is called at most once. `links` are as links.js has them.
+// one digit; it is called once, and once more where two lines may be one digit. `links` are as links.js has them.
 export function partition(boxes, score, { limits, usual, weights, links }) {
   if (boxes.length === 1) return [[0]];
   const ofLines = linesOf(boxes, limits).map((line) => {
@@ -26,11 +26,25 @@ export function partition(boxes, score, { limits, usual, weights, links }) {
       candidate.odds += weights.score * scores[i];
     });
   }
-  return ofLines.flatMap(({ pieces, found }) => {
-    const marks = bestCover(pieces, found, limits.tie);
-    marks.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
-    return marks.map(({ group }) => group);
+  const marks = ofLines.flatMap(({ pieces, found }) => {
+    const ofLine = bestCover(pieces, found, limits.tie);
+    ofLine.sort((a, b) => a.middle - b.middle || compared(a.group, b.group));
+    return ofLine.map(({ group }) => group);
   });
+  const hulls = ofLines.map(({ pieces }) => hull(pieces.map((piece) => boxes[piece])));
+  if (hulls.length === 2 && mayBeOneDigit(...hulls, limits)) {
+    const both = [...boxes.keys()];
+    const [asOne, ...apart] = score([both, ...marks]);
+    if (asOne > Math.max(...apart)) return [both]; // digits below one another read better
+  }
+  return marks;
+}
+
+// Whether two lines may be one digit if nothing else is there, by the boxes round each.
+function mayBeOneDigit(upper, lower, { stackedAlone }) {
+  const both = hull([upper, lower]);
+  const gap = lower[1] - upper[3];
+  return widthOf(both) <= heightOf(both) && gap <= stackedAlone * heightOf(both);
 }
 
 // Every part, and what else is likeliest before it is read, ascending.

@@ -8,7 +8,7 @@ import { partition } from "./grouping.js";
 import { createLinks } from "./links.js";
 import { normalise } from "./normalise.js";
 import { cutPaths, piecesOf } from "./path_cuts.js";
-import { digitScoreOf, oneDigitScoreOf, probabilitiesOf } from "./scoring.js";
+import { digitLogOddsOf, digitScoreOf, probabilitiesOf } from "./scoring.js";
 import { findWriting } from "./underlines_and_frames.js";
 
 // A drawing that is not read; the message is for the person who drew it.
@@ -82,7 +82,7 @@ export function createReader(logitsOf, calibration, constants) {
     return marks.map(({ box }, i) => ({ ...whatIsRead(logits[i]), box }));
   }
 
-  const scoreOf = ({ logits }) => oneDigitScoreOf(logits, calibration, constants.scoreWeights);
+  const scoreOf = ({ logits }) => digitLogOddsOf(logits, calibration);
   const pathsOf = (mark) => mark.map(({ points }) => points);
 
   function group(paths, inksOf) {

@@ -1,4 +1,4 @@
-// What a network's logits say, as `inference/network.py` and `inference/scoring.py` have it.
+// What a network's logits say, as `inference/network.py` has it.
 
 // Calibrated probabilities of ten logits; they sum to 1.
 export function probabilitiesOf(logits, { temperature }) {
@@ -8,17 +8,10 @@ export function probabilitiesOf(logits, { temperature }) {
 }
 
 // How much ink looks like any digit at all, in [0, 1]: the energy score of Liu et al. (2020).
-export const digitScoreOf = (logits, calibration) => expit(energyOf(logits, calibration));
+export const digitScoreOf = (logits, calibration) => expit(digitLogOddsOf(logits, calibration));
 
-// Log-odds of ink being one digit. The digit score counts up to a point, so that one splendid digit
-// pays for no broken neighbour.
-export function oneDigitScoreOf(logits, calibration, weights) {
-  const likeAny = Math.min(Math.max(energyOf(logits, calibration), -weights.clear), weights.clear);
-  const likeOne = Math.log(Math.max(...probabilitiesOf(logits, calibration)));
-  return weights.anyDigit * likeAny + weights.oneDigit * likeOne + weights.bias;
-}
-
-const energyOf = (logits, { energyThreshold, energyScale }) =>
+// The log-odds of that score, below 0 where a mark is not accepted.
+export const digitLogOddsOf = (logits, { energyThreshold, energyScale }) =>
   (logSumExp(logits) - energyThreshold) / energyScale;
 
 const expit = (x) => 1 / (1 + Math.exp(-x));
