@@ -159,7 +159,7 @@ class Segmenter:
                 `MAX_MARKS`.
         """
         marks = self._marks_of(found)
-        best, most = marks, self._sum(marks)
+        best, most = marks, float(self._score([mark.ink for mark in marks]).sum())
         is_alone = len(marks) == 1 and _holds_all(marks[0].ink.box, found)
         if is_alone and most > 0:
             return marks
@@ -171,15 +171,14 @@ class Segmenter:
                 others = self._marks_of(cleared.ink)
             except UserError:
                 continue
-            odds = self._sum(others)
+            scores = self._score([mark.ink for mark in others])
+            odds = float(scores.sum())
             odds += _FRAME_AS_DIGIT * cleared.frame + _UNDERLINE_SEEN * cleared.underline
             if odds > most:
                 best, most = others, odds
+                if cleared.frame and (scores > 0).all():
+                    break
         return best
-
-    def _sum(self, marks: Sequence[Mark]) -> float:
-        """The log-odds of all marks being one digit each."""
-        return float(self._score([mark.ink for mark in marks]).sum())
 
     def _marks_of(self, found: np.ndarray) -> list[Mark]:
         """The marks of ink as it is; as `segment_picture` takes and raises."""

@@ -89,7 +89,7 @@ def test_a_mark_may_be_several_only_where_it_reads_badly_or_is_wide(width, odds,
         return np.full(len(inks), odds)
 
     Segmenter(score).segment_picture(picture([circle(100, width)]))
-    assert (len(scored) > 1) == is_asked
+    assert (len(set(scored)) > 1) == is_asked
 
 
 @pytest.mark.parametrize("kind", ["strokes", "picture"])
