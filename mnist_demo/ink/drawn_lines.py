@@ -281,9 +281,13 @@ def _underline(solid: np.ndarray) -> np.ndarray | None:
         or below.sum() > _UNDERLINE.max_below * others.sum()
     ):
         return None
-    touched = np.flatnonzero((others & ndimage.binary_dilation(band[:, columns], np.ones((3, 3)))).any(axis=0))
-    if length < _UNDERLINE.several * np.ptp(used) and touched.size and (
-        min(touched[0], length - 1 - touched[-1]) < thickness
+    touched = np.flatnonzero(
+        (others & ndimage.binary_dilation(band[:, columns], np.ones((3, 3)))).any(axis=0)
+    )
+    if (
+        length < _UNDERLINE.several * np.ptp(used)
+        and touched.size
+        and (min(touched[0], length - 1 - touched[-1]) < thickness)
     ):
         return None  # the foot of a 2 is no underline
     result = np.zeros(solid.shape, bool)
@@ -324,13 +328,15 @@ def _run_starts(mask: np.ndarray) -> np.ndarray:
 
 def _cheapest_path(cost: np.ndarray) -> np.ndarray:
     """The row in each column of the cheapest path from left to right."""
-    height, width = cost.shape
+    width = cost.shape[1]
     total = np.empty_like(cost)
     came = np.zeros(cost.shape, np.int8)
     total[:, 0] = cost[:, 0]
     for x in range(1, width):
         before = np.pad(total[:, x - 1], 1, constant_values=np.inf)
-        options = np.stack([before[1:-1], before[:-2] + _UNDERLINE.step, before[2:] + _UNDERLINE.step])
+        options = np.stack(
+            [before[1:-1], before[:-2] + _UNDERLINE.step, before[2:] + _UNDERLINE.step]
+        )
         best = options.argmin(axis=0)
         came[:, x] = np.array([0, -1, 1])[best]
         total[:, x] = options.min(axis=0) + cost[:, x]

@@ -17,11 +17,7 @@ from mnist_demo.segmentation.components import SOLID, components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
 from mnist_demo.segmentation.path_cuts import PATH_CUTS, cut_paths
-from mnist_demo.segmentation.underlines_and_frames import (
-    HasInk,
-    find_writing,
-    may_be_crossed_zero,
-)
+from mnist_demo.segmentation.underlines_and_frames import HasInk, find_writing
 from mnist_demo.segmentation.weights import Weights
 
 MAX_MARKS = 60
@@ -163,14 +159,13 @@ class Segmenter:
         is_alone = len(marks) == 1 and _holds_all(marks[0].ink.box, found)
         if is_alone and most > 0:
             return marks
-        may_be_zero = is_alone and may_be_crossed_zero(marks[0].box, most)
         for cleared in without_drawn_lines(found):
-            if cleared.frame and may_be_zero:
-                continue
             try:
                 others = self._marks_of(cleared.ink)
             except UserError:
                 continue
+            if is_alone and len(others) == 1:
+                continue  # a line of a single piece of ink may be its foot, its ring or its bar
             scores = self._score([mark.ink for mark in others])
             odds = float(scores.sum())
             odds += _FRAME_AS_DIGIT * cleared.frame + _UNDERLINE_SEEN * cleared.underline

@@ -4,7 +4,7 @@ Pieces of ink are known by their boxes, as in `grouping`. Whether a frame is emp
 writing stands, its ink tells; whether it is the ring of a crossed zero, how well that reads.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,23 +77,16 @@ def find_writing(boxes: np.ndarray, has_ink: HasInk, score: Score) -> list[int]:
         zeros = {
             frame
             for frame, odds in zip(frames, scores, strict=True)
-            if may_be_crossed_zero(boxes[frame], odds)
+            if odds >= FRAME.crossed_zero and _is_as_slim_as_a_zero(boxes[frame])
         }
         writing = [piece for piece in writing if piece not in frames or piece in zeros]
     underlines = {writing[line] for line in _underlines(boxes[writing])}
     return [piece for piece in writing if piece not in underlines]
 
 
-def may_be_crossed_zero(box: Sequence[float] | np.ndarray, odds: float) -> bool:
-    """Whether a frame with what it holds may be one digit, a crossed zero.
-
-    Args:
-        box: of the frame: left, top, right, bottom.
-        odds: the score of both together.
-    """
-    left, top, right, bottom = box
-    is_slim = right - left <= FRAME.widest_zero * (bottom - top)
-    return bool(is_slim and odds >= FRAME.crossed_zero)
+def _is_as_slim_as_a_zero(box: np.ndarray) -> bool:
+    width, height = box[2:] - box[:2]
+    return bool(width <= FRAME.widest_zero * height)
 
 
 def _underlines(boxes: np.ndarray) -> list[int]:
