@@ -59,13 +59,6 @@ def test_a_frame_that_touches_digits_goes_and_they_stay(gap, rng):
         assert best > 0.88 > likeness(both, plain)
 
 
-@pytest.mark.parametrize("label", range(10))
-def test_a_single_digit_has_no_frame(label, rng):
-    for _ in range(10):
-        digit = ink(written([label], rng))
-        assert not any(one.frame for one in without_drawn_lines(digit))
-
-
 def likeness(found, plain):
     """Intersection over union of two pictures' ink."""
     found, plain = found > 0.5, plain > 0.5
