@@ -10,8 +10,6 @@ from itertools import product
 import numpy as np
 from scipy import ndimage
 
-from mnist_demo.ink.drawn_lines import line_alone
-
 
 @dataclass(frozen=True)
 class _Line:
@@ -84,10 +82,6 @@ def without_grid_lines(ink: np.ndarray) -> np.ndarray:
             ends.sum() < _REST.min_clear or (is_connected and ends.min() < _REST.min_clear_end)
         ):
             return ink
-    if is_connected:
-        thickness = 2 * float(ndimage.distance_transform_edt(np.pad(lines, 1)).max())
-        lines &= line_alone(solid, lines, thickness)
-        rest = solid & ~lines
     blurred = ndimage.binary_dilation(lines, iterations=_LINE.blur) & ~rest
     return np.where(blurred, 0, ink)
 
