@@ -38,6 +38,8 @@ class _Limits:
 
 
 _LIMITS = _Limits()
+SOLID = _LIMITS.solid
+"""Ink darker than this is more than the blurred edge of a stroke."""
 
 
 @dataclass(frozen=True)

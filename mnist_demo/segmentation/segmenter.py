@@ -8,11 +8,12 @@ import numpy as np
 
 from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
+from mnist_demo.ink.drawn_lines import without_drawn_lines
 from mnist_demo.ink.find import NO_INK
 from mnist_demo.ink.normalise import Ink, is_dot, normalise
 from mnist_demo.segmentation import cuts, grouping, weights
 from mnist_demo.segmentation.boxes import boxes_of_paths, hull
-from mnist_demo.segmentation.components import components
+from mnist_demo.segmentation.components import SOLID, components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
 from mnist_demo.segmentation.path_cuts import PATH_CUTS, cut_paths
@@ -27,6 +28,10 @@ MIN_MARK = 0.2
 """Strokes smaller than this share of the largest mark are a dot beside digits."""
 _SHORT = 0.25
 """Greatest length of what is left of bars round empty paper, over the picture's longer side."""
+_FRAME_AS_DIGIT = 2.5
+"""What a frame may gain where it is read as a digit, or its sides as several, in log-odds."""
+_UNDERLINE_SEEN = -2.0
+"""What speaks against a line below being an underline, in log-odds: digits have feet."""
 NOTHING = "Nothing is drawn there yet: draw a digit."
 ONLY_A_DOT = "That is only a dot: draw the whole digit."
 TOO_MANY = f"There are more than {MAX_MARKS} marks: choose a picture with fewer digits."
@@ -149,6 +154,29 @@ class Segmenter:
             UserError: there are only dots, only the ends of bars round empty paper, or more than
                 `MAX_MARKS`.
         """
+        marks = self._marks_of(found)
+        best, most = marks, float(self._score([mark.ink for mark in marks]).sum())
+        is_alone = len(marks) == 1 and _holds_all(marks[0].ink.box, found)
+        if is_alone and most > 0:
+            return marks
+        for cleared in without_drawn_lines(found):
+            try:
+                others = self._marks_of(cleared.ink)
+            except UserError:
+                continue
+            if is_alone and len(others) == 1:
+                continue  # a line of a single piece of ink may be its foot, its ring or its bar
+            scores = self._score([mark.ink for mark in others])
+            odds = float(scores.sum())
+            odds += _FRAME_AS_DIGIT * cleared.frame + _UNDERLINE_SEEN * cleared.underline
+            if odds > most:
+                best, most = others, odds
+                if cleared.frame and (scores > 0).all():
+                    break
+        return best
+
+    def _marks_of(self, found: np.ndarray) -> list[Mark]:
+        """The marks of ink as it is; as `segment_picture` takes and raises."""
         pieces = components(found)
         if _is_left_of_a_surround(pieces.boxes, found.shape):
             raise UserError(NO_INK)
@@ -261,6 +289,13 @@ def as_wide_as_ink(boxes: np.ndarray) -> np.ndarray:
     """Boxes of paths made boxes of strokes: an upright one has a width as well."""
     half = STROKE / 2 * (boxes[:, 3] - boxes[:, 1]).max()
     return boxes + np.array([-half, 0, half, 0])
+
+
+def _holds_all(box: tuple[int, int, int, int], found: np.ndarray) -> bool:
+    """Whether a box holds all ink but the blurred edges of strokes."""
+    left, top, right, bottom = box
+    solid = found > SOLID
+    return bool(solid[top:bottom, left:right].sum() == solid.sum())
 
 
 def _is_left_of_a_surround(boxes: np.ndarray, shape: tuple[int, ...]) -> bool:
