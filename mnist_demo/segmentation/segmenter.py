@@ -28,9 +28,9 @@ MIN_MARK = 0.2
 """Strokes smaller than this share of the largest mark are a dot beside digits."""
 _SHORT = 0.25
 """Greatest length of what is left of bars round empty paper, over the picture's longer side."""
-_FRAME_AS_DIGIT = 2.5
+_FRAME_AS_DIGIT = 1.0
 """What a frame may gain where it is read as a digit, or its sides as several, in log-odds."""
-_UNDERLINE_SEEN = -2.0
+_UNDERLINE_SEEN = -1.0
 """What speaks against a line below being an underline, in log-odds: digits have feet."""
 NOTHING = "Nothing is drawn there yet: draw a digit."
 ONLY_A_DOT = "That is only a dot: draw the whole digit."
