@@ -99,7 +99,7 @@ def stand_in_for_mnist() -> bytes:
 @pytest.fixture(scope="session")
 def app() -> Iterator[Served]:
     """The app, served by a process of its own."""
-    with Served("app.py") as served:
+    with Served("tests/eager_app.py") as served:
         yield served
 
 

@@ -26,7 +26,7 @@ OVERFLOW = """() => [document.documentElement.scrollWidth > innerWidth,
 
 @pytest.fixture(scope="module")
 def workshop() -> Iterator[Served]:
-    with Served("app.py", arguments=["--workshop"]) as served:
+    with Served("tests/eager_app.py", arguments=["--workshop"]) as served:
         yield served
 
 

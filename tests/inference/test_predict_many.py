@@ -18,6 +18,7 @@ from mnist_demo.inference import Reader, predict_many
 from mnist_demo.inference.predict import predict_file
 from mnist_demo.settings import CHAMPION
 from tests.canvas import on_canvas
+from tests.signals import heed_signals
 
 AT_ONCE = predict_many.Portions(trial_seconds=0, worthwhile_seconds=0)
 
@@ -135,7 +136,10 @@ def test_a_missing_bundle_is_refused_before_anything_is_read(files, tmp_path):
         predict_many.predict_files(tmp_path / "nowhere", files)
 
 
-def test_an_interrupt_while_processes_are_started_waits_and_is_not_lost():
+def test_an_interrupt_while_processes_are_started_waits_and_is_not_lost(request):
+    # where a shell runs the tests in its background, they ignore it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     after = []
 
     def start_processes():
@@ -182,7 +186,12 @@ def processes_of_group(group):
 def test_an_interrupted_command_ends_with_all_its_processes(files, how):
     command = [sys.executable, "-c", COMMAND, *map(str, files * 40)]
     with subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=heed_signals,
     ) as running:
         for _ in range(20):
             assert "path" in json.loads(running.stdout.readline())

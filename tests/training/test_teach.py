@@ -114,10 +114,16 @@ def test_drawings_that_teach_nothing_are_refused(config, tmp_path, labels, sente
     assert not (tmp_path / "out").exists()
 
 
-def test_stopping_it_keeps_no_network(config, tmp_path):
+@pytest.mark.parametrize("steps", [0, 1])
+def test_stopping_it_keeps_no_network(config, tmp_path, steps):
+    """At once, before it has prepared anything, or after a step."""
     folder.write(slanted(10, 1), tmp_path / "mine")
-    events = teach(replace(config, folder=str(tmp_path / "mine")), tmp_path / "out", lambda: True)
-    assert isinstance(next(events), BatchEnd)
+    stops = iter([True] if steps == 0 else [False, False, True])
+    events = teach(
+        replace(config, folder=str(tmp_path / "mine")), tmp_path / "out", lambda: next(stops)
+    )
+    for _ in range(steps):
+        assert isinstance(next(events), BatchEnd)
     with pytest.raises(UserError, match="no network was kept"):
         next(events)
     assert not (tmp_path / "out").exists()
