@@ -306,7 +306,7 @@ def pixels(page: Page, locator, around: int = 0) -> np.ndarray:
     locator.scroll_into_view_if_needed()
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
-    page.wait_for_timeout(250)
+    page.wait_for_function(SETTLED)
     box = locator.bounding_box()
     clip = {key: box[key] - around for key in "xy"}
     clip |= {key: box[key] + 2 * around for key in ("width", "height")}

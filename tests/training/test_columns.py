@@ -16,6 +16,8 @@ from mnist_demo.presets.config import make_config
 from mnist_demo.training.columns import train_columns
 from mnist_demo.training.train import train
 
+pytestmark = pytest.mark.usefixtures("few_validate")
+
 SMALL = make_config("simple", epochs=1, train_size=100, data=("synthetic",), batch_size=50, seed=3)
 COLUMNS = ("net-column-1", "net-column-2")
 

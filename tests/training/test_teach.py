@@ -12,11 +12,12 @@ from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done, Saving, Taught
 from mnist_demo.inference import Network
 from mnist_demo.presets import available
-from mnist_demo.presets.config import make_config
 from mnist_demo.presets.hand import RECIPE, teaching_config
 from mnist_demo.training.rehearsal import SIZES, rehearsal
 from mnist_demo.training.teach import teach
-from mnist_demo.training.train import train
+
+
+pytestmark = pytest.mark.usefixtures("few_validate")
 
 
 def slanted(count: int, seed: int) -> Digits:
@@ -32,13 +33,16 @@ def slanted(count: int, seed: int) -> Digits:
     return Digits(np.array(images), made.labels[picked])
 
 
+def teaching(network, drawings=None):
+    """The config that teaches a network the drawings of a folder."""
+    config = teaching_config(bundle.read_card(network).training)
+    drawn = str(drawings) if drawings else None
+    return replace(config, start_from=str(network), folder=drawn, data=("synthetic",))
+
+
 @pytest.fixture(scope="module")
 def config(tiny_bundle):
-    return replace(
-        teaching_config(bundle.read_card(tiny_bundle).training),
-        start_from=str(tiny_bundle),
-        data=("synthetic",),
-    )
+    return teaching(tiny_bundle)
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +60,12 @@ def accuracy(folder_, digits):
 
 @pytest.mark.slow
 def test_a_network_that_was_taught_an_odd_hand_reads_new_digits_of_it_and_forgets_no_others(
-    config, tmp_path
+    able_bundle, tmp_path
 ):
     """Of a network that reads most digits: one that still guesses has nothing to keep."""
-    before, after = tmp_path / "before", tmp_path / "after"
-    list(train(make_config("simple", epochs=4, train_size=6_000, data=("synthetic",)), before))
+    before, after = able_bundle, tmp_path / "after"
     folder.write(slanted(40, 5), tmp_path / "mine")
-    odd = replace(config, start_from=str(before), folder=str(tmp_path / "mine"))
-    list(teach(odd, after))
+    list(teach(teaching(before, tmp_path / "mine"), after))
     new, ordinary = slanted(300, 99), synthetic.generate(2_000, 99)
     assert accuracy(before, ordinary) > 0.9
     assert accuracy(after, new) > accuracy(before, new) + 0.05
