@@ -197,12 +197,12 @@ def test_an_interrupted_command_ends_with_all_its_processes(files, how):
             assert "path" in json.loads(running.stdout.readline())
         if how == "Ctrl-C":
             os.killpg(running.pid, signal.SIGINT)
-            said = running.communicate(timeout=60)[1]
+            said = running.communicate(timeout=180)[1]
             assert (running.returncode, said) == (130, "")
         else:
             running.kill()
-            running.wait(60)
-        give_up = time.monotonic() + 60
+            running.wait(180)
+        give_up = time.monotonic() + 180
         while processes_of_group(running.pid) and time.monotonic() < give_up:
             time.sleep(0.1)
         assert processes_of_group(running.pid) == []

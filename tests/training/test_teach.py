@@ -16,7 +16,6 @@ from mnist_demo.presets.hand import RECIPE, teaching_config
 from mnist_demo.training.rehearsal import SIZES, rehearsal
 from mnist_demo.training.teach import teach
 
-
 pytestmark = pytest.mark.usefixtures("few_validate")
 
 
