@@ -35,6 +35,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in several processes: files that take long come first, so that none is waited for."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        long = {
+            item.path
+            for item in items
+            if item.get_closest_marker("slow") or item.get_closest_marker("browser")
+        }
+        items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def mnist_test() -> Digits:
     if not mnist.is_available():
@@ -99,7 +110,7 @@ def stand_in_for_mnist() -> bytes:
 @pytest.fixture(scope="session")
 def app() -> Iterator[Served]:
     """The app, served by a process of its own."""
-    with Served("app.py") as served:
+    with Served("tests/eager_app.py") as served:
         yield served
 
 

@@ -120,7 +120,7 @@ def unprivileged() -> list[str]:
 
 
 def health(served: Served, path: str = "/healthz") -> tuple[int, dict]:
-    connection = http.client.HTTPConnection(served.host, timeout=60)
+    connection = http.client.HTTPConnection(served.host, timeout=180)
     connection.request("GET", path)
     answered = connection.getresponse()
     return answered.status, json.loads(answered.read())
@@ -170,7 +170,7 @@ def test_its_health_check_passes_while_it_serves_and_fails_when_it_does_not(app)
     def check(port: str) -> int:
         code = command[-1].replace("7860", port)
         return subprocess.run(
-            [sys.executable, *command[1:-1], code], capture_output=True, timeout=60
+            [sys.executable, *command[1:-1], code], capture_output=True, timeout=180
         ).returncode
 
     assert command[0] == "python"

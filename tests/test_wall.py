@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+BUILT = "import mnist_demo.ui.server; mnist_demo.ui.server.build()"
 HEAVY = ("tensorflow", "keras", "matplotlib", "sklearn")
 
 
@@ -24,21 +25,21 @@ def loaded_by(code: str) -> set[str]:
     "code",
     [
         "import app",
-        "import mnist_demo.ui.server; mnist_demo.ui.server.build()",
+        pytest.param(BUILT, marks=pytest.mark.slow),
         "import mnist_demo.inference.predict",
         "import mnist_demo.inference.predict_many",
         "import mnist_demo.cli.commands",
-        "import mnist_demo.ui.static_page.export",
+        pytest.param("import mnist_demo.ui.static_page.export", marks=pytest.mark.slow),
     ],
 )
 def test_the_page_and_the_reader_load_no_tensorflow(code):
     assert not loaded_by(code) & set(HEAVY)
 
 
+@pytest.mark.slow
 def test_the_page_starts_without_what_only_some_ask_for():
-    code = "import mnist_demo.ui.server; mnist_demo.ui.server.build()"
     late = {"scipy.interpolate", "scipy.optimize", "scipy.stats", "pooch", "requests"}
-    assert not modules_loaded_by(code) & late
+    assert not modules_loaded_by(BUILT) & late
 
 
 def test_measuring_a_network_loads_no_tensorflow():

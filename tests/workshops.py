@@ -5,7 +5,7 @@ import time
 
 from tests.served import Served
 
-_PRINTED = 30
+_PRINTED = 180
 """Seconds after the first page within which the links are printed."""
 
 

@@ -20,7 +20,7 @@ from mnist_demo.jobs import snapshots
 from mnist_demo.jobs.job import Job
 from mnist_demo.jobs.store import JobStore
 from mnist_demo.jobs.view import job_to_page, network_to_page, snapshots_to_page
-from mnist_demo.jobs.watchdog import stop_overdue
+from mnist_demo.jobs.watchdog import is_overdue, stop_overdue
 from mnist_demo.jobs.worker_process import WorkerGone, WorkerProcess
 from mnist_demo.presets.config import TrainingConfig
 from mnist_demo.presets.form import config_from, configs_from
@@ -34,6 +34,11 @@ _CLOSING_SECONDS = 7
 """Seconds that the job under way has to be saved at the end: a container has ten for everything."""
 _SHUT_DOWN = "Stopped, since the server was shut down."
 _UNSAVED = "The server was shut down before this training could be saved."
+_TOO_SLOW = "It took too long to stop and was ended, so what it learned is lost: start again."
+_ENDED = (
+    "The training process was ended from outside, perhaps for want of memory: start again, with "
+    "fewer images or a smaller batch."
+)
 _PREVIEW_SECONDS = 30
 """Seconds that a page waits for a preview."""
 _POLL_SECONDS = 0.1
@@ -421,11 +426,7 @@ class JobQueue:
 
     def _note(self, job: Job, event: Event | WorkerGone) -> None:
         if isinstance(event, WorkerGone):
-            job.end(
-                "failed",
-                "The training process was ended from outside, perhaps for want of memory: start "
-                "again, with fewer images or a smaller batch.",
-            )
+            job.end("failed", _TOO_SLOW if is_overdue(job) else _ENDED)
             if not self._closed:
                 with suppress(UserError):
                     self._living_worker()

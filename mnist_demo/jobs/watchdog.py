@@ -30,12 +30,17 @@ def stop_overdue(
         worker: the process that trains.
         stop: stops a job, given the job and a sentence that says why.
     """
-    now = time.monotonic()
     for job in jobs:
         if not job.is_active:
             continue
         if job.stop_requested is None:
-            if now - job.last_watched > settings.unwatched_seconds:
+            if time.monotonic() - job.last_watched > settings.unwatched_seconds:
                 stop(job, "Stopped, since nobody was watching any more.")
-        elif now - job.stop_requested > STOP_SECONDS:
+        elif is_overdue(job):
             worker.kill()
+
+
+def is_overdue(job: Job) -> bool:
+    """Whether a job was asked to stop, and has had all the time to do so."""
+    asked = job.stop_requested
+    return asked is not None and time.monotonic() - asked > STOP_SECONDS

@@ -45,7 +45,8 @@ def teach(
     Args:
         config: as from `presets.hand.teaching_config`.
         out: a new folder.
-        should_stop: asked after each step; if it says yes nothing is written.
+        should_stop: asked at first, before each step, and before the network is written; if it says
+            yes nothing is written.
 
     Yields:
         An event for each step; `Saving`; `Taught`, the figures before and after; and `Done`.
@@ -61,6 +62,7 @@ def teach(
     card = read_card(start)
     drawings = _drawings(Path(config.folder or ""))
     before = Network.load(start, _THREADS)
+    _require_wanted(should_stop)  # the worker may just have started: what follows takes seconds
     images = rehearsal(config.data + config.negatives, config.seed)
 
     model = architectures.build(config, card.columns)
@@ -71,6 +73,7 @@ def teach(
     rightly_before = int((student.read(unseen.images) == unseen.labels).sum())
     rightly_after = 0
     for step in range(1, RECIPE.steps + 1):
+        _require_wanted(should_stop)
         loss, accuracy = student.learn(drawings[~held_back])
         yield BatchEnd(
             step=step,
@@ -80,12 +83,11 @@ def teach(
             accuracy=accuracy,
             seconds=time.perf_counter() - began,
         )
-        if should_stop():
-            raise UserError("Stopped before it knew all drawings: no network was kept.")
         if step == RECIPE.steps_to_measure:
             rightly_after = int((student.read(unseen.images) == unseen.labels).sum())
             held_back[:] = False
 
+    _require_wanted(should_stop)
     yield Saving()
     seconds = time.perf_counter() - began
     with whole_folder(out) as partial:
@@ -112,6 +114,11 @@ def teach(
         test_loss=result.metrics["test_loss"],
         test_data=result.tested_on,
     )
+
+
+def _require_wanted(should_stop: Callable[[], bool]) -> None:
+    if should_stop():
+        raise UserError("Stopped before it knew all drawings: no network was kept.")
 
 
 def _drawings(place: Path) -> Digits:

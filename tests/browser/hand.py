@@ -6,6 +6,9 @@ try:
     from playwright.sync_api import Page, expect
 except ImportError:  # the fixtures skip, or fail, with the reason
     Page = expect = None
+else:
+    # milliseconds that anything may take beside other tests; what comes sooner is not waited for
+    expect.set_options(timeout=20_000)
 
 __all__ = ["DOT", "FOUR", "ONE", "SEVEN", "Hand", "Page", "expect"]
 

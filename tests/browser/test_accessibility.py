@@ -17,7 +17,7 @@ from tests.missing import missing
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = Path(__file__).parents[1] / "js" / "node_modules" / "axe-core" / "axe.min.js"
-SOON, LATER = 5_000, 180_000
+SOON, LATER = 20_000, 180_000
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TABLET = {"viewport": {"width": 1024, "height": 1366}, "has_touch": True, "is_mobile": True}
@@ -306,7 +306,7 @@ def pixels(page: Page, locator, around: int = 0) -> np.ndarray:
     locator.scroll_into_view_if_needed()
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
-    page.wait_for_timeout(250)
+    page.wait_for_function(SETTLED)
     box = locator.bounding_box()
     clip = {key: box[key] - around for key in "xy"}
     clip |= {key: box[key] + 2 * around for key in ("width", "height")}

@@ -20,7 +20,7 @@ from tests.browser.test_training import finished, open_tab, row, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON, LATER = 5_000, 60_000
+SOON, LATER = 20_000, 120_000
 CELL = re.compile(r"true (\d), predicted (\d): ([\d,]+) images?")
 ITEM = re.compile(r"true (\d), read as (\d), (> )?([\d.]+) %(, doubtful label)?")
 WATCH_SHIFTS = """() => {

@@ -13,7 +13,7 @@ from tests.browser.hand import FOUR, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 
 
 def grey_of(strokes) -> str:

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import re
 
@@ -6,10 +7,11 @@ import pytest
 
 from mnist_demo.datasets import synthetic
 from tests.browser.hand import DOT, FOUR, ONE, SEVEN, Hand, Page, expect
+from tests.jobs.watching import eventually
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 
 
 def reading(page: Page):
@@ -99,8 +101,9 @@ def test_digits_drawn_as_hands_draw_them_are_read(desktop: Page):
         # every fifth point and the last: the mouse goes straight from one to the next
         thinned = [np.concatenate([stroke[:-1:5], stroke[-1:]]) for stroke in strokes]
         hand.draw([(0.25 + 0.5 * (stroke - low) / size).tolist() for stroke in thinned])
-        desktop.wait_for_timeout(150)
-        right += reading(desktop).inner_text() == str(label)
+        with contextlib.suppress(AssertionError):
+            expect(reading(desktop)).to_have_text(str(label), timeout=SOON / 4)
+            right += 1
         desktop.get_by_role("button", name="Clear", exact=True).click()
     assert right >= 9
 
@@ -275,7 +278,7 @@ def test_a_move_that_is_told_at_once_and_again_with_the_frame_is_drawn_once(desk
              send("pointerup", 110, 200);
            }"""
     )
-    desktop.wait_for_timeout(300)
+    eventually(lambda: desktop.wait_for_timeout(300) or drawings)
     (stroke,) = drawings[-1]["strokes"]
     assert len(stroke) == 2 * len(["down", "to", "and", "fro"])
 
@@ -346,8 +349,12 @@ def test_a_sample_of_the_pen_costs_one_request_and_one_is_under_way_at_a_time(de
     for i in range(samples):
         desktop.mouse.move(*hand.at(0.3 + 0.02 * i, 0.2 + 0.03 * i))
         desktop.wait_for_timeout(40)
+        while i < samples / 2 and under_way:  # then the server may lag behind
+            desktop.wait_for_timeout(10)
     desktop.mouse.up()
     desktop.wait_for_timeout(300)
+    while under_way:
+        desktop.wait_for_timeout(10)
 
     assert samples / 2 <= len(bodies) <= samples + 1
     assert max(most) == 1

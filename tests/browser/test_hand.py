@@ -12,7 +12,7 @@ from tests.browser.hand import FOUR, ONE, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 15_000
+SOON = 20_000
 STROKES = {1: ONE, 4: FOUR, 7: SEVEN}
 
 

@@ -10,7 +10,7 @@ from tests.browser.hand import FOUR, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 
 
 def draw(page: Page, strokes, digit: str) -> None:

@@ -12,7 +12,7 @@ from tests.browser.hand import FOUR, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 10_000
+SOON = 20_000
 CORNER = [[(0.03 + 0.25 * x, 0.7 + 0.25 * y) for x, y in stroke] for stroke in SEVEN]
 """A seven in the lower left corner."""
 RUINED = "150"

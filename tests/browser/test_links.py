@@ -13,7 +13,7 @@ from tests.browser.test_training import finished, open_tab, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON, LATER = 5_000, 60_000
+SOON, LATER = 20_000, 120_000
 LINKS = re.findall(re.escape(APP) + r"(#[^)\s]+)", WORKSHEET.read_text(encoding="utf-8"))
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 NO_CLIPBOARD = """Object.defineProperty(navigator, "clipboard", { value: undefined });

@@ -11,7 +11,7 @@ from tests.browser.test_pictures_in_the_page import choose
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 WHOLE = [np.array(stroke) for stroke in SEVEN]
 
 

@@ -4,7 +4,7 @@ from tests.browser.hand import SEVEN, Hand, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_the_three_tabs_are_there_and_say_what_they_are_for(desktop: Page):
 
 def test_the_drawing_is_still_there_after_another_tab(desktop: Page):
     Hand(desktop).draw(SEVEN)
-    expect(desktop.locator("#reading")).to_have_text("7", timeout=5000)
+    expect(desktop.locator("#reading")).to_have_text("7")
     desktop.get_by_role("tab", name="Train").click()
     desktop.get_by_role("tab", name="Sketch").click()
     expect(desktop.locator("#reading")).to_have_text("7")
@@ -57,7 +57,7 @@ def test_nothing_goes_wrong_in_the_console(chromium, app):
     )
     page.goto(app.url)
     Hand(page).draw(SEVEN)
-    expect(page.locator("#reading")).to_have_text("7", timeout=5000)
+    expect(page.locator("#reading")).to_have_text("7")
     context.close()
     assert complaints == []
 
@@ -77,7 +77,7 @@ def test_a_drawing_does_not_move_the_page(desktop: Page):
 
     before = measured()
     Hand(desktop).draw(SEVEN)
-    expect(desktop.locator("#reading")).to_have_text("7", timeout=5000)
+    expect(desktop.locator("#reading")).to_have_text("7")
     assert measured() == before
 
 

@@ -9,7 +9,7 @@ from tests.browser.hand import ONE, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 FRAME = 16
 """Milliseconds between two events of a hand that moves."""
 

@@ -9,7 +9,7 @@ from tests.browser.hand import SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 
 
 def seven_on_paper(**how) -> bytes:

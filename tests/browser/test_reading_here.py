@@ -6,7 +6,7 @@ from tests.browser.hand import FOUR, ONE, SEVEN, Hand, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON = 10_000
+SOON = 20_000
 HERE = "the champion, in this browser"
 THERE = "the champion, on the server"
 LISTEN = """() => {

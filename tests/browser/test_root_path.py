@@ -10,7 +10,7 @@ from tests.served import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON = 10_000
+SOON = 20_000
 PROBES = ("/gradio_api/mcp/schema", "/monitoring/summary")
 """"Use via API" asks for these to learn whether they are there."""
 ADDRESSES = """() => [...document.querySelectorAll("[href], [src]")]

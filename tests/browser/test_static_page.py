@@ -29,6 +29,7 @@ from tests.browser.test_accessibility import (
     PHONE,
     REACHED,
     SCHEMES,
+    SETTLED,
     axe_finds,
 )
 from tests.browser.test_lessons import CORNER
@@ -37,7 +38,7 @@ from tests.missing import missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON = 5_000
+SOON = 20_000
 PATH = "somebody/demo/"
 STYLES = """() => JSON.stringify(
   [...document.querySelectorAll(".masthead, .masthead *, .sketch, .sketch *")]
@@ -378,6 +379,7 @@ def test_it_looks_as_in_the_app(visit, chromium, app, server, where):
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(400)
+            page.wait_for_function(SETTLED)
             styles += json.loads(page.evaluate(STYLES))
         shown.append(styles)
     context.close()
@@ -441,6 +443,7 @@ def test_dark_and_light_follow_the_system(visit, server):
     for scheme, is_dark in (("light", False), ("dark", True), ("light", False)):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(100)
+        page.wait_for_function(SETTLED)
         shot = Image.open(io.BytesIO(page.screenshot())).convert("L")
         assert (np.asarray(shot).mean() < 100) == is_dark
         colour = page.locator(f"meta[name=theme-color][media*={scheme}]").get_attribute("content")

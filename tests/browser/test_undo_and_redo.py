@@ -9,7 +9,7 @@ from tests.browser.hand import FOUR, ONE, SEVEN, Hand, Page, expect
 
 pytestmark = pytest.mark.browser
 
-SOON = 5000
+SOON = 20_000
 KEYS = [
     ("Control+z", "Control+Shift+Z"),
     ("Control+z", "Control+y"),

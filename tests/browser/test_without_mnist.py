@@ -38,7 +38,7 @@ def bare_machine(tmp_path_factory) -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="module")
 def bare_app(bare_machine) -> Iterator[Served]:
-    with Served("app.py") as served:
+    with Served("tests/eager_app.py") as served:
         yield served
 
 

@@ -18,7 +18,7 @@ from tests.workshops import host_key
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON, LATER = 15_000, 300_000
+SOON, LATER = 20_000, 300_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 OVERFLOW = """() => [document.documentElement.scrollWidth > innerWidth,
     document.documentElement.scrollHeight > innerHeight]"""
@@ -26,7 +26,7 @@ OVERFLOW = """() => [document.documentElement.scrollWidth > innerWidth,
 
 @pytest.fixture(scope="module")
 def workshop() -> Iterator[Served]:
-    with Served("app.py", arguments=["--workshop"]) as served:
+    with Served("tests/eager_app.py", arguments=["--workshop"]) as served:
         yield served
 
 

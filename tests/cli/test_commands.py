@@ -317,6 +317,7 @@ def test_static_writes_a_page_and_says_how_to_look_at_it(tmp_path):
     assert said["files"] == sum(path.is_file() for path in out.rglob("*"))
 
 
+@pytest.mark.slow
 def test_static_needs_no_data_and_no_network(without_mnist, tmp_path):
     assert spawned("static", tmp_path / "out", env=without_mnist).returncode == 0
 

@@ -55,6 +55,7 @@ def test_the_fonts_that_measure_are_of_no_family_that_is_learned_from():
     assert not learned_from & {font[:4] for font in printed.UNSEEN}
 
 
+@pytest.mark.slow
 def test_a_font_that_is_learned_from_does_not_measure():
     test = {image.tobytes() for image in TEST_SETS["printed"]().images}
     assert len(test) > 1_900

@@ -18,6 +18,7 @@ from mnist_demo.inference import Reader, predict_many
 from mnist_demo.inference.predict import predict_file
 from mnist_demo.settings import CHAMPION
 from tests.canvas import on_canvas
+from tests.signals import heed_signals
 
 AT_ONCE = predict_many.Portions(trial_seconds=0, worthwhile_seconds=0)
 
@@ -135,7 +136,10 @@ def test_a_missing_bundle_is_refused_before_anything_is_read(files, tmp_path):
         predict_many.predict_files(tmp_path / "nowhere", files)
 
 
-def test_an_interrupt_while_processes_are_started_waits_and_is_not_lost():
+def test_an_interrupt_while_processes_are_started_waits_and_is_not_lost(request):
+    # where a shell runs the tests in its background, they ignore it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     after = []
 
     def start_processes():
@@ -182,18 +186,23 @@ def processes_of_group(group):
 def test_an_interrupted_command_ends_with_all_its_processes(files, how):
     command = [sys.executable, "-c", COMMAND, *map(str, files * 40)]
     with subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=heed_signals,
     ) as running:
         for _ in range(20):
             assert "path" in json.loads(running.stdout.readline())
         if how == "Ctrl-C":
             os.killpg(running.pid, signal.SIGINT)
-            said = running.communicate(timeout=60)[1]
+            said = running.communicate(timeout=180)[1]
             assert (running.returncode, said) == (130, "")
         else:
             running.kill()
-            running.wait(60)
-        give_up = time.monotonic() + 60
+            running.wait(180)
+        give_up = time.monotonic() + 180
         while processes_of_group(running.pid) and time.monotonic() < give_up:
             time.sleep(0.1)
         assert processes_of_group(running.pid) == []

@@ -43,6 +43,7 @@ def test_the_modules_pass_their_units(node: str):
     run(node, "--test")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["lint", "format"])
 def test_the_modules_are_tidy(npm: str, script: str):
     run(npm, "run", "--silent", script)

@@ -16,6 +16,8 @@ from mnist_demo.presets.config import make_config
 from mnist_demo.training.columns import train_columns
 from mnist_demo.training.train import train
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few_validate")]
+
 SMALL = make_config("simple", epochs=1, train_size=100, data=("synthetic",), batch_size=50, seed=3)
 COLUMNS = ("net-column-1", "net-column-2")
 
@@ -58,7 +60,6 @@ def test_the_card_tells_of_the_columns(trained):
     assert events[-1].step == events[-1].steps == 4
 
 
-@pytest.mark.slow
 def test_a_training_may_start_from_a_network_of_columns(trained, tmp_path):
     folder, _ = trained
     on = replace(SMALL, start_from=str(folder / "net"), learning_rate=1e-6)
@@ -74,7 +75,6 @@ def test_one_column_is_a_training_as_any_other(tmp_path):
     assert read_card(tmp_path / "net").training["seed"] == SMALL.seed
 
 
-@pytest.mark.slow
 def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
     """Stopped in the second column's first batch of two; the first is not trained again."""
     out = tmp_path / "net"
@@ -88,7 +88,6 @@ def test_the_same_call_does_what_an_interruption_left_undone(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
 
-@pytest.mark.slow
 def test_what_a_kill_left_behind_is_not_in_the_way(tmp_path):
     """Stopped, resumed, stopped again and killed before what it went on from was removed."""
     out = tmp_path / "net"
@@ -99,7 +98,6 @@ def test_what_a_kill_left_behind_is_not_in_the_way(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {*COLUMNS, "net"}
 
 
-@pytest.mark.slow
 def test_the_largest_seed_has_columns_too(tmp_path):
     largest = replace(SMALL, seed=2**31 - 1, train_size=50)
     list(train_columns(largest, 2, tmp_path / "net"))

@@ -11,7 +11,9 @@ from mnist_demo.presets.config import make_config
 from mnist_demo.training import samples
 from mnist_demo.training.augmentation import augment
 
-CONFIG = make_config("champion", data=("synthetic",), seed=3)
+pytestmark = pytest.mark.usefixtures("few_validate")
+
+CONFIG = make_config("champion", data=("synthetic",), seed=3, train_size=100)
 
 
 def unpacked(texts):
@@ -40,7 +42,6 @@ def test_a_preview_varies_as_far_as_the_network_will_learn_with(ranges):
     np.testing.assert_allclose(varied, expected, atol=1 / 255)
 
 
-@pytest.mark.slow
 def test_a_digit_of_each_class_is_watched_and_the_drawing_before_them():
     drawing = np.full((28, 28), 7, np.uint8)
     images, labels = samples.watched(CONFIG, to_base64(drawing))

@@ -12,11 +12,11 @@ from mnist_demo.errors import UserError
 from mnist_demo.events import BatchEnd, Done, Saving, Taught
 from mnist_demo.inference import Network
 from mnist_demo.presets import available
-from mnist_demo.presets.config import make_config
 from mnist_demo.presets.hand import RECIPE, teaching_config
 from mnist_demo.training.rehearsal import SIZES, rehearsal
 from mnist_demo.training.teach import teach
-from mnist_demo.training.train import train
+
+pytestmark = pytest.mark.usefixtures("few_validate")
 
 
 def slanted(count: int, seed: int) -> Digits:
@@ -32,13 +32,16 @@ def slanted(count: int, seed: int) -> Digits:
     return Digits(np.array(images), made.labels[picked])
 
 
+def teaching(network, drawings=None):
+    """The config that teaches a network the drawings of a folder."""
+    config = teaching_config(bundle.read_card(network).training)
+    drawn = str(drawings) if drawings else None
+    return replace(config, start_from=str(network), folder=drawn, data=("synthetic",))
+
+
 @pytest.fixture(scope="module")
 def config(tiny_bundle):
-    return replace(
-        teaching_config(bundle.read_card(tiny_bundle).training),
-        start_from=str(tiny_bundle),
-        data=("synthetic",),
-    )
+    return teaching(tiny_bundle)
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +59,12 @@ def accuracy(folder_, digits):
 
 @pytest.mark.slow
 def test_a_network_that_was_taught_an_odd_hand_reads_new_digits_of_it_and_forgets_no_others(
-    config, tmp_path
+    able_bundle, tmp_path
 ):
     """Of a network that reads most digits: one that still guesses has nothing to keep."""
-    before, after = tmp_path / "before", tmp_path / "after"
-    list(train(make_config("simple", epochs=4, train_size=6_000, data=("synthetic",)), before))
+    before, after = able_bundle, tmp_path / "after"
     folder.write(slanted(40, 5), tmp_path / "mine")
-    odd = replace(config, start_from=str(before), folder=str(tmp_path / "mine"))
-    list(teach(odd, after))
+    list(teach(teaching(before, tmp_path / "mine"), after))
     new, ordinary = slanted(300, 99), synthetic.generate(2_000, 99)
     assert accuracy(before, ordinary) > 0.9
     assert accuracy(after, new) > accuracy(before, new) + 0.05
@@ -114,10 +115,16 @@ def test_drawings_that_teach_nothing_are_refused(config, tmp_path, labels, sente
     assert not (tmp_path / "out").exists()
 
 
-def test_stopping_it_keeps_no_network(config, tmp_path):
+@pytest.mark.parametrize("steps", [0, 1])
+def test_stopping_it_keeps_no_network(config, tmp_path, steps):
+    """At once, before it has prepared anything, or after a step."""
     folder.write(slanted(10, 1), tmp_path / "mine")
-    events = teach(replace(config, folder=str(tmp_path / "mine")), tmp_path / "out", lambda: True)
-    assert isinstance(next(events), BatchEnd)
+    stops = iter([True] if steps == 0 else [False, False, True])
+    events = teach(
+        replace(config, folder=str(tmp_path / "mine")), tmp_path / "out", lambda: next(stops)
+    )
+    for _ in range(steps):
+        assert isinstance(next(events), BatchEnd)
     with pytest.raises(UserError, match="no network was kept"):
         next(events)
     assert not (tmp_path / "out").exists()

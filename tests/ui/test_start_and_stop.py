@@ -18,6 +18,7 @@ from gradio_client import Client, handle_file
 from mnist_demo.jobs.job import Job
 from mnist_demo.settings import SAMPLES
 from tests.jobs.watching import eventually
+from tests.signals import heed_signals
 from tests.strangers import nobody
 
 pytestmark = [
@@ -58,8 +59,7 @@ class Started:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                # where a shell runs the tests in its background, they ignore it
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=heed_signals,
             )
 
     @property

@@ -296,6 +296,7 @@ def test_a_network_that_is_not_there_is_a_sentence(tab, run):
         assert action({"run": run, "data": "synthetic"})["error"].endswith(".")
 
 
+@pytest.mark.slow
 def test_that_a_network_learned_from_these_strokes_is_said(tab, monkeypatch, digits):
     monkeypatch.setitem(diagnoses_module.TEST_SETS, "pen", lambda: digits)
     assert "learned from these very strokes" in measured(tab, None, "pen")["figures"]["note"]

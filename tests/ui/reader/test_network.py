@@ -1,6 +1,7 @@
 """Networks in the browser say what LiteRT says of them: each is exported, and run by Node."""
 
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import keras
@@ -9,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from mnist_demo import bundle
-from mnist_demo.datasets import synthetic
+from mnist_demo.datasets import Digits, synthetic
 from mnist_demo.inference import Network
 from mnist_demo.presets.architectures import ARCHITECTURES
 from mnist_demo.presets.config import TrainingConfig, make_config
@@ -30,11 +31,16 @@ def images() -> np.ndarray:
     return np.concatenate([synthetic.generate(500, 7).images, marks])
 
 
+@cache
+def learned_from() -> Digits:
+    return synthetic.generate(1000, 1)
+
+
 def trained(config: TrainingConfig, columns: int = 1) -> keras.Model:
     """A network that has learned a little, so that its logits are of the usual size."""
     keras.utils.set_random_seed(0)
     model = architectures.build(config, columns)
-    digits = synthetic.generate(1000, 1)
+    digits = learned_from()
     model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy")
     model.fit(digits.images[..., None] / 255, digits.labels, batch_size=32, verbose=0)
     return model

@@ -32,11 +32,13 @@ def test_a_task_gives_back_its_result_or_what_went_wrong(executor):
 def test_at_most_two_are_done_at_once_where_that_is_said():
     executor = Executor("test", at_once=2, waiting=10, full="Full.")
     under_way, seen = [], []
+    both = threading.Barrier(2, timeout=30)
 
     def task():
         under_way.append(1)
+        both.wait()
         seen.append(len(under_way))
-        time.sleep(0.05)
+        both.wait()
         under_way.pop()
 
     for done in [executor.submit(task) for _ in range(6)]:
@@ -63,7 +65,7 @@ def test_who_is_not_patient_enough_is_told_so_and_no_longer_waits(executor, gate
 
 
 def test_a_task_that_is_under_way_is_waited_for(executor):
-    assert executor.result(lambda: time.sleep(0.1) or "done", patience=0.01) == "done"
+    assert executor.result(lambda: time.sleep(0.7) or "done", patience=0.5) == "done"
 
 
 def test_between_two_steps_comes_what_waits(executor, gate):

@@ -37,7 +37,7 @@ def fetch(monkeypatch):
 
 def over(download: MnistDownload) -> dict:
     """The state when the thread has ended."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while download.state()["downloading"]:
         assert time.monotonic() < deadline
         time.sleep(0.01)
