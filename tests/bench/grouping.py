@@ -70,7 +70,7 @@ _IMPORTANCE = {
     "strokes": _APART,
     "components": _APART,
     # only here can what somebody drew as one be made several: letters count for more
-    "slices": {"NUMBER": 0.4, "ROW": 0.2, "DIGIT": 0.1, "CHARACTER": 0.3},
+    "slices": {"NUMBER": 0.45, "ROW": 0.2, "DIGIT": 0.1, "CHARACTER": 0.25},
 }
 """What the kinds count for in each decision."""
 _MOST_EACH = 4.0
