@@ -10,6 +10,7 @@ from mnist_demo.settings import WORKSHEET
 from mnist_demo.ui.worksheet import APP
 from tests.browser.hand import SEVEN, Hand, Page, expect
 from tests.browser.test_training import finished, open_tab, start
+from tests.jobs.watching import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -188,6 +189,19 @@ def test_what_a_link_says_wrongly_is_left_out_with_one_calm_line(visit):
     Hand(page).draw(SEVEN)
     expect(page.locator("#reading")).to_have_text("7", timeout=SOON)
     expect(note(page)).to_be_empty()  # who goes on has read it
+
+
+def test_a_link_that_is_followed_before_the_page_tells_its_address_is_not_lost(chromium, app):
+    context = chromium.new_context()
+    page, held = context.new_page(), []
+    page.route("**/masthead/links.js", lambda route: held.append(route))
+    page.goto(app.url)
+    page.locator("[data-mounted] #sketch-pad canvas").wait_for()
+    eventually(lambda: page.wait_for_timeout(50) or held)
+    page.evaluate("location.hash = '#sketch?sample=digit_3'")
+    held[0].continue_()
+    expect(page.locator("#reading")).to_have_text("3", timeout=SOON)
+    context.close()
 
 
 def test_a_link_is_copied_shared_or_shown_to_be_copied(visit, app):

@@ -15,7 +15,8 @@ const LONGEST = 40; // characters of each
 
 const groups = new Map(); // by tab: its parts, each { properties, written }
 const awaited = new Map(); // by tab: the texts of a link that are not on the page yet
-const { tab: linkedTab, texts: linkedTexts } = parseHash(globalThis.location?.hash ?? "");
+const openedBy = globalThis.location?.hash ?? "";
+const { tab: linkedTab, texts: linkedTexts } = parseHash(openedBy);
 if (linkedTab || linkedTexts.size) awaited.set(linkedTab || HOME, linkedTexts);
 let told = null; // the tab that the address tells
 let timer = 0;
@@ -65,6 +66,7 @@ export function begin() {
   window.addEventListener("popstate", ({ state }) => navigate(parseHash(location.hash), state));
   for (const event of ["click", "change", "input"])
     document.addEventListener(event, note, { capture: true });
+  if (location.hash !== openedBy) navigate(parseHash(location.hash), null); // followed meanwhile
   note();
 }
 
