@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from mnist_demo.ink.normalise import SOLID
+
 
 @dataclass(frozen=True)
 class _Search:
-    """At what size lines are sought, and what counts as ink."""
+    """At what size lines are sought, and what of them is erased."""
 
     side: int = 640
     """Greatest number of pixels along the longer side."""
-    solid: float = 0.2
-    """Ink darker than this connects; fainter ink is the blurred edge of a stroke."""
     blur: int = 2
     """Pixels beside a line that its blurred edge may take."""
 
@@ -125,7 +125,7 @@ def without_drawn_lines(ink: np.ndarray) -> Iterator[Cleared]:
         are such lines and something else.
     """
     step = -(-max(ink.shape) // _SEARCH.side)
-    solid = _coarse(ink > _SEARCH.solid, step)
+    solid = _coarse(ink > SOLID, step)
 
     def cleared(line: np.ndarray, frame: bool, underline: bool) -> Iterator[Cleared]:
         if (solid & ~line).any():

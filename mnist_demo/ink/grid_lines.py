@@ -10,6 +10,8 @@ from itertools import product
 import numpy as np
 from scipy import ndimage
 
+from mnist_demo.ink.normalise import SOLID
+
 
 @dataclass(frozen=True)
 class _Line:
@@ -17,8 +19,6 @@ class _Line:
 
     min_side: int = 20
     """A picture with fewer pixels along its shorter side is not searched: strokes are as thin."""
-    solid: float = 0.2
-    """Ink darker than this counts; fainter ink is the blurred edge of a line."""
     max_width: float = 0.07
     """Greatest width, as a share of the longer side."""
     steepest: float = 0.1
@@ -64,7 +64,7 @@ def without_grid_lines(ink: np.ndarray) -> np.ndarray:
     """
     if min(ink.shape) < _LINE.min_side:
         return ink
-    solid = ink > _LINE.solid
+    solid = ink > SOLID
     columns, along_columns = _lines_down(solid)
     rows, along_rows = (mask.T for mask in _lines_down(solid.T))
     lines = rows | columns | (solid & along_rows & along_columns)

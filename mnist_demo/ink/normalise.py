@@ -19,6 +19,8 @@ SIDE = 28
 """Pixels along a side of an MNIST image."""
 BOX_SIDE = 20
 """Pixels along the longer side of the digit inside it."""
+SOLID = 0.2
+"""Ink darker than this connects, of 0 (paper) to 1; fainter ink is the blurred edge of a stroke."""
 
 
 TOLERANCE = 1e-6

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from mnist_demo.ink.normalise import Ink, normalise
+from mnist_demo.ink.normalise import SOLID, Ink, normalise
 from mnist_demo.segmentation.boxes import distances, hull
 from mnist_demo.segmentation.grouping import Group
 
 
 @dataclass(frozen=True)
 class _Limits:
-    """What connects ink, and which components are digits, parts of digits or specks."""
+    """Which components are digits, parts of digits or specks, and what faint ink is theirs."""
 
-    solid: float = 0.2
-    """Ink darker than this connects; fainter ink is the blurred edge of a stroke."""
     edge: int = 3
-    """Greatest width of such an edge, in pixels."""
+    """Greatest width of a stroke's blurred edge, in pixels."""
     small: float = 0.25
     """A component smaller than this share of the largest is part of a digit or a speck."""
     speck: float = 0.06
@@ -38,8 +36,6 @@ class _Limits:
 
 
 _LIMITS = _Limits()
-SOLID = _LIMITS.solid
-"""Ink darker than this is more than the blurred edge of a stroke."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def components(ink: np.ndarray) -> Pieces:
     Args:
         ink: float array of shape (height, width), 0 (paper) to 1, not all paper.
     """
-    labels, count = ndimage.label(ink >= _LIMITS.solid, np.ones((3, 3)))
+    labels, count = ndimage.label(ink >= SOLID, np.ones((3, 3)))
     boxes = boxes_of(labels)
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
     side = np.maximum(width, height)

@@ -10,10 +10,10 @@ from mnist_demo.errors import UserError
 from mnist_demo.ink import strokes
 from mnist_demo.ink.drawn_lines import without_drawn_lines
 from mnist_demo.ink.find import NO_INK
-from mnist_demo.ink.normalise import Ink, is_dot, normalise
+from mnist_demo.ink.normalise import SOLID, Ink, is_dot, normalise
 from mnist_demo.segmentation import cuts, grouping, weights
 from mnist_demo.segmentation.boxes import boxes_of_paths, hull
-from mnist_demo.segmentation.components import SOLID, components
+from mnist_demo.segmentation.components import components
 from mnist_demo.segmentation.grouping import Group
 from mnist_demo.segmentation.links import Links
 from mnist_demo.segmentation.path_cuts import PATH_CUTS, cut_paths
