@@ -5,7 +5,6 @@ Both get what the page sends: strokes as flat lists of numbers, in tenths of the
 
 import base64
 import json
-import os
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +21,7 @@ from mnist_demo.ui.reader.constants import constants
 from mnist_demo.ui.requests import PAD_SIDE, PEN, parse_strokes
 from tests import rows
 from tests.loose_strokes import alone, beside, on_pad, struck_through
-from tests.missing import missing
+from tests.missing import ALL_MUST_RUN, missing
 from tests.one_stroke import numbers, whole
 from tests.one_stroke import on_pad as at_height
 
@@ -32,9 +31,9 @@ Drawing = list[list[float]]
 
 SCRIPT = Path(__file__).parents[2] / "js" / "readings.js"
 PARTS = 6
-"""Of the recordings, so that several processes can share them."""
-PARTS_READ = PARTS if os.environ.get("MNIST_DEMO_TESTS_EVERY_RECORDING") else 1
-"""All where that is asked for, which takes minutes; else every sixth recording."""
+"""Of the recordings, so that several processes share them."""
+PARTS_READ = PARTS if ALL_MUST_RUN else 1
+"""All where everything must run, which takes two minutes; else every sixth recording."""
 ROWS = 100
 """Drawings of each arrangement of digits."""
 ARRANGEMENTS = ("one line", "two lines", "underlined", "framed")
